@@ -1,0 +1,1 @@
+"""The recipe of the demonstration models that ship in ``models/``."""

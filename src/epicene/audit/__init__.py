@@ -1,0 +1,1 @@
+"""Plan an audit, run it, and keep its results."""

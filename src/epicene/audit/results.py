@@ -1,0 +1,84 @@
+"""What an audit found: the table of measurements and where they come from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from epicene.core.atomic import whole_folder
+from epicene.core.errors import InputError
+from epicene.core.measurement import COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE = "measurements"
+PROVENANCE = "provenance.json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of an audit.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A row a measurement, with the columns of `epicene.core.measurement.Measurement`.
+    provenance : dict
+        ``environment`` (versions, commit, machine), ``arguments`` (passed and default), ``seed``,
+        ``models`` (identity cards), ``data`` (names, hashes, sizes), ``footprint`` (duration,
+        energy, CO2e), ``notes``.
+    """
+
+    table: pd.DataFrame
+    provenance: dict[str, Any]
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ``measurements.parquet``, ``measurements.csv`` and ``provenance.json``.
+
+        The folder appears whole or not at all; an earlier one that epicene wrote is replaced.
+
+        Raises
+        ------
+        InputError
+            If `folder` is a file or holds something else.
+        """
+        target = Path(folder)
+        with whole_folder(target) as temporary:
+            self.write(temporary)
+        return target
+
+    def write(self, folder: Path) -> None:
+        """Write the three files into a folder that exists."""
+        self.table.to_parquet(folder / f"{TABLE}.parquet", index=False)
+        self.table.to_csv(folder / f"{TABLE}.csv", index=False)
+        text = json.dumps(self.provenance, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Results:
+        """Read results from the folder that `save` wrote.
+
+        Raises
+        ------
+        InputError
+            If a file is missing or is not what `save` writes.
+        """
+        import pandas as pd
+
+        place = Path(folder)
+        table_file, provenance_file = place / f"{TABLE}.parquet", place / PROVENANCE
+        for path in (table_file, provenance_file):
+            if not path.is_file():
+                raise InputError("there is no such file.", where=str(path), hint="Run an audit.")
+        try:
+            table = pd.read_parquet(table_file)
+            provenance = json.loads(provenance_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"the results cannot be read ({error}).", where=str(place)) from error
+        missing = [column for column in COLUMNS if column not in table.columns]
+        if missing or not isinstance(provenance, dict):
+            raise InputError("these are not results of an audit.", where=str(place))
+        return cls(table=table[list(COLUMNS)], provenance=provenance)

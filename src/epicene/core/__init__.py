@@ -1,0 +1,1 @@
+"""What every part shares: data classes, errors, the registry, seeds, progress, provenance."""

@@ -1,0 +1,1 @@
+"""Readers of the data that ships and of the data that users bring."""

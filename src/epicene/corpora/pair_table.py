@@ -1,0 +1,122 @@
+"""Read sentence pairs from a file or a frame, and audit them before any model sees them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from epicene.core.errors import InputError
+from epicene.corpora.tables import need_columns, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SENTENCES = ("sentence_more", "sentence_less")
+# The columns of the French CrowS-Pairs file as its authors publish it (Névéol et al. 2022).
+AUTHORS = {"sent_more": "sentence_more", "sent_less": "sentence_less"}
+AUTHORS_ONLY = ("stereo_antistereo", "bias_type")
+
+# A pair with one of these does not ask the question that a minimal pair asks.
+UNUSABLE = frozenset({"empty", "identical", "several_edits"})
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+def read_pairs(source: str | Path | pd.DataFrame) -> pd.DataFrame:
+    """Read sentence pairs and flag what reviewers would object to.
+
+    Parameters
+    ----------
+    source : path or pandas.DataFrame
+        With columns ``sentence_more`` and ``sentence_less``; or the authors' own French
+        CrowS-Pairs file, read as it is (``sent_more``, ``sent_less``, ``stereo_antistereo``,
+        ``bias_type``; the first column, without a name, becomes ``id``, and ``bias_type`` is
+        kept). Its one empty sentence is flagged; in any other source it is an error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``sentence_more``, ``sentence_less``, ``flags`` (space-separated, see `pair_flags`), then
+        the input's other columns; a row a pair, in order.
+
+    Raises
+    ------
+    InputError
+        If the file, its encoding, its columns or one of its sentences cannot be used.
+    """
+    import pandas as pd
+
+    if isinstance(source, pd.DataFrame):
+        where, frame = "the frame of pairs", source.copy()
+    else:
+        where, frame = str(source), read_table(Path(source))
+    published = set(AUTHORS) <= set(frame.columns) and set(AUTHORS_ONLY) <= set(frame.columns)
+    if published:
+        frame = frame.rename(columns={**AUTHORS, "": "id"})
+    elif set(AUTHORS) <= set(frame.columns):
+        frame = frame.rename(columns=AUTHORS)
+    need_columns(frame, SENTENCES, where)
+    if frame.empty:
+        raise InputError("there are no pairs.", where=where)
+    for column in SENTENCES:
+        frame[column] = frame[column].fillna("").astype("str")
+        empty = frame.index[frame[column].str.strip() == ""]
+        if len(empty) and not published:
+            line = int(frame.index.get_loc(empty[0])) + 2
+            raise InputError(
+                f"{column} is empty on line {line}.", where=where, hint="Give both sentences."
+            )
+    flags = [
+        " ".join(pair_flags(more, less))
+        for more, less in zip(frame["sentence_more"], frame["sentence_less"], strict=True)
+    ]
+    others = [c for c in frame.columns if c not in (*SENTENCES, "flags")]
+    result = frame[[*SENTENCES]].assign(flags=flags)
+    return pd.concat([result, frame[others]], axis=1).reset_index(drop=True)
+
+
+def pair_flags(more: str, less: str) -> tuple[str, ...]:
+    """Name what is wrong or unusual with one pair.
+
+    Returns
+    -------
+    tuple of str
+        ``empty``, ``identical``, ``several_edits`` (the words differ in more than one place)
+        make a pair unusable; ``case_only``, ``accent_only``, ``edge_space`` and
+        ``mixed_apostrophes`` are for the reader to judge.
+    """
+    flags: list[str] = []
+    if not more.strip() or not less.strip():
+        return ("empty",)
+    if more == less:
+        flags.append("identical")
+    elif edits(more, less) > 1:
+        flags.append("several_edits")
+    if more != less and more.casefold() == less.casefold():
+        flags.append("case_only")
+    if more != less and _bare(more) == _bare(less):
+        flags.append("accent_only")
+    if more != more.strip() or less != less.strip():
+        flags.append("edge_space")
+    if {"'", "’"} <= set(more) or {"'", "’"} <= set(less) or _apostrophes(more) != _apostrophes(less):
+        flags.append("mixed_apostrophes")
+    return tuple(flags)
+
+
+def edits(more: str, less: str) -> int:
+    """Count the places where the words of two sentences differ."""
+    matcher = difflib.SequenceMatcher(None, _WORD.findall(more), _WORD.findall(less), autojunk=False)
+    return sum(tag != "equal" for tag, *_ in matcher.get_opcodes())
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _apostrophes(text: str) -> frozenset[str]:
+    found = set(text) & {"'", "’"}
+    return frozenset(found)

@@ -1,0 +1,88 @@
+"""Pure functions from arrays to numbers with an interval; they know nothing of models.
+
+Names load at first use, so that importing the package costs nothing. No file is called as a
+public function, since the file would then hide the function.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from epicene.metrics.bootstrap import cluster_bootstrap
+    from epicene.metrics.cluster_means import cluster_mean
+    from epicene.metrics.clusters import Clusters, partition
+    from epicene.metrics.correlation import spearman
+    from epicene.metrics.embedding_association import WeatResult, associations, weat
+    from epicene.metrics.equivalence import equivalence_test
+    from epicene.metrics.estimate import Estimate
+    from epicene.metrics.gender_direction import direction, remove_direction
+    from epicene.metrics.generated_gender import (
+        GenderShiftResult,
+        gender_gap,
+        gender_shift,
+    )
+    from epicene.metrics.multiplicity import benjamini_hochberg
+    from epicene.metrics.paired import (
+        PreferenceResult,
+        difference_of_means,
+        mean_margin,
+        preference,
+    )
+    from epicene.metrics.proportions import cluster_proportion, proportion
+    from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
+
+__all__ = [
+    "Clusters",
+    "Estimate",
+    "GenderShiftResult",
+    "PreferenceResult",
+    "SignFlipResult",
+    "WeatResult",
+    "associations",
+    "benjamini_hochberg",
+    "cluster_bootstrap",
+    "cluster_mean",
+    "cluster_proportion",
+    "difference_of_means",
+    "direction",
+    "equivalence_test",
+    "gender_gap",
+    "gender_shift",
+    "mean_margin",
+    "partition",
+    "preference",
+    "proportion",
+    "remove_direction",
+    "sign_flip_test",
+    "spearman",
+    "weat",
+]
+
+_FILES = {
+    "bootstrap": ("cluster_bootstrap",),
+    "cluster_means": ("cluster_mean",),
+    "clusters": ("Clusters", "partition"),
+    "correlation": ("spearman",),
+    "embedding_association": ("WeatResult", "associations", "weat"),
+    "equivalence": ("equivalence_test",),
+    "estimate": ("Estimate",),
+    "gender_direction": ("direction", "remove_direction"),
+    "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
+    "multiplicity": ("benjamini_hochberg",),
+    "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
+    "proportions": ("cluster_proportion", "proportion"),
+    "sign_flip": ("SignFlipResult", "sign_flip_test"),
+}
+_HOMES = {name: file for file, names in _FILES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,285 @@
+"""WEAT: whether two sets of words lie nearer to one of two sets of attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from epicene.core.errors import InputError
+from epicene.metrics.clusters import Floats
+from epicene.metrics.estimate import NAN
+
+# Sums that differ by less than this share of their size are the same sum in another order.
+TIE = 1e-9
+CHUNK = 4_000_000
+
+
+@dataclass(frozen=True)
+class WeatResult:
+    """Outcome of a Word Embedding Association Test.
+
+    Parameters
+    ----------
+    statistic : float
+        Sum of the associations of the x words minus that of the y words.
+    effect_size : float
+        Difference of the mean associations of x and y, in sample standard deviations over all
+        target words; NaN with a `reason` if all associations are equal. 0 means no bias; a
+        positive value, that x lies nearer to a, and y to b.
+    p_value : float
+        One-sided: share of the partitions whose statistic is at least the observed one.
+    ci_low, ci_high : float
+        95 % interval of `effect_size`; NaN with a `reason` where there is none.
+    exact : bool
+        Whether every partition was compared, or a sample.
+    n_partitions : int
+        How many partitions were compared, the observed one among them.
+    n : int
+        Number of target words, ``len(x) + len(y)``.
+    reason : str
+        Why something is undefined; empty otherwise.
+    """
+
+    statistic: float
+    effect_size: float
+    p_value: float
+    ci_low: float
+    ci_high: float
+    exact: bool
+    n_partitions: int
+    n: int
+    reason: str = ""
+
+    @property
+    def estimate(self) -> float:
+        """The effect size, under the name that all results share."""
+        return self.effect_size
+
+
+def weat(
+    x: ArrayLike,
+    y: ArrayLike,
+    a: ArrayLike,
+    b: ArrayLike,
+    *,
+    n_permutations: int = 100_000,
+    max_exact: int = 200_000,
+    n_bootstrap: int = 2_000,
+    seed: int | np.random.Generator = 0,
+) -> WeatResult:
+    """Run the Word Embedding Association Test.
+
+    Every partition of the target words into sets of the sizes of `x` and `y` is compared when
+    there are at most `max_exact` of them, else `n_permutations` seeded random ones. The
+    observed partition counts, so that the p value is never 0. The published definition has
+    sets of equal size and counts partitions *above* the observed statistic; with sets of
+    unequal size the same formulas are used on partitions of the same unequal sizes (ranking
+    by the difference of sums or of means is then the same).
+
+    Parameters
+    ----------
+    x, y : array-like, shape (n_x, dim) and (n_y, dim)
+        Vectors of the target words, two at least in each set.
+    a, b : array-like, shape (n_a, dim) and (n_b, dim)
+        Vectors of the attribute words, two at least in each set.
+    n_permutations : int
+        Random partitions when there are too many for all.
+    max_exact : int
+        Most partitions to enumerate.
+    n_bootstrap : int
+        Resamplings for the interval; 0 leaves it NaN.
+    seed : int or numpy.random.Generator
+        Fixes the random partitions and resamplings.
+
+    Returns
+    -------
+    WeatResult
+
+    Raises
+    ------
+    InputError
+        If a set has fewer than two words, dimensions differ, or a vector is zero or not finite.
+
+    References
+    ----------
+    caliskan2017semantics; the sample standard deviation (``ddof=1``) is that of WEFE
+    (badilla2020wefe).
+    """
+    cosines_a, cosines_b, n_x = _cosines(x, y, a, b)
+    values = cosines_a.mean(axis=1) - cosines_b.mean(axis=1)
+    n = values.size
+    rng = np.random.default_rng(seed)
+    statistic = float(values[:n_x].sum() - values[n_x:].sum())
+    p_value, exact, n_partitions = _partition_test(values, n_x, n_permutations, max_exact, rng)
+    # Equal up to the rounding of a mean of cosines: the deviation would be noise over noise.
+    if np.ptp(values) <= TIE:
+        reason = "every target word has the same association"
+        return WeatResult(statistic, NAN, p_value, NAN, NAN, exact, n_partitions, n, reason)
+    effect = float((values[:n_x].mean() - values[n_x:].mean()) / values.std(ddof=1))
+    if n_bootstrap == 0:
+        reason = "no interval was asked for"
+        return WeatResult(statistic, effect, p_value, NAN, NAN, exact, n_partitions, n, reason)
+    low, high = _interval(cosines_a, cosines_b, n_x, n_bootstrap, rng)
+    return WeatResult(statistic, effect, p_value, low, high, exact, n_partitions, n)
+
+
+def associations(w: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:
+    """Return how much nearer each word lies to `a` than to `b`.
+
+    Parameters
+    ----------
+    w : array-like, shape (n_w, dim)
+        Vectors of words.
+    a, b : array-like, shape (n_a, dim) and (n_b, dim)
+        Vectors of the attribute words.
+
+    Returns
+    -------
+    ndarray, shape (n_w,)
+        Mean cosine with `a` minus mean cosine with `b`, in [-2, 2]; 0 is no difference.
+
+    Raises
+    ------
+    InputError
+        If a set is empty, dimensions differ, or a vector is zero or not finite.
+
+    References
+    ----------
+    caliskan2017semantics
+    """
+    words, first, second = unit_rows(w, "w"), unit_rows(a, "a"), unit_rows(b, "b")
+    _same_dimension(w=words, a=first, b=second)
+    return np.asarray((words @ first.T).mean(axis=1) - (words @ second.T).mean(axis=1))
+
+
+def subset_sums(values: Floats, size: int) -> Floats:
+    """Return the sum of every subset of `size` of the values, shape (C(n, size),).
+
+    The subsets come in colexicographic order: those that end with value j are the subsets of
+    ``size - 1`` of the values before j, already summed, plus value j. One addition a subset.
+    """
+    n = values.size
+    sums = [np.zeros(comb(n, count)) for count in range(size + 1)]
+    for j, value in enumerate(values):
+        for count in range(1, min(size, j + 1) + 1):
+            start, extra = comb(j, count), comb(j, count - 1)
+            sums[count][start : start + extra] = sums[count - 1][:extra] + value
+    return sums[size]
+
+
+def _cosines(x: ArrayLike, y: ArrayLike, a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats, int]:
+    sets = {name: unit_rows(v, name, 2) for name, v in (("x", x), ("y", y), ("a", a), ("b", b))}
+    _same_dimension(**sets)
+    targets = np.vstack((sets["x"], sets["y"]))
+    return targets @ sets["a"].T, targets @ sets["b"].T, len(sets["x"])
+
+
+def unit_rows(vectors: ArrayLike, name: str, at_least: int = 1) -> Floats:
+    """Return vectors at length 1, or refuse them.
+
+    Parameters
+    ----------
+    vectors : array-like, shape (n, dim)
+    name : str
+        What the set is, for the messages.
+    at_least : int
+        Fewest rows.
+
+    Raises
+    ------
+    InputError
+        If there are too few rows, or one is zero or not finite.
+    """
+    try:
+        array = np.asarray(vectors, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"the vectors of {name} are not an array of numbers: {error}.") from error
+    if array.ndim != 2 or array.size == 0:
+        raise InputError(
+            f"the vectors of {name} have shape {array.shape}.",
+            hint="Give a table with a row per word.",
+        )
+    if len(array) < at_least:
+        raise InputError(f"the set {name} has {len(array)} word, and {at_least} are needed.")
+    if not np.isfinite(array).all():
+        row = int((~np.isfinite(array)).any(axis=1).argmax())
+        raise InputError(f"row {row} of {name} is not finite.")
+    # Divided by the largest entry first: squaring tiny or huge entries would under- or overflow.
+    largest = np.abs(array).max(axis=1, keepdims=True)
+    if (largest == 0.0).any():
+        raise InputError(
+            f"row {int((largest[:, 0] == 0.0).argmax())} of {name} is a zero vector.",
+            hint="Drop the words that the model does not know.",
+        )
+    scaled = array / largest
+    return np.asarray(scaled / np.linalg.norm(scaled, axis=1, keepdims=True))
+
+
+def _same_dimension(**sets: Floats) -> None:
+    dimensions = {name: array.shape[1] for name, array in sets.items()}
+    if len(set(dimensions.values())) > 1:
+        listed = ", ".join(f"{name}: {dimension}" for name, dimension in dimensions.items())
+        raise InputError(f"the vectors differ in dimension ({listed}).")
+
+
+def _partition_test(
+    values: Floats, n_x: int, n_permutations: int, max_exact: int, rng: np.random.Generator
+) -> tuple[float, bool, int]:
+    # The statistic of a partition is twice the sum of its x part minus the sum of all values,
+    # so that ranking the sums ranks the partitions.
+    n = values.size
+    tolerance = TIE * max(float(np.abs(values).sum()), TIE)
+    observed = float(values[:n_x].sum())
+    total = comb(n, n_x)
+    if total <= max_exact:
+        # The subsets of the smaller part are fewer to build up; the other part is the rest.
+        if n_x <= n - n_x:
+            sums = subset_sums(values, n_x)
+        else:
+            sums = values.sum() - subset_sums(values, n - n_x)
+        return float(np.mean(sums >= observed - tolerance)), True, total
+    at_least = 1
+    for start in range(0, n_permutations, max(1, CHUNK // n)):
+        count = min(max(1, CHUNK // n), n_permutations - start)
+        parts = _random_parts(count, n, n_x, rng)
+        at_least += int((values[parts].sum(axis=1) >= observed - tolerance).sum())
+    return at_least / (n_permutations + 1), False, n_permutations + 1
+
+
+def _random_parts(count: int, n: int, n_x: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    keys = rng.random((count, n))
+    return np.asarray(np.argpartition(keys, n_x - 1, axis=1)[:, :n_x])
+
+
+def _interval(
+    cosines_a: Floats, cosines_b: Floats, n_x: int, n_bootstrap: int, rng: np.random.Generator
+) -> tuple[float, float]:
+    effects = _resampled_effects(cosines_a, cosines_b, n_x, n_bootstrap, rng)
+    low, high = np.nanquantile(effects, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def _resampled_effects(
+    cosines_a: Floats, cosines_b: Floats, n_x: int, n_bootstrap: int, rng: np.random.Generator
+) -> Floats:
+    n = len(cosines_a)
+    values = (
+        _weights(n_bootstrap, cosines_a.shape[1], rng) @ cosines_a.T
+        - _weights(n_bootstrap, cosines_b.shape[1], rng) @ cosines_b.T
+    )
+    in_x = _weights(n_bootstrap, n_x, rng)
+    in_y = _weights(n_bootstrap, n - n_x, rng)
+    mean_x = (in_x * values[:, :n_x]).sum(axis=1)
+    mean_y = (in_y * values[:, n_x:]).sum(axis=1)
+    counts = np.hstack((in_x * n_x, in_y * (n - n_x)))
+    centred = values - ((counts * values).sum(axis=1) / n)[:, None]
+    variance = (counts * centred**2).sum(axis=1) / (n - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((mean_x - mean_y) / np.sqrt(variance))
+
+
+def _weights(n_bootstrap: int, size: int, rng: np.random.Generator) -> Floats:
+    return rng.multinomial(size, np.full(size, 1.0 / size), size=n_bootstrap) / size

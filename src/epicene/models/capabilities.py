@@ -1,0 +1,141 @@
+"""What a model can do, as protocols; a probe names those it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from epicene.core.progress import Progress
+    from epicene.models.identity import Identity
+
+Precision = Literal["float32", "bfloat16"]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A text as a model reads it.
+
+    Parameters
+    ----------
+    ids : tuple of int, length t
+        Token identifiers, special tokens included.
+    tokens : tuple of str, length t
+        The same, as the vocabulary spells them.
+    special : tuple of bool, length t
+        True where the token was added by the tokenizer and stands for no text.
+    words : tuple of int or None, length t, or None
+        Index of the word each token belongs to; None where the tokenizer cannot say.
+    offsets : tuple of (int, int), length t, or None
+        Code-point span of each token in the text; None where the tokenizer cannot say.
+    """
+
+    ids: tuple[int, ...]
+    tokens: tuple[str, ...]
+    special: tuple[bool, ...]
+    words: tuple[int | None, ...] | None
+    offsets: tuple[tuple[int, int], ...] | None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Positions of the tokens that stand for text."""
+        return tuple(i for i, special in enumerate(self.special) if not special)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One log-probability to compute: of the token at `position`, with `hidden` unseen."""
+
+    position: int
+    hidden: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ScoringItem:
+    """A sequence and the steps in which its tokens are scored."""
+
+    ids: tuple[int, ...]
+    steps: tuple[Step, ...]
+
+
+@runtime_checkable
+class Model(Protocol):
+    """What every adapter has."""
+
+    name: str
+
+    @property
+    def identity(self) -> Identity:
+        """The identity card."""
+
+
+@runtime_checkable
+class Tokenizes(Protocol):
+    """Cuts a text into the units that it reads."""
+
+    def encode(self, text: str) -> Encoding:
+        """Encode one text, special tokens included."""
+
+    def unknown_tokens(self, encoding: Encoding) -> tuple[bool, ...]:
+        """Say which tokens are the unknown token or a byte fallback."""
+
+
+@runtime_checkable
+class EmbedsWords(Protocol):
+    """Gives a word one vector, whatever its context."""
+
+    def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of the vector table of each word, -1 where it has none, shape (n,)."""
+
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Return the vectors of words that have a row, shape (n, d)."""
+
+
+@runtime_checkable
+class EmbedsTexts(Protocol):
+    """Gives a text a vector, at each layer."""
+
+    n_layers: int
+
+    def embed_texts(
+        self, texts: Sequence[str], spans: Sequence[tuple[int, int]] | None = None, layer: int = -1
+    ) -> NDArray[np.float64]:
+        """Return the mean vector of each text, or of the tokens in its span, shape (n, d)."""
+
+
+@runtime_checkable
+class ScoresTokens(Protocol):
+    """Gives tokens a log-probability in their sequence."""
+
+    estimators: frozenset[str]
+
+    def encode(self, text: str) -> Encoding:
+        """Encode one text, special tokens included."""
+
+    def score(
+        self,
+        items: Sequence[ScoringItem],
+        precision: Precision = "float32",
+        progress: Progress | None = None,
+    ) -> list[NDArray[np.float64]]:
+        """Return, for each item, the log-probability of each step, in nats."""
+
+
+CAPABILITIES: dict[str, type] = {
+    "Tokenizes": Tokenizes,
+    "EmbedsWords": EmbedsWords,
+    "EmbedsTexts": EmbedsTexts,
+    "ScoresTokens": ScoresTokens,
+}
+
+
+def capabilities(model: object) -> tuple[str, ...]:
+    """Return the names of the capabilities that a model has."""
+    return tuple(name for name, protocol in CAPABILITIES.items() if isinstance(model, protocol))

@@ -1,0 +1,102 @@
+"""Causal language models: each token scored from what stands before it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from epicene.core.errors import ModelError, NotApplicableError
+from epicene.core.progress import Progress, Silent
+from epicene.models.batching import by_token_budget
+from epicene.models.capabilities import Precision, ScoringItem
+from epicene.models.transformer import TransformerModel, pad
+
+
+@dataclass(frozen=True, eq=False)
+class CausalModel(TransformerModel):
+    """A causal language model; see `TransformerModel` for the parameters.
+
+    The estimator is ``log-likelihood``: the sum of the log-probabilities of the tokens, each
+    from the tokens before it. Where the tokenizer adds no start token itself, its ``bos`` token
+    is put before the text, so that the first token has a probability too.
+    """
+
+    estimators = frozenset({"log-likelihood"})
+
+    def score(
+        self,
+        items: Sequence[ScoringItem],
+        precision: Precision = "float32",
+        progress: Progress | None = None,
+    ) -> list[NDArray[np.float64]]:
+        """Return the log-probability of each step of each item, in nats.
+
+        Parameters
+        ----------
+        items : sequence of ScoringItem
+            Sequences; each step must hide exactly its own position and those after it.
+        precision : {"float32", "bfloat16"}
+            Of the matrix products; the softmax is in float32.
+        progress : Progress, optional
+            Told the number of sequences computed.
+
+        Raises
+        ------
+        NotApplicableError
+            If a step hides anything else: the model cannot see to the right.
+        ModelError
+            If the first token is to be scored and the tokenizer has no start token.
+        """
+        import torch
+
+        for item in items:
+            self._check(item)
+        distinct = list(dict.fromkeys(item.ids for item in items))
+        start = self._start
+        module = self.module_in(precision)
+        per_token: dict[tuple[int, ...], NDArray[np.float64]] = {}
+        progress = progress or Silent()
+        with torch.inference_mode():
+            for batch in by_token_budget([len(ids) + len(start) for ids in distinct]):
+                rows = [start + distinct[i] for i in batch]
+                ids, mask = pad(rows, self.tokenizer.pad_token_id)
+                logits = module(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
+                targets = ids[:, 1:]
+                chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, -1)
+                for row, i in enumerate(batch):
+                    scored = chosen[row, : len(rows[row]) - 1].to(torch.float64).numpy()
+                    # Where none was added, position 0 is the tokenizer's own start token.
+                    lead = [] if start else [np.nan]
+                    per_token[distinct[i]] = np.concatenate([lead, scored])
+                progress.advance(len(batch))
+        return [
+            per_token[item.ids][[step.position for step in item.steps]] for item in items
+        ]
+
+    def _check(self, item: ScoringItem) -> None:
+        for step in item.steps:
+            future = range(step.position, len(item.ids))
+            if set(step.hidden) != set(future):
+                raise NotApplicableError(
+                    "a causal model scores a token from those before it, not from both sides.",
+                    where=self.name,
+                    hint="Use the estimator log-likelihood.",
+                )
+            if step.position == 0 and not self._start:
+                raise ModelError(
+                    "the tokenizer has no start token, so the first token has no probability.",
+                    where=self.name,
+                )
+
+    @functools.cached_property
+    def _start(self) -> tuple[int, ...]:
+        """The tokens to put before an encoded text: none where it has a start already."""
+        bos = self.tokenizer.bos_token_id
+        if bos is None:
+            return ()
+        with_specials = self.tokenizer("a")["input_ids"]
+        return () if with_specials and with_specials[0] == bos else (int(bos),)

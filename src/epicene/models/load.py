@@ -1,0 +1,171 @@
+"""Load a model by a name that ships, a folder, a file, a spaCy pipeline or a hub name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from epicene.core.errors import EpiceneError, InputError, ModelError, UnknownNameError
+from epicene.core.registry import Registry, suggestion
+from epicene.core.resources import data_folder
+from epicene.models.capabilities import Model
+
+Loader = Callable[..., Model]
+
+# A loader takes the resolved folder (or name), the name to show, and the options of load_model.
+LOADERS: Registry[Loader] = Registry(
+    "kind of model",
+    {
+        "masked": "epicene.models.load_transformer:load_masked",
+        "causal": "epicene.models.load_transformer:load_causal",
+        "spacy": "epicene.models.spacy_pipeline:load_spacy",
+        "vectors": "epicene.models.static_vectors:load_vectors",
+    },
+)
+
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
+_VECTOR_FILES = (".vec", ".bin", ".txt")
+
+
+def embedded_models() -> list[str]:
+    """Return the names of the models that ship."""
+    try:
+        folder = data_folder("models")
+    except EpiceneError:
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
+
+
+def load_model(
+    name: str,
+    sanity_check: bool = True,
+    *,
+    allow_pickle: bool = False,
+    revision: str | None = None,
+) -> Model:
+    """Load a model and say what it can do.
+
+    Parameters
+    ----------
+    name : str
+        The name of a model that ships (``"mini-fr"``), a folder of `transformers` or spaCy, a
+        file of word vectors (``.vec``, ``.bin``), ``"spacy:NAME"`` for an installed pipeline,
+        or a hub name (``"almanach/camembert-base"``), which needs the network or its cache.
+    sanity_check : bool
+        Refuse a model whose scores would mean nothing. False is for random weights in
+        benchmarks.
+    allow_pickle : bool
+        Accept weights in pickle files, which can run code; by default safetensors only.
+    revision : str, optional
+        Of a hub model.
+
+    Returns
+    -------
+    Model
+        With the capabilities of its family; see `epicene.models.capabilities`.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing has this name.
+    ModelError
+        If the files do not make a usable model.
+    """
+    options: dict[str, Any] = {"sanity_check": sanity_check, "allow_pickle": allow_pickle}
+    if name.startswith("spacy:"):
+        return LOADERS.get("spacy")(name.removeprefix("spacy:"), name, **options)
+    if name in embedded_models():
+        return _from_folder(data_folder("models", name), name, {**options, "demonstration": True})
+    path = Path(name)
+    if path.is_file():
+        if path.suffix not in _VECTOR_FILES:
+            raise ModelError(
+                "this is a file, and not one of word vectors.",
+                where=name,
+                hint=f"Give a folder, or a file ending in {', '.join(_VECTOR_FILES)}.",
+            )
+        return LOADERS.get("vectors")(path, name, **options)
+    if path.is_dir():
+        return _from_folder(path, name, options)
+    if name.startswith((".", "/", "~")) or not _HUB_NAME.fullmatch(name):
+        raise InputError("there is no such model folder or file.", where=name)
+    if "/" not in name and "-" not in name:
+        raise UnknownNameError(
+            f"unknown model {name!r}.", hint=suggestion(name, embedded_models())
+        )
+    folder, found = _from_hub(name, revision, allow_pickle)
+    return _from_folder(folder, name, {**options, "revision": found})
+
+
+def _from_folder(folder: Path, name: str, options: dict[str, Any]) -> Model:
+    if (folder / "vectors.bin").is_file():
+        return LOADERS.get("vectors")(folder / "vectors.bin", name, **options)
+    if (folder / "meta.json").is_file() and (folder / "config.cfg").is_file():
+        return LOADERS.get("spacy")(str(folder), name, **options)
+    if (folder / "config.json").is_file():
+        return LOADERS.get(_objective(folder, name))(folder, name, **options)
+    raise ModelError(
+        "the folder holds no model (no config.json, meta.json or vectors.bin).", where=name
+    )
+
+
+def _objective(folder: Path, name: str) -> str:
+    """Say whether the configuration describes a masked or a causal language model."""
+    from transformers.models.auto.modeling_auto import (
+        MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+        MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    )
+
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        kind = config.get("model_type", "")
+        classes = config.get("architectures") or []
+    except (ValueError, AttributeError, UnicodeDecodeError) as error:
+        raise ModelError("config.json is not a model configuration.", where=name) from error
+    masked = MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(kind)
+    causal = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.get(kind)
+    if masked and (masked in classes or not causal):
+        return "masked"
+    if causal and (causal in classes or not masked):
+        return "causal"
+    if masked and causal:
+        # An encoder saved without its head, such as CamembertModel: the sanity gate says so.
+        return "masked"
+    raise ModelError(
+        f"models of type {kind!r} are not supported.",
+        where=name,
+        hint="Masked and causal language models of transformers are.",
+    )
+
+
+def _from_hub(name: str, revision: str | None, allow_pickle: bool) -> tuple[Path, str]:
+    """Fetch a hub model, or find it in the cache; return its folder and commit."""
+    from huggingface_hub import snapshot_download
+
+    patterns = ["*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "*.md"]
+    if allow_pickle:
+        patterns += ["pytorch_model*.bin", "pytorch_model*.bin.index.json"]
+    try:
+        folder = Path(
+            snapshot_download(
+                name, revision=revision, allow_patterns=patterns, ignore_patterns=["*/*"]
+            )
+        )
+    except Exception as error:
+        # The hub client raises a dozen kinds; what the user can do is the same for all.
+        raise ModelError(
+            f"the model is not in the local cache and could not be fetched "
+            f"({type(error).__name__}).",
+            where=name,
+            hint="Check the name and the network, or give a folder that holds the model."
+            + (" " + near if (near := _embedded_hint(name)) else ""),
+        ) from error
+    return folder, folder.name
+
+
+def _embedded_hint(name: str) -> str:
+    hint = suggestion(name, embedded_models())
+    return hint if hint.startswith("Did") else ""

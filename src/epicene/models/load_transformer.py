@@ -1,0 +1,167 @@
+"""Load masked and causal language models of `transformers` from a folder."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from epicene.core.errors import ModelError
+from epicene.models.causal import CausalModel
+from epicene.models.identity import Identity, card_licence, folder_hash
+from epicene.models.masked import MaskedModel
+from epicene.models.sanity import check_french, check_loaded, check_tied
+from epicene.models.steps import left_to_right, one_at_a_time
+
+
+def load_masked(folder: Path, name: str, *, sanity_check: bool = True, **options: Any) -> MaskedModel:
+    """Load a masked language model; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForMaskedLM
+
+    module, tokenizer = _load(folder, name, AutoModelForMaskedLM, sanity_check, options)
+    if tokenizer.mask_token_id is None:
+        raise ModelError("the tokenizer of a masked model has no mask token.", where=name)
+    identity = _identity(folder, name, module, tokenizer, "encoder", "masked", options)
+    model = MaskedModel(name, identity, module, tokenizer)
+    if sanity_check:
+        check_french(model, one_at_a_time)
+    return model
+
+
+def load_causal(folder: Path, name: str, *, sanity_check: bool = True, **options: Any) -> CausalModel:
+    """Load a causal language model; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForCausalLM
+
+    module, tokenizer = _load(folder, name, AutoModelForCausalLM, sanity_check, options)
+    identity = _identity(folder, name, module, tokenizer, "decoder", "causal", options)
+    model = CausalModel(name, identity, module, tokenizer)
+    if sanity_check:
+        check_french(model, left_to_right)
+    return model
+
+
+def _load(
+    folder: Path, name: str, auto: Any, sanity_check: bool, options: dict[str, Any]
+) -> tuple[Any, Any]:
+    import torch
+    from transformers import AutoTokenizer
+
+    _need_weights(folder, name, bool(options.get("allow_pickle")))
+    try:
+        with _quiet():
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+            module, information = auto.from_pretrained(
+                folder,
+                dtype=torch.float32,
+                trust_remote_code=False,
+                use_safetensors=None if options.get("allow_pickle") else True,
+                output_loading_info=True,
+            )
+    except Exception as error:
+        # transformers raises many kinds for unusable files; all mean the same to the user.
+        detail = str(error).strip().splitlines()
+        raise ModelError(
+            f"transformers cannot load it ({type(error).__name__}: "
+            f"{detail[0][:200] if detail else 'no detail'}).",
+            where=name,
+        ) from error
+    module.eval()
+    if sanity_check:
+        check_loaded(information["missing_keys"], information.get("mismatched_keys", ()), name)
+        check_tied(module, name)
+    return module, tokenizer
+
+
+def _need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
+    if any(folder.glob("*.safetensors")):
+        return
+    pickled = any(folder.glob("pytorch_model*.bin"))
+    if pickled and allow_pickle:
+        return
+    if pickled:
+        raise ModelError(
+            "the weights are pickle files, which can run code.",
+            where=name,
+            hint="Convert them to safetensors, or pass --allow-pickle if you trust their source.",
+        )
+    raise ModelError("the folder holds no weights (no .safetensors file).", where=name)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers' loading report and bar off the terminal; the gate says what matters."""
+    from transformers.utils import logging as transformers_logging
+
+    root = logging.getLogger("transformers")
+    level, bar = root.level, transformers_logging.is_progress_bar_enabled()
+    root.setLevel(logging.ERROR)
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        if bar:
+            transformers_logging.enable_progress_bar()
+
+
+def _identity(
+    folder: Path,
+    name: str,
+    module: Any,
+    tokenizer: Any,
+    family: str,
+    objective: str,
+    options: dict[str, Any],
+) -> Identity:
+    config = module.config
+    activation = getattr(config, "hidden_act", None) or getattr(config, "activation", "")
+    return Identity(
+        name=name,
+        sha256=folder_hash(folder),
+        family=family,
+        objective=f"{objective} language modelling",
+        architecture=type(module).__name__,
+        n_parameters=int(module.num_parameters()),
+        n_layers=getattr(config, "num_hidden_layers", None),
+        hidden_size=getattr(config, "hidden_size", None),
+        context_length=_context(config, tokenizer),
+        vocabulary_size=int(config.vocab_size),
+        activation=str(activation),
+        tokenizer=_tokenizer_kind(tokenizer),
+        precision=_stored_precision(folder),
+        licence=card_licence(folder),
+        revision=str(options.get("revision", "")),
+        demonstration=bool(options.get("demonstration")),
+    )
+
+
+def _context(config: Any, tokenizer: Any) -> int | None:
+    positions = getattr(config, "max_position_embeddings", None)
+    if positions is not None and config.model_type in _OFFSET_POSITIONS:
+        # RoBERTa numbers its positions from the padding index + 1 on.
+        positions -= int(config.pad_token_id) + 1
+    limits = [positions, getattr(tokenizer, "model_max_length", None)]
+    known = [int(limit) for limit in limits if limit is not None and 0 < limit < 10**7]
+    return min(known) if known else None
+
+
+_OFFSET_POSITIONS = frozenset({"roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "data2vec-text"})
+
+
+def _tokenizer_kind(tokenizer: Any) -> str:
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        return type(tokenizer).__name__
+    return str(type(backend.model).__name__)
+
+
+def _stored_precision(folder: Path) -> str:
+    from safetensors import safe_open
+
+    for path in sorted(folder.glob("*.safetensors")):
+        with safe_open(path, framework="np") as weights:
+            for key in weights.keys():  # noqa: SIM118 - not a mapping
+                return str(weights.get_slice(key).get_dtype())
+    return ""

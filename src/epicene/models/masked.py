@@ -1,0 +1,143 @@
+"""Masked language models: each token scored from what stands on both sides of it."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from epicene.core.errors import ModelError
+from epicene.core.progress import Progress, Silent
+from epicene.models.batching import by_token_budget
+from epicene.models.capabilities import Encoding, Precision, ScoringItem
+from epicene.models.last_layer import last_layer, only_at
+from epicene.models.transformer import TransformerModel, pad
+
+if TYPE_CHECKING:
+    import torch
+
+# Largest difference in log-probability between the shortened and the plain forward pass that
+# rounding explains in float32; a shape that does not compute the same layer is far beyond.
+AGREEMENT = 1e-3
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A masked sequence, the position read, and the token that stood there."""
+
+    ids: tuple[int, ...]
+    position: int
+    target: int
+
+
+@dataclass(frozen=True, eq=False)
+class MaskedModel(TransformerModel):
+    """A masked language model; see `TransformerModel` for the parameters.
+
+    The estimators are those that hide tokens and read them back: ``crows-pairs``
+    (Nangia et al. 2020), ``pll`` (Salazar et al. 2020) and ``pll-word-l2r``
+    (Kauf & Ivanova 2023).
+    """
+
+    estimators = frozenset({"crows-pairs", "pll", "pll-word-l2r"})
+
+    def score(
+        self,
+        items: Sequence[ScoringItem],
+        precision: Precision = "float32",
+        progress: Progress | None = None,
+    ) -> list[NDArray[np.float64]]:
+        """Return the log-probability of each step of each item.
+
+        Equal masked sequences are computed once; batches hold near-equal lengths under a token
+        budget; the last layer and the vocabulary head are computed where a token is read.
+
+        Parameters
+        ----------
+        items : sequence of ScoringItem
+            Sequences and the steps that hide and read their tokens.
+        precision : {"float32", "bfloat16"}
+            Of the matrix products; the softmax is in float32.
+        progress : Progress, optional
+            Told the number of masked sequences computed.
+
+        Returns
+        -------
+        list of numpy.ndarray, shapes (number of steps,)
+            In nats.
+        """
+        rows = [list(self._rows(item)) for item in items]
+        distinct = {row: i for i, row in enumerate(dict.fromkeys(itertools.chain(*rows)))}
+        values = self._log_probabilities(list(distinct), precision, progress or Silent())
+        return [np.array([values[distinct[row]] for row in item_rows]) for item_rows in rows]
+
+    def _rows(self, item: ScoringItem) -> Iterable[_Row]:
+        mask = self.tokenizer.mask_token_id
+        for step in item.steps:
+            ids = list(item.ids)
+            for position in step.hidden:
+                ids[position] = mask
+            yield _Row(tuple(ids), step.position, item.ids[step.position])
+
+    def _log_probabilities(
+        self, rows: list[_Row], precision: Precision, progress: Progress
+    ) -> NDArray[np.float64]:
+        import torch
+
+        module = self.module_in(precision)
+        values = np.full(len(rows), np.nan)
+        with torch.inference_mode():
+            for batch in by_token_budget([len(row.ids) for row in rows]):
+                values[batch] = self._forward(module, [rows[i] for i in batch], self._short_layer)
+                progress.advance(len(batch))
+        return values
+
+    def _forward(self, module: Any, rows: Sequence[_Row], short: bool) -> NDArray[np.float64]:
+        import torch
+
+        ids, mask = pad([row.ids for row in rows], self.tokenizer.pad_token_id)
+        positions = torch.tensor([row.position for row in rows])
+        targets = torch.tensor([row.target for row in rows])
+        backbone = module.base_model
+        with only_at(backbone, positions, last_layer(backbone) if short else None):
+            logits = module(input_ids=ids, attention_mask=mask).logits[:, 0].float()
+        chosen = logits.gather(1, targets[:, None])[:, 0] - torch.logsumexp(logits, dim=-1)
+        return _float64(chosen)
+
+    @functools.cached_property
+    def _short_layer(self) -> bool:
+        """Whether the shortened last layer computes what the full one does, tried once."""
+        import torch
+
+        if last_layer(self.module.base_model) is None:
+            return False
+        first = self.encode("Le patient a été admis hier dans le service.")
+        second = self.encode("La patiente est sortie.")
+        rows = [self._probe_row(first), self._probe_row(second)]
+        with torch.inference_mode():
+            plain = self._forward(self.module, rows, short=False)
+            try:
+                short = self._forward(self.module, rows, short=True)
+            except (RuntimeError, AttributeError, TypeError):
+                # A layer with the same parts that computes something else: keep the plain pass.
+                return False
+        if not np.all(np.isfinite(plain)):
+            raise ModelError("the model gives probabilities that are not numbers.", where=self.name)
+        return bool(np.max(np.abs(plain - short)) < AGREEMENT)
+
+    def _probe_row(self, encoding: Encoding) -> _Row:
+        position = encoding.positions[1]
+        ids = list(encoding.ids)
+        ids[position] = self.tokenizer.mask_token_id
+        return _Row(tuple(ids), position, encoding.ids[position])
+
+
+def _float64(tensor: torch.Tensor) -> NDArray[np.float64]:
+    import torch
+
+    return np.asarray(tensor.to(torch.float64).numpy())

@@ -1,0 +1,114 @@
+"""Refuse a model whose scores would mean nothing, before any score.
+
+In transformers 5.0 to 5.2 CamemBERT's masked-LM head was left random and nobody was told
+(huggingface/transformers issue 44671): every score of that window is noise. Three checks would
+have caught it, each on its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from epicene.core.errors import ModelError
+from epicene.models.capabilities import ScoringItem, Step
+
+if TYPE_CHECKING:
+    from epicene.models.capabilities import Encoding
+    from epicene.models.transformer import TransformerModel
+
+# Nats by which the mean token of plain French must beat a uniform guess. A model that has
+# learned only how frequent tokens are gains more than this; a random head gains nothing.
+CHANCE_MARGIN = 1.0
+
+CANARY = (
+    "Le patient a été hospitalisé pour une douleur de la jambe droite.",
+    "La France est un pays de l'Europe et Paris est sa capitale.",
+    "Elle a pris le train pour aller voir sa mère.",
+    "Le traitement a été arrêté après quelques jours.",
+)
+
+
+def check_loaded(missing: Iterable[str], mismatched: Iterable[object], name: str) -> None:
+    """Refuse a model some of whose weights were not in its files.
+
+    Raises
+    ------
+    ModelError
+        If weights are missing or of another shape, which transformers replaces by random ones.
+    """
+    absent = sorted(missing)
+    if absent:
+        shown = ", ".join(absent[:3]) + (", …" if len(absent) > 3 else "")
+        raise ModelError(
+            f"{len(absent)} weights are missing from the files and would be random ({shown}).",
+            where=name,
+            hint="The folder holds another kind of model, or its download is incomplete.",
+        )
+    wrong = list(mismatched)
+    if wrong:
+        raise ModelError(
+            f"{len(wrong)} weights have another shape than the configuration says.",
+            where=name,
+            hint="The configuration and the weights are not of the same model.",
+        )
+
+
+def check_tied(module: Any, name: str) -> None:
+    """Refuse a head that the configuration declares tied to the embeddings and is not.
+
+    Raises
+    ------
+    ModelError
+        If ``tie_word_embeddings`` is set and the two matrices differ.
+    """
+    import torch
+
+    if not getattr(module.config, "tie_word_embeddings", False):
+        return
+    head, embeddings = module.get_output_embeddings(), module.get_input_embeddings()
+    if head is None or embeddings is None:
+        return
+    if head.weight.shape != embeddings.weight.shape:
+        return
+    if not torch.equal(head.weight, embeddings.weight):
+        raise ModelError(
+            "the configuration ties the language-model head to the embeddings, and they differ.",
+            where=name,
+            hint="The head is probably random: update transformers, or check the weights.",
+        )
+
+
+def check_french(model: TransformerModel, steps: Callable[[Encoding], tuple[Step, ...]]) -> None:
+    """Refuse a model that predicts plain French no better than chance.
+
+    Parameters
+    ----------
+    model : TransformerModel
+        A model that scores tokens.
+    steps : callable
+        From an encoding to the steps that score each of its tokens.
+
+    Raises
+    ------
+    ModelError
+        If the mean log-probability of the tokens of `CANARY` does not beat a uniform guess by
+        `CHANCE_MARGIN` nats, or is not a number.
+    """
+    encodings = [model.encode(text) for text in CANARY]
+    items = [ScoringItem(encoding.ids, steps(encoding)) for encoding in encodings]
+    scores = np.concatenate(model.score(items))  # type: ignore[attr-defined]
+    mean = float(np.mean(scores))
+    uniform = -math.log(int(model.module.config.vocab_size))
+    if not math.isfinite(mean):
+        raise ModelError("the model gives probabilities that are not numbers.", where=model.name)
+    if mean < uniform + CHANCE_MARGIN:
+        raise ModelError(
+            f"the model predicts plain French no better than chance (mean log-probability "
+            f"{mean:.2f} a token, uniform {uniform:.2f}).",
+            where=model.name,
+            hint="Its head is near-uniform or random, or it never saw French.",
+        )

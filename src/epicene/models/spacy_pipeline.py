@@ -1,0 +1,145 @@
+"""spaCy pipelines: their tokenizer and their static vectors."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from epicene.core.errors import ModelError, UnknownNameError
+from epicene.core.hashing import sha256_text
+from epicene.models.capabilities import Encoding
+from epicene.models.identity import Identity
+
+
+@dataclass(frozen=True, eq=False)
+class SpacyModel:
+    """A spaCy pipeline.
+
+    Parameters
+    ----------
+    name : str
+        The name it was loaded by.
+    identity : Identity
+        Its identity card.
+    nlp : spacy.Language
+        The pipeline.
+    """
+
+    name: str
+    identity: Identity
+    nlp: Any
+
+    def encode(self, text: str) -> Encoding:
+        """Encode one text: spaCy's tokens are words, with their offsets."""
+        tokens = self.nlp.make_doc(text)
+        return Encoding(
+            ids=tuple(self._row.get(token.orth, -1) for token in tokens),
+            tokens=tuple(token.text for token in tokens),
+            special=tuple(token.is_space for token in tokens),
+            words=tuple(range(len(tokens))),
+            offsets=tuple((token.idx, token.idx + len(token)) for token in tokens),
+        )
+
+    def unknown_tokens(self, encoding: Encoding) -> tuple[bool, ...]:
+        """Say which tokens have no vector: the pipeline knows nothing of them but their form."""
+        return tuple(row < 0 for row in encoding.ids)
+
+    def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each word, -1 where it has none, shape (n,).
+
+        Several words may share a row: the table is pruned, and a word removed from it was given
+        the row of its nearest neighbour.
+        """
+        strings = self.nlp.vocab.strings
+        return np.array(
+            [
+                self._row.get(strings[word], -1) if word in strings else -1
+                for word in words
+            ],
+            dtype=np.int64,
+        )
+
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Return the vectors of words that have a row, shape (n, d).
+
+        Raises
+        ------
+        ModelError
+            If a word has none.
+        """
+        rows = self.rows(words)
+        if (rows < 0).any():
+            absent = [word for word, row in zip(words, rows, strict=True) if row < 0]
+            raise ModelError(f"no vector for {', '.join(absent[:5])}.", where=self.name)
+        return np.asarray(self.nlp.vocab.vectors.data[rows], dtype=np.float64)
+
+    @functools.cached_property
+    def _row(self) -> dict[int, int]:
+        return dict(self.nlp.vocab.vectors.key2row)
+
+
+def load_spacy(source: str, name: str, **_: Any) -> SpacyModel:
+    """Load an installed pipeline or its folder; see `epicene.load_model`.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not installed.
+    ModelError
+        If spaCy cannot load it.
+    """
+    import spacy
+
+    try:
+        nlp = spacy.load(source)
+    except OSError as error:
+        raise UnknownNameError(
+            f"spaCy finds no pipeline {source!r}.",
+            hint="Install it with pip, or give the folder that holds it.",
+        ) from error
+    except (ValueError, KeyError, ImportError) as error:
+        raise ModelError(f"spaCy cannot load it ({error}).", where=name) from error
+    return SpacyModel(name=name, identity=_identity(nlp, name), nlp=nlp)
+
+
+def _identity(nlp: Any, name: str) -> Identity:
+    vectors = nlp.vocab.vectors
+    digest = sha256_text(
+        [
+            str(nlp.meta.get("version", "")),
+            hashlib.sha256(nlp.to_bytes(exclude=["vocab"])).hexdigest(),
+            hashlib.sha256(vectors.data.tobytes()).hexdigest(),
+        ]
+    )
+    return Identity(
+        name=name,
+        sha256=digest,
+        family="pipeline",
+        objective=", ".join(nlp.pipe_names),
+        architecture=f"spaCy {nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')}",
+        n_parameters=int(vectors.data.size) + _trained_parameters(nlp),
+        hidden_size=int(vectors.shape[1]) or None,
+        vocabulary_size=int(vectors.n_keys),
+        tokenizer="words (rules)",
+        precision=str(vectors.data.dtype),
+        licence=str(nlp.meta.get("license", "")),
+        revision=str(nlp.meta.get("version", "")),
+    )
+
+
+def _trained_parameters(nlp: Any) -> int:
+    total = 0
+    for _, component in nlp.pipeline:
+        network = getattr(component, "model", None)
+        if network is None:
+            continue
+        for node in network.walk():
+            total += sum(int(node.get_param(p).size) for p in node.param_names if node.has_param(p))
+    return total
+

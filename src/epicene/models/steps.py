@@ -1,0 +1,17 @@
+"""Which tokens to hide while each one is scored: the simplest two ways."""
+
+from __future__ import annotations
+
+from epicene.models.capabilities import Encoding, Step
+
+
+def one_at_a_time(encoding: Encoding) -> tuple[Step, ...]:
+    """Hide each token in turn and read it back from all the others (Salazar et al. 2020)."""
+    return tuple(Step(position, (position,)) for position in encoding.positions)
+
+
+def left_to_right(encoding: Encoding) -> tuple[Step, ...]:
+    """Hide each token and all that follow it: the log-likelihood of a causal model."""
+    return tuple(
+        Step(position, tuple(range(position, len(encoding)))) for position in encoding.positions
+    )

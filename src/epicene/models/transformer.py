@@ -1,0 +1,191 @@
+"""What masked and causal language models of `transformers` share: tokens and hidden states."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from epicene.core.errors import InputError, ModelError
+from epicene.models.batching import by_token_budget
+from epicene.models.capabilities import Encoding, Precision
+
+if TYPE_CHECKING:
+    import torch
+
+    from epicene.models.identity import Identity
+
+_BYTE = re.compile(r"<0x[0-9A-Fa-f]{2}>")
+
+
+@dataclass(frozen=True, eq=False)
+class TransformerModel:
+    """A `transformers` model and its tokenizer.
+
+    Parameters
+    ----------
+    name : str
+        The name it was loaded by.
+    identity : Identity
+        Its identity card.
+    module : transformers.PreTrainedModel
+        In float32 and evaluation mode.
+    tokenizer : transformers.PreTrainedTokenizerBase
+        Its tokenizer.
+    """
+
+    name: str
+    identity: Identity
+    module: Any
+    tokenizer: Any
+
+    @property
+    def n_layers(self) -> int:
+        """Number of hidden layers; layer 0 is the embedding, layer -1 the last."""
+        return int(self.module.config.num_hidden_layers)
+
+    def encode(self, text: str) -> Encoding:
+        """Encode one text as the model reads it, special tokens included.
+
+        Raises
+        ------
+        InputError
+            If the text is longer than the model can read.
+        """
+        fast = bool(getattr(self.tokenizer, "is_fast", False))
+        batch = self.tokenizer(
+            text, return_special_tokens_mask=True, return_offsets_mapping=fast, verbose=False
+        )
+        ids = tuple(int(token) for token in batch["input_ids"])
+        limit = self.identity.context_length
+        if limit is not None and len(ids) > limit:
+            raise InputError(
+                f"a text of {len(ids)} tokens is longer than the {limit} that the model reads.",
+                where=self.name,
+                hint="Cut it into sentences.",
+            )
+        return Encoding(
+            ids=ids,
+            tokens=tuple(self.tokenizer.convert_ids_to_tokens(list(ids))),
+            special=tuple(bool(flag) for flag in batch["special_tokens_mask"]),
+            words=tuple(batch.word_ids(0)) if fast else None,
+            offsets=tuple((int(a), int(b)) for a, b in batch["offset_mapping"]) if fast else None,
+        )
+
+    def unknown_tokens(self, encoding: Encoding) -> tuple[bool, ...]:
+        """Say which tokens are the unknown token or a byte fallback."""
+        unknown = self.tokenizer.unk_token_id
+        return tuple(
+            token == unknown or bool(_BYTE.fullmatch(piece))
+            for token, piece in zip(encoding.ids, encoding.tokens, strict=True)
+        )
+
+    def module_in(self, precision: Precision) -> Any:
+        """Return the module in the precision asked for; bfloat16 is a copy made once.
+
+        Raises
+        ------
+        InputError
+            If the precision is not known.
+        """
+        if precision == "float32":
+            return self.module
+        if precision == "bfloat16":
+            return self._bfloat16
+        raise InputError(
+            f"unknown precision {precision!r}.", hint="Known: float32, bfloat16."
+        )
+
+    @functools.cached_property
+    def _bfloat16(self) -> Any:
+        import torch
+
+        return copy.deepcopy(self.module).to(torch.bfloat16)
+
+    def embed_texts(
+        self, texts: Sequence[str], spans: Sequence[tuple[int, int]] | None = None, layer: int = -1
+    ) -> NDArray[np.float64]:
+        """Return the mean hidden state of each text, or of the tokens in its span.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+            Texts, each within the model's context.
+        spans : sequence of (int, int), length n, optional
+            Code-point span of each text to average over; by default the whole text, without
+            the special tokens.
+        layer : int
+            0 for the embeddings, 1 to `n_layers`, or counted from the end.
+
+        Returns
+        -------
+        numpy.ndarray, shape (n, d)
+
+        Raises
+        ------
+        ModelError
+            If spans are asked of a tokenizer that gives no offsets.
+        """
+        import torch
+
+        encodings = [self.encode(text) for text in texts]
+        weights = [
+            _weights(encoding, spans[i] if spans is not None else None, self.name)
+            for i, encoding in enumerate(encodings)
+        ]
+        vectors: list[NDArray[np.float64] | None] = [None] * len(texts)
+        with torch.inference_mode():
+            for batch in by_token_budget([len(encoding) for encoding in encodings]):
+                rows = [encodings[i].ids for i in batch]
+                ids, mask = pad(rows, self.tokenizer.pad_token_id)
+                output = self.module(
+                    input_ids=ids, attention_mask=mask, output_hidden_states=True
+                )
+                states = output.hidden_states[layer]
+                for row, i in enumerate(batch):
+                    weight = torch.tensor(weights[i], dtype=states.dtype)
+                    vectors[i] = (
+                        (weight @ states[row, : len(weight)]).to(torch.float64).numpy()
+                    )
+        return np.stack([vector for vector in vectors if vector is not None])
+
+
+def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:
+    chosen = [not special for special in encoding.special]
+    if span is not None:
+        if encoding.offsets is None:
+            raise ModelError("the tokenizer gives no offsets.", where=name)
+        chosen = [
+            keep and start < span[1] and end > span[0]
+            for keep, (start, end) in zip(chosen, encoding.offsets, strict=True)
+        ]
+    total = sum(chosen)
+    return [keep / total if total else float("nan") for keep in chosen]
+
+
+def pad(rows: Sequence[Sequence[int]], padding: int | None) -> tuple[torch.Tensor, Any]:
+    """Stack rows of token identifiers, padded on the right.
+
+    Returns
+    -------
+    ids : torch.Tensor, shape (b, t)
+    mask : torch.Tensor, shape (b, t), or None
+        None where no row is padded, which lets attention take its faster path.
+    """
+    import torch
+
+    longest = max(len(row) for row in rows)
+    if all(len(row) == longest for row in rows):
+        return torch.tensor(rows), None
+    ids = torch.full((len(rows), longest), padding if padding is not None else 0)
+    mask = torch.zeros((len(rows), longest), dtype=torch.long)
+    for index, row in enumerate(rows):
+        ids[index, : len(row)] = torch.tensor(row)
+        mask[index, : len(row)] = 1
+    return ids, mask

@@ -1,0 +1,1 @@
+"""Which associations vectors hold."""

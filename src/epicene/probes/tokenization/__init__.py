@@ -1,0 +1,1 @@
+"""How fairly a tokenizer cuts words."""
