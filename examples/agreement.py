@@ -30,7 +30,7 @@ from mini.lexicon import read_lexicon
 from mini.ngram import NgramModel
 from mini.reading import CAUSAL, MASKED, check_held_out, load_pair_of_models
 from mini.saving import write_json
-from mini.tokenizer import START
+from mini.tokenizer import START, token_number
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -82,11 +82,13 @@ def trigram_scores(pairs: list[AgreementPair], split: Split, tokenizer: Tokenize
         [sentence for document in training for sentence in document],
         3,
         tokenizer.get_vocab_size(),
-        tokenizer.token_to_id(START),
+        token_number(tokenizer, START),
     )
     right, wrong = (
         [
-            model.log_likelihood(tokenizer.encode(pair.sentence(form), add_special_tokens=False).ids)
+            model.log_likelihood(
+                tokenizer.encode(pair.sentence(form), add_special_tokens=False).ids
+            )
             for pair, form in ((pair, getattr(pair, which)) for pair in pairs)
         ]
         for which in ("right", "wrong")
@@ -157,7 +159,7 @@ def main() -> None:
         write_json(content, options.models / name / "agreement.json")
     for subset in ("all_pairs", "equal_length_pairs"):
         print(subset)
-        for name, row in content[subset].items():  # type: ignore[attr-defined]
+        for name, row in content[subset].items():
             print(
                 f"  {name:20s} {100 * row['balanced_accuracy']:5.1f} % "
                 f"[{100 * row['ci_low']:.1f}; {100 * row['ci_high']:.1f}]  "

@@ -62,7 +62,7 @@ def main() -> None:
         content["masked_at_30_percent"] = {"perplexity": math.exp(loss)}
     for name in models:
         write_json(content, options.models / name / "perplexity.json")
-    for name, row in content["scores"].items():  # type: ignore[attr-defined]
+    for name, row in content["scores"].items():
         token = row["per_token"]
         print(
             f"{name:16s} per token {token['perplexity']:8.2f} "

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from codecarbon import OfflineEmissionsTracker
 from mini.batches import Batch, count_tokens, encode_documents
 from mini.corpus import HELD_OUT_SHARE, NGRAM, Split, describe_documents, hash_files, load_split
 from mini.decoder import HeldOutCausalLoss, build_decoder, causal_epochs, causal_loss
 from mini.encoder import HeldOutMaskedLoss, Masker, encoder_from_decoder, masked_epochs, masked_loss
+from mini.energy import start_tracker, tracked_energy
 from mini.saving import publish_model, write_json
 from mini.tokenizer import train_tokenizer
 from mini.training import Schedule, train
@@ -97,7 +97,7 @@ def train_decoder(
         seed=options.seed,
     )
     target = options.out / "mini-fr-causal"
-    return train(  # type: ignore[return-value]
+    return train(
         decoder,
         causal_epochs(tokenizer, encode_documents(tokenizer, split.training), options.seed),
         causal_loss,
@@ -135,32 +135,6 @@ def train_encoder(
         schedule,
         lambda best: publish_model(best, tokenizer, target, masked=True),
     )
-
-
-def tracked_energy(tracker: OfflineEmissionsTracker) -> dict[str, Any]:
-    """Stop the tracker and return what this process is estimated to have used."""
-    emissions = tracker.stop()
-    data = tracker.final_emissions_data
-    return {
-        "kwh": data.energy_consumed,
-        "grams_co2e": None if emissions is None else 1000 * emissions,
-        "seconds": data.duration,
-        "country": "FRA",
-        "method": f"codecarbon {version('codecarbon')}, offline, this process only",
-    }
-
-
-def start_tracker() -> OfflineEmissionsTracker:
-    """Start to estimate the energy of this process, with France's electricity mix, offline."""
-    tracker = OfflineEmissionsTracker(
-        country_iso_code="FRA",
-        tracking_mode="process",
-        save_to_file=False,
-        allow_multiple_runs=True,
-        log_level="error",
-    )
-    tracker.start()
-    return tracker
 
 
 def main() -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-_GENDER = {"Masc": "m", "Fem": "f"}
 _NUMBER = {"Sing": "s", "Plur": "p"}
 # Determiners that show the gender of a noun that has two, such as "la malade".
 _DETERMINERS = {
@@ -103,16 +102,15 @@ def _pair_of(token: Token, lexicon: Lexicon, document: str) -> AgreementPair | N
     is_participle = "Part" in morph.get("VerbForm") and "Past" in morph.get("Tense")
     if not (token.pos_ == "ADJ" or is_participle) or not token.text.islower():
         return None
-    gender = _GENDER.get("".join(morph.get("Gender")))
-    number = _NUMBER.get("".join(morph.get("Number")))
     noun = _governor(token)
-    if gender is None or number is None or noun is None or not token.text.isalpha():
+    genders = lexicon.form_genders.get(token.text, frozenset())
+    if noun is None or len(genders) != 1 or not token.text.isalpha():
         return None
-    if lexicon.form_genders.get(token.text) != frozenset({gender}):
-        return None
-    if _noun_gender(noun, lexicon) != gender:
-        return None
-    if number != _NUMBER.get("".join(noun.morph.get("Number"))):
+    # The lexicon says the gender and whether the form agrees in number: the parser guesses the
+    # gender of rare adjectives, and wrongly ("une tumeur volumineuse" as masculine).
+    (gender,) = genders
+    number = _NUMBER.get("".join(noun.morph.get("Number")))
+    if number is None or _noun_gender(noun, lexicon) != gender:
         return None
     wrong = lexicon.opposite(token.text, number)
     if wrong is None or _wrong_form_could_be_right(token, noun, gender, lexicon):

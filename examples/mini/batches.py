@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from mini.corpus import Document
-from mini.tokenizer import END, PADDING, START
+from mini.tokenizer import END, PADDING, START, token_number
 
 EncodedDocument = list[list[int]]
 
@@ -85,7 +85,7 @@ def cut_windows(
     list of list of int
         A sentence longer than the window is cut into pieces.
     """
-    start, end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
+    start, end = token_number(tokenizer, START), token_number(tokenizer, END)
     windows: list[list[int]] = []
     for document in encoded:
         pending = list(reversed(document))
@@ -113,7 +113,7 @@ def batch_windows(
     generator : random.Random or None
         Shuffles windows and batches; None keeps batches in order of length.
     """
-    padding = tokenizer.token_to_id(PADDING)
+    padding = token_number(tokenizer, PADDING)
     order = list(range(len(windows)))
     if generator:
         generator.shuffle(order)
@@ -132,4 +132,4 @@ def batch_windows(
         for row, position in enumerate(group):
             ids[row, : len(windows[position])] = windows[position]
         tensor = torch.from_numpy(ids)
-        yield Batch(tensor, (tensor != padding).long())
+        yield Batch(tensor, tensor.ne(padding).long())

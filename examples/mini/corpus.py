@@ -155,9 +155,7 @@ def group_documents(documents: Sequence[Document]) -> list[list[int]]:
     return list(groups.values())
 
 
-def hold_out(
-    documents: Sequence[Document], share: float = HELD_OUT_SHARE, seed: int = 0
-) -> Split:
+def hold_out(documents: Sequence[Document], share: float = HELD_OUT_SHARE, seed: int = 0) -> Split:
     """Set whole groups aside until `share` of each source's documents is held out.
 
     Groups that would alone exceed the share of a source stay in training. The others are drawn

@@ -11,7 +11,7 @@ from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel
 
 from mini.batches import Batch, EncodedDocument, batch_windows, cut_windows
-from mini.tokenizer import END, MAX_LENGTH, PADDING, START
+from mini.tokenizer import END, MAX_LENGTH, PADDING, START, token_number
 
 IGNORED = -100
 
@@ -31,9 +31,9 @@ def build_decoder(
             num_key_value_heads=heads,
             max_position_embeddings=MAX_LENGTH,
             tie_word_embeddings=True,
-            bos_token_id=tokenizer.token_to_id(START),
-            eos_token_id=tokenizer.token_to_id(END),
-            pad_token_id=tokenizer.token_to_id(PADDING),
+            bos_token_id=token_number(tokenizer, START),
+            eos_token_id=token_number(tokenizer, END),
+            pad_token_id=token_number(tokenizer, PADDING),
         )
     )
 

@@ -11,7 +11,7 @@ from torch.nn import functional
 from transformers import EuroBertConfig, EuroBertForMaskedLM, LlamaForCausalLM, PreTrainedModel
 
 from mini.batches import Batch, EncodedDocument, batch_windows, cut_windows
-from mini.tokenizer import END, MASK, PADDING, SPECIALS, START, continues_word
+from mini.tokenizer import END, MASK, PADDING, SPECIALS, START, continues_word, token_number
 
 HELD_OUT_RATE = 0.30
 
@@ -36,10 +36,10 @@ def encoder_from_decoder(decoder: LlamaForCausalLM, tokenizer: Tokenizer) -> Eur
             rms_norm_eps=old.rms_norm_eps,
             rope_parameters=old.rope_parameters,
             tie_word_embeddings=True,
-            bos_token_id=tokenizer.token_to_id(START),
-            eos_token_id=tokenizer.token_to_id(END),
-            pad_token_id=tokenizer.token_to_id(PADDING),
-            mask_token_id=tokenizer.token_to_id(MASK),
+            bos_token_id=token_number(tokenizer, START),
+            eos_token_id=token_number(tokenizer, END),
+            pad_token_id=token_number(tokenizer, PADDING),
+            mask_token_id=token_number(tokenizer, MASK),
         )
     )
     encoder.load_state_dict(decoder.state_dict(), strict=True)
@@ -73,7 +73,7 @@ class Masker:
         self, tokenizer: Tokenizer, lowest: float, highest: float, whole_words: float
     ) -> None:
         self.lowest, self.highest, self.whole_words = lowest, highest, whole_words
-        self.mask = tokenizer.token_to_id(MASK)
+        self.mask = token_number(tokenizer, MASK)
         self.continues = torch.tensor(continues_word(tokenizer))
 
     def __call__(self, batch: Batch, generator: torch.Generator) -> torch.Tensor:

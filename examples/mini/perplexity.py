@@ -15,7 +15,7 @@ from transformers import PreTrainedModel
 from mini.batches import EncodedDocument, batch_windows, cut_windows
 from mini.decoder import causal_loss
 from mini.ngram import NgramModel
-from mini.tokenizer import END, MASK, SPECIALS, START
+from mini.tokenizer import END, MASK, SPECIALS, START, token_number
 
 ROWS = 64
 
@@ -32,7 +32,7 @@ def ngram_nats(
     -------
     ndarray of shape (documents,)
     """
-    start = tokenizer.token_to_id(START)
+    start = token_number(tokenizer, START)
     model = NgramModel(
         [_flat(document) for document in training], order, tokenizer.get_vocab_size(), start
     )
@@ -51,7 +51,7 @@ def causal_nats(
     -------
     ndarray of shape (documents,)
     """
-    end = tokenizer.token_to_id(END)
+    end = token_number(tokenizer, END)
     totals = []
     for document in held_out:
         windows = cut_windows(tokenizer, [document], masked=False, generator=None)
@@ -74,14 +74,14 @@ def masked_nats(
     -------
     ndarray of shape (documents,)
     """
-    mask = tokenizer.token_to_id(MASK)
+    mask = token_number(tokenizer, MASK)
     totals = []
     for document in held_out:
         total = 0.0
         for window in cut_windows(tokenizer, [document], masked=True, generator=None):
             ids = torch.tensor(window)
             positions = torch.nonzero(ids >= len(SPECIALS))[:, 0]
-            for part in positions.split(ROWS):
+            for part in torch.split(positions, ROWS):
                 rows = ids.repeat(len(part), 1)
                 here = torch.arange(len(part))
                 rows[here, part] = mask

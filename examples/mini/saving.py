@@ -50,6 +50,8 @@ def publish_model(
     half = copy.deepcopy(model).to(torch.float16)
     half.save_pretrained(new)
     save_tokenizer(tokenizer, new, masked=masked)
+    for path in new.iterdir():
+        path.chmod(0o644)
     size = (new / "model.safetensors").stat().st_size
     if size > LARGEST_WEIGHTS:
         shutil.rmtree(new)

@@ -42,7 +42,9 @@ def _pre_tokenizer() -> pre_tokenizers.PreTokenizer:
         [
             pre_tokenizers.Metaspace(replacement=WORD_MARK, prepend_scheme="always"),
             pre_tokenizers.Split(Regex("'"), "merged_with_previous"),
-            pre_tokenizers.Split(Regex(rf"{WORD_MARK}?\d|{WORD_MARK}?[^\w\s'{WORD_MARK}]"), "isolated"),
+            pre_tokenizers.Split(
+                Regex(rf"{WORD_MARK}?\d|{WORD_MARK}?[^\w\s'{WORD_MARK}]"), "isolated"
+            ),
         ]
     )
 
@@ -75,9 +77,7 @@ def train_tokenizer(texts: Iterable[str], size: int) -> Tokenizer:
     learner.train_from_iterator(texts, trainer)
     learned = json.loads(learner.to_str())["model"]
     pieces = sorted(learned["vocab"], key=lambda piece: int(learned["vocab"][piece]))
-    vocabulary = {
-        piece: index for index, piece in enumerate([*SPECIALS, *alphabet_bytes, *pieces])
-    }
+    vocabulary = {piece: index for index, piece in enumerate([*SPECIALS, *alphabet_bytes, *pieces])}
     tokenizer = Tokenizer(
         models.BPE(
             vocab=vocabulary,
@@ -132,6 +132,14 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, *, masked: bool) -> None:
         **options,
     )
     fast.save_pretrained(folder)
+
+
+def token_number(tokenizer: Tokenizer, piece: str) -> int:
+    """Return the number of an entry that must exist."""
+    number = tokenizer.token_to_id(piece)
+    if number is None:
+        raise ValueError(f"the tokenizer has no entry {piece!r}")
+    return number
 
 
 def continues_word(tokenizer: Tokenizer) -> list[bool]:

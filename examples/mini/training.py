@@ -61,7 +61,7 @@ class Evaluated:
 
 
 def add_dropout(model: PreTrainedModel, rate: float) -> list[Any]:
-    """Hook dropout behind the embeddings and every block; return the handles to remove it."""
+    """Put dropout behind the embeddings and every block; return the handles to remove it."""
 
     def drop(module: nn.Module, _inputs: Any, output: Any) -> Any:
         if not module.training:
@@ -103,6 +103,16 @@ def _optimizer(model: nn.Module, schedule: Schedule) -> torch.optim.AdamW:
         {"params": vectors, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=schedule.learning_rate, betas=schedule.betas)
+
+
+def _learn(
+    model: nn.Module, loss: torch.Tensor, optimizer: torch.optim.Optimizer, clip_norm: float
+) -> float:
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(model.parameters(), clip_norm)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    return loss.item()
 
 
 def learning_rate_factor(step: int, done: float, schedule: Schedule) -> float:
@@ -164,12 +174,8 @@ def train(
             model.train()
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = loss_of(model, batch)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(model.parameters(), schedule.clip_norm)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+            running += _learn(model, loss, optimizer, schedule.clip_norm)
             average.update(model)
-            running += loss.item()
             tokens += int(batch.attention.sum())
             step += 1
             finished = done >= 1.0
@@ -188,7 +194,7 @@ def train(
             if now < best_loss:
                 best_loss, since_best = now, 0
                 best_state = copy.deepcopy(average.model.state_dict())
-                on_best(average.model)  # type: ignore[arg-type]
+                on_best(average.model)
             elif since_best >= schedule.patience:
                 finished, reason = True, "held-out loss stopped falling"
             if finished:

@@ -34,16 +34,27 @@ MIN_CONTROLS_PER_EDIT = 2
 # The words of the gender edits, so that agreement is checked word by word and an unknown word
 # stops the check: a table that is read is surer here than a tagger.
 FEMININE = frozenset(
-    """la cette une elle mme sa patiente femme malade dame mère fille étudiante agricultrice
-    retraitée aide-soignante enseignante avocate infirmière vendeuse adolescente lycéenne caissière
-    employée grand-mère veuve âgée maman artisane ouvrière""".split()
-)
+    [
+        "la", "cette", "une", "elle", "mme", "sa", "patiente", "femme", "dame", "mère", "fille",
+        "maman", "veuve", "âgée", "adolescente", "collégienne", "lycéenne", "étudiante",
+        "agricultrice", "artisane", "avocate", "caissière", "employée", "enseignante",
+        "infirmière", "ouvrière", "retraitée", "sportive", "vendeuse",
+    ]
+)  # fmt: skip
 MASCULINE = frozenset(
-    """le ce cet un il m. son patient homme malade monsieur père fils mari étudiant agriculteur
-    retraité aide-soignant enseignant avocat infirmier vendeur adolescent lycéen caissier employé
-    grand-père veuf âgé papa artisan ouvrier""".split()
-)
-EITHER = frozenset("l' votre leur jeune de famille".split())
+    [
+        "le", "ce", "cet", "un", "il", "m.", "son", "patient", "homme", "monsieur", "père", "fils",
+        "mari", "papa", "veuf", "âgé", "adolescent", "collégien", "lycéen", "étudiant",
+        "agriculteur", "artisan", "avocat", "caissier", "employé", "enseignant",
+        "infirmier", "ouvrier", "retraité", "sportif", "vendeur",
+    ]
+)  # fmt: skip
+EITHER = frozenset(
+    [
+        "l'", "votre", "leur", "de", "famille", "malade", "secrétaire", "stagiaire", "trentenaire",
+        "sexagénaire",
+    ]
+)  # fmt: skip
 
 _WORD = re.compile(r"[^\s']+'|[^\s']+")
 
@@ -151,9 +162,9 @@ def composition_markdown(pairs: pd.DataFrame, controls: pd.DataFrame) -> str:
     counts, control_counts = composition(pairs), composition(controls)["all"]
     head = ["axis", *DOMAINS, "all pairs", "edits", "control pairs"]
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
-    for axis, row in counts.iterrows():
+    for axis in (*AXES, "all"):
         chosen = pairs if axis == "all" else pairs[pairs["axis"] == axis]
-        numbers = [*map(int, row), chosen["edit"].nunique(), int(control_counts[axis])]
+        numbers = [*counts.loc[axis], chosen["edit"].nunique(), control_counts[axis]]
         lines.append(f"| {axis} | {' | '.join(map(str, numbers))} |")
     return "\n".join(lines)
 
@@ -294,9 +305,9 @@ def _disagreements(row: _Row, group: str, name: str) -> Iterator[PairProblem]:
     for word in parts:
         if word not in FEMININE | MASCULINE | EITHER:
             yield row.problem("agreement", f"the gender of {word!r} is not in the table.")
-        elif word in other - own:
+        elif word in other:
             yield row.problem("agreement", f"{word!r} does not agree with group {group}.")
-    if not any(word in own - other for word in parts):
+    if own.isdisjoint(parts):
         yield row.problem("agreement", f"{name!r} does not show group {group}.")
 
 

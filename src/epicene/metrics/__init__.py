@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         gender_gap,
         gender_shift,
     )
+    from epicene.metrics.mean_differences import mean_difference
     from epicene.metrics.multiplicity import benjamini_hochberg
     from epicene.metrics.paired import (
         PreferenceResult,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         preference,
     )
     from epicene.metrics.proportions import cluster_proportion, proportion
+    from epicene.metrics.regression import linear_intercept
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
 
 __all__ = [
@@ -50,6 +52,8 @@ __all__ = [
     "equivalence_test",
     "gender_gap",
     "gender_shift",
+    "linear_intercept",
+    "mean_difference",
     "mean_margin",
     "partition",
     "preference",
@@ -70,9 +74,11 @@ _FILES = {
     "estimate": ("Estimate",),
     "gender_direction": ("direction", "remove_direction"),
     "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
+    "mean_differences": ("mean_difference",),
     "multiplicity": ("benjamini_hochberg",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
     "proportions": ("cluster_proportion", "proportion"),
+    "regression": ("linear_intercept",),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
 }
 _HOMES = {name: file for file, names in _FILES.items() for name in names}

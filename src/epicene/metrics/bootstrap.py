@@ -18,6 +18,7 @@ from epicene.metrics.cluster_means import (
 )
 from epicene.metrics.clusters import Clusters, Floats, Labels, clean, unscored_reason
 from epicene.metrics.estimate import NAN, Estimate, check_confidence, join_reasons, undefined
+from epicene.metrics.numerics import TIE
 
 Statistic = Callable[[Floats], float]
 Method = Literal["studentized", "percentile"]
@@ -72,7 +73,7 @@ def cluster_bootstrap(
 
     References
     ----------
-    efron1993introduction; the t statistic of a resample uses the variance of bell2002bias.
+    efron1993introduction; the t statistic of a resample uses the variance of mackinnon2023fast.
     """
     check_confidence(confidence)
     chosen: Method = method or ("studentized" if statistic is None else "percentile")
@@ -150,11 +151,11 @@ def _resampled_means(
         totals = drawn @ sizes
         means = (drawn @ sums) / totals
         residuals = sums - means[:, None] * sizes
-        # The share of a cluster that is alone in its resample is 1, and its residual 0.
-        rest = np.maximum(1.0 - sizes / totals[:, None], np.finfo(float).tiny)
-        errors = np.sqrt((drawn * residuals**2 / rest).sum(axis=1)) / totals
+        # A cluster that was not drawn counts for nothing, even where it equals all that was.
+        others = np.where(drawn > 0.0, totals[:, None] - sizes, 1.0)
+        errors = np.sqrt((drawn * (residuals / others) ** 2).sum(axis=1) * (n - 1) / n)
         # Rounding leaves a trace of variance where there is none.
-        errors[errors < 1e-12 * np.abs(sums).max() / totals] = 0.0
+        errors[errors < TIE * np.abs(sums).max() / totals] = 0.0
         yield means + centre, errors
 
 

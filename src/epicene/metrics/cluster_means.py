@@ -40,10 +40,10 @@ def cluster_mean(
 ) -> Estimate:
     """Return the mean over items, with a cluster-robust t interval and test.
 
-    Every item weighs the same. The variance is the bias-reduced one (CR2) and the degrees of
-    freedom are those of Bell and McCaffrey, which equal the number of clusters minus one when
-    the clusters are of equal size, and are fewer when some clusters dominate. Without
-    clusters this is Student's interval and test.
+    Every item weighs the same. The variance is that of the jackknife (the mean without each
+    cluster in turn) and the degrees of freedom are Bell and McCaffrey's for it: the number of
+    clusters minus one when they are of equal size, fewer when some dominate. Without clusters
+    this is Student's interval and test.
 
     Parameters
     ----------
@@ -69,14 +69,15 @@ def cluster_mean(
 
     Notes
     -----
-    Measured coverage of the 95 % interval, 2,000 data sets a case, clusters of equal and of
-    log-normal sizes: 93.5 to 96.7 % for normal values with 6, 12, 30 or 100 clusters. Skewed
-    values (exponential, log-normal) that differ only between clusters: 87 to 94 %; for these
-    use `epicene.metrics.cluster_bootstrap`.
+    Measured false alarms at 0.05 (one minus the coverage of the 95 % interval), 4,000 data
+    sets a case, 6 to 100 clusters of log-normal sizes, items of a cluster independent to
+    equal: 1.2 to 5.6 % for normal values, where the usual G - 1 degrees of freedom give up to
+    9.9 %. Skewed values (exponential, log-normal) that differ only between 6 to 30 clusters
+    are covered in fewer than 93 %; for these use `epicene.metrics.cluster_bootstrap`.
 
     References
     ----------
-    bell2002bias, imbens2016robust
+    bell2002bias, imbens2016robust, mackinnon2023fast
     """
     check_confidence(confidence)
     array, groups, n_unscored = clean(values, clusters)
@@ -98,7 +99,7 @@ def cluster_mean(
 
 
 def fit_mean(values: Floats, groups: Clusters) -> ClusterMean:
-    """Return mean, CR2 standard error and Bell-McCaffrey degrees of freedom.
+    """Return mean, jackknife standard error and Bell-McCaffrey degrees of freedom.
 
     Parameters
     ----------
@@ -121,9 +122,8 @@ def fit_mean(values: Floats, groups: Clusters) -> ClusterMean:
 
 
 def variance(residuals: Floats, sizes: Floats) -> float:
-    """Return the CR2 variance of the mean, from the residual sums and sizes of its clusters."""
-    total = sizes.sum()
-    return float((residuals**2 / (1.0 - sizes / total)).sum() / total**2)
+    """Return the jackknife variance of the mean, from the residual sums of its clusters."""
+    return float((_scale(sizes) * residuals**2).sum())
 
 
 def degrees_of_freedom(sizes: Floats) -> float:
@@ -133,10 +133,17 @@ def degrees_of_freedom(sizes: Floats) -> float:
     whose entries for a mean are known in closed form.
     """
     total = sizes.sum()
-    own = sizes / total**2
-    shared = sizes**2 / (total**3 * (1.0 - sizes / total))
+    scale = _scale(sizes)
+    own = scale * sizes * (1.0 - sizes / total)
+    shared = scale * sizes**2 / total
     off_diagonal = shared.sum() ** 2 - (shared**2).sum()
     return float(own.sum() ** 2 / ((own**2).sum() + off_diagonal))
+
+
+def _scale(sizes: Floats) -> Floats:
+    # Leaving a cluster out moves the mean by its residual sum over the number of other items.
+    n = sizes.size
+    return np.asarray((n - 1) / n / (sizes.sum() - sizes) ** 2)
 
 
 def spread_problem(fit: ClusterMean, groups: Clusters) -> str:

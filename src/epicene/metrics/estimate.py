@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from epicene.core.errors import InputError
 
@@ -49,6 +49,19 @@ class Estimate:
             raise ValueError("an undefined number, or an unscored item, needs a reason.")
         if self.ci_low > self.ci_high:
             raise ValueError(f"the interval {self.ci_low} to {self.ci_high} is reversed.")
+
+    def as_percent(self) -> Estimate:
+        """Return the same in percent, for a share."""
+        return replace(
+            self,
+            estimate=100.0 * self.estimate,
+            ci_low=100.0 * self.ci_low,
+            ci_high=100.0 * self.ci_high,
+        )
+
+    def without_test(self) -> Estimate:
+        """Return the same without its test, for a number that only describes."""
+        return replace(self, p_value=NAN)
 
 
 def undefined(reason: str, n: int = 0, n_unscored: int = 0) -> Estimate:

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.errors import InputError
-from epicene.metrics.cluster_means import SINGLE_CLUSTER
 from epicene.metrics.clusters import Clusters, Floats, Labels, partition
 from epicene.metrics.estimate import NAN, Estimate, check_confidence, join_reasons, undefined
+from epicene.metrics.numerics import Z_95
 from epicene.metrics.proportions import cluster_proportion
 
 LABELS = ("F", "M", "neutral", "ambiguous")
 UNSCORED = "no gender label"
+FEW_CLUSTERS = "a theme has a single cluster: the spread between clusters is unknown"
+NO_SPREAD = "the clusters of each theme agree: the spread cannot be estimated"
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,12 @@ def gender_gap(
 
     Notes
     -----
-    For independent texts, the variance of each theme is that of its shares with one feminine
-    and one masculine text added (bonett2012adjusted), so that a theme whose texts all agree
-    does not count as certain; the estimate itself is not moved.
+    For independent texts, the limits of each theme are those of its shares with one feminine
+    and one masculine text added (bonett2012adjusted, here with the true number of texts under
+    the root), so that a theme whose texts all agree does not count as certain; the limits of
+    the mean follow from them (zou2008construction). Measured coverage of the 95 % interval,
+    4,000 data sets a case: 92.6 to 100 % from 12 texts a theme (1 to 100 themes, shares
+    balanced or extreme); with 5 texts a theme and 30 one-sided themes, 91.2 %.
 
     References
     ----------
@@ -96,22 +101,25 @@ def gender_gap(
     n_unscored = int((~scored).sum())
     reason = UNSCORED if n_unscored else ""
     n = int(scored.sum())
+    from scipy.stats import norm as normal
+    from scipy.stats import t as student
+
     if n == 0:
         return undefined(join_reasons("no texts", reason), n_unscored=n_unscored)
     values = np.asarray([{"M": 100.0, "F": -100.0}.get(label or "", 0.0) for label in found])
     values = values[scored]
     gap = float((themes.sums(values) / themes.sizes).mean())
     if clusters is None:
-        error, freedom = _independent_error(values, themes), np.inf
-    else:
-        error, freedom = _clustered_error(values, themes, groups)
+        low, high = _independent_limits(values, themes, confidence)
+        # The level at which the interval touches parity, from the 95 % one.
+        near = _independent_limits(values, themes, 0.95)[0 if gap > 0.0 else 1]
+        p_value = 2.0 * float(normal.sf(Z_95 * abs(gap) / abs(gap - near))) if gap else 1.0
+        return Estimate(gap, low, high, p_value, n, reason, n_unscored)
+    error, freedom = _clustered_error(values, themes, groups)
     if np.isnan(error):
-        return Estimate(gap, NAN, NAN, NAN, n, join_reasons(SINGLE_CLUSTER, reason), n_unscored)
+        return Estimate(gap, NAN, NAN, NAN, n, join_reasons(FEW_CLUSTERS, reason), n_unscored)
     if error == 0.0:
-        reason = join_reasons("all clusters agree: the spread cannot be estimated", reason)
-        return Estimate(gap, NAN, NAN, NAN, n, reason, n_unscored)
-    from scipy.stats import t as student
-
+        return Estimate(gap, NAN, NAN, NAN, n, join_reasons(NO_SPREAD, reason), n_unscored)
     half = float(student.ppf((1.0 + confidence) / 2.0, freedom)) * error
     p_value = 2.0 * float(student.sf(abs(gap) / error, freedom))
     low, high = max(-100.0, gap - half), min(100.0, gap + half)
@@ -169,8 +177,9 @@ def gender_shift(
 
     def share(outcome: NDArray[np.bool_], among: NDArray[np.bool_]) -> Estimate:
         kept = among & scored
-        labels = None if groups is None else groups.index[kept].tolist()
-        part = cluster_proportion(outcome[kept], labels, confidence)
+        part = cluster_proportion(
+            outcome[kept], None if groups is None else groups.keep(kept), confidence
+        )
         n_unscored = int((among & ~scored).sum())
         return Estimate(
             100.0 * part.estimate,
@@ -214,12 +223,27 @@ def _checked(
     return checked
 
 
-def _independent_error(values: Floats, themes: Clusters) -> float:
-    sizes = themes.sizes + 2.0
-    masculine = (themes.sums((values > 0.0).astype(np.float64)) + 1.0) / sizes
-    feminine = (themes.sums((values < 0.0).astype(np.float64)) + 1.0) / sizes
-    variances = (masculine + feminine - (masculine - feminine) ** 2) / sizes
-    return 100.0 * float(np.sqrt(variances.sum())) / len(themes)
+def _independent_limits(values: Floats, themes: Clusters, confidence: float) -> tuple[float, float]:
+    """Return limits of the mean over themes, from limits of each (zou2008construction)."""
+    from scipy.stats import norm as normal
+
+    quantile = float(normal.ppf((1.0 + confidence) / 2.0))
+    masculine = themes.sums((values > 0.0).astype(np.float64))
+    feminine = themes.sums((values < 0.0).astype(np.float64))
+    gaps = (masculine - feminine) / themes.sizes
+    masculine, feminine = (
+        (masculine + 1.0) / (themes.sizes + 2.0),
+        (feminine + 1.0) / (themes.sizes + 2.0),
+    )
+    centres = masculine - feminine
+    halves = quantile * np.sqrt((masculine + feminine - centres**2) / themes.sizes)
+    below = gaps - np.maximum(-1.0, centres - halves)
+    above = np.minimum(1.0, centres + halves) - gaps
+    gap, count = gaps.mean(), len(themes)
+    return (
+        100.0 * float(gap - np.sqrt((below**2).sum()) / count),
+        100.0 * float(gap + np.sqrt((above**2).sum()) / count),
+    )
 
 
 def _clustered_error(values: Floats, themes: Clusters, groups: Clusters) -> tuple[float, float]:
@@ -229,7 +253,7 @@ def _clustered_error(values: Floats, themes: Clusters, groups: Clusters) -> tupl
     own clusters: the sums of a cluster go over themes, the correction for few clusters is that
     of each theme, and themes that share clusters lose one degree of freedom together.
     """
-    from scipy.sparse import coo_array
+    from scipy.sparse import block_array, coo_array
     from scipy.sparse.csgraph import connected_components
 
     present = coo_array(
@@ -241,7 +265,6 @@ def _clustered_error(values: Floats, themes: Clusters, groups: Clusters) -> tupl
     means = themes.sums(values) / themes.sizes
     weights = np.sqrt(per_theme / (per_theme - 1.0)) / (len(themes) * themes.sizes)
     sums = groups.sums(weights[themes.index] * (values - means[themes.index]))
-    side_by_side = np.zeros((len(themes) + len(groups),) * 2)
-    side_by_side[: len(themes), len(themes) :] = present.toarray()
+    side_by_side = block_array([[None, present], [present.T, None]])
     components = int(connected_components(side_by_side, directed=False)[0])
     return float(np.sqrt((sums**2).sum())), float(len(groups) - components)

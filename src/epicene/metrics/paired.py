@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from epicene.core.errors import InputError
 from epicene.metrics.bootstrap import cluster_bootstrap
 from epicene.metrics.cluster_means import cluster_mean
-from epicene.metrics.clusters import Labels, clean, partition, unscored_reason
+from epicene.metrics.clusters import Clusters, Floats, Labels, clean, unscored_reason
 from epicene.metrics.estimate import NAN, Estimate, join_reasons
 from epicene.metrics.proportions import cluster_proportion
 from epicene.metrics.sign_flip import sign_flip_test
@@ -89,15 +89,15 @@ def preference(
         raise InputError(f"the tolerance is {tolerance}.", hint="Give 0 or more.")
     array, groups, n_unscored = clean(margins, clusters, "margins")
     signs = np.sign(array) * (np.abs(array) > tolerance)
-    labels = None if clusters is None else groups.index.tolist()
-    share = cluster_proportion(signs > 0.0, labels, confidence)
+    together = None if clusters is None else groups
+    share = cluster_proportion(signs > 0.0, together, confidence)
     reason = join_reasons(share.reason, unscored_reason(n_unscored))
     n_ties = int((signs == 0.0).sum())
     return PreferenceResult(
         100.0 * share.estimate,
         100.0 * share.ci_low,
         100.0 * share.ci_high,
-        _preference_test(signs, labels, seed),
+        _preference_test(signs, together, seed),
         array.size,
         reason,
         n_unscored,
@@ -214,17 +214,15 @@ def difference_of_means(
 
 
 def _preference_test(
-    signs: np.ndarray[tuple[int], np.dtype[np.float64]],
-    labels: list[int] | None,
-    seed: int | np.random.Generator,
+    signs: Floats, groups: Clusters | None, seed: int | np.random.Generator
 ) -> float:
     untied = int((signs != 0.0).sum())
     if signs.size == 0:
         return NAN
     if untied == 0:
         return 1.0
-    if labels is not None:
-        return sign_flip_test(signs, partition(labels, signs.size), seed=seed).p_value
+    if groups is not None:
+        return sign_flip_test(signs, groups, seed=seed).p_value
     from scipy.stats import binomtest
 
     return float(binomtest(int((signs > 0.0).sum()), untied, 0.5).pvalue)

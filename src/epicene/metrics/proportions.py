@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from epicene.core.errors import InputError
 from epicene.metrics.cluster_means import SINGLE_CLUSTER, effective_size
-from epicene.metrics.clusters import Labels, clean, unscored_reason
+from epicene.metrics.clusters import Clusters, Labels, clean, unscored_reason
 from epicene.metrics.estimate import NAN, Estimate, check_confidence, join_reasons, undefined
 
 
@@ -68,7 +68,7 @@ def proportion(
 
 
 def cluster_proportion(
-    outcomes: ArrayLike, clusters: Labels | None = None, confidence: float = 0.95
+    outcomes: ArrayLike, clusters: Labels | Clusters | None = None, confidence: float = 0.95
 ) -> Estimate:
     """Return a share of items that come in clusters, with the Korn-Graubard interval.
 
@@ -81,7 +81,7 @@ def cluster_proportion(
     ----------
     outcomes : array-like, shape (n_items,)
         1 or True where an item has the property, 0 or False where not, NaN where unscored.
-    clusters : iterable of hashable, optional
+    clusters : iterable of hashable, or Clusters, optional
         A label per item; None makes items independent (Clopper-Pearson).
     confidence : float
         Level of the interval, in (0, 1).

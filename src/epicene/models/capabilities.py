@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from epicene.models.identity import Identity
 
 Precision = Literal["float32", "bfloat16"]
+
+Memo = dict[Hashable, float]
+"""Log-probabilities already computed with one model: several estimators read the same ones."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,9 @@ class EmbedsWords(Protocol):
     def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of the vector table of each word, -1 where it has none, shape (n,)."""
 
+    def owns_row(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Say which words have a vector of their own and not one borrowed, shape (n,)."""
+
     def word_vectors(self, words: Sequence[str]) -> NDArray[np.float64]:
         """Return the vectors of words that have a row, shape (n, d)."""
 
@@ -124,8 +130,12 @@ class ScoresTokens(Protocol):
         items: Sequence[ScoringItem],
         precision: Precision = "float32",
         progress: Progress | None = None,
+        memo: Memo | None = None,
     ) -> list[NDArray[np.float64]]:
-        """Return, for each item, the log-probability of each step, in nats."""
+        """Return, for each item, the log-probability of each step, in nats.
+
+        What `memo` holds is not computed again, and what is computed is added to it.
+        """
 
 
 CAPABILITIES: dict[str, type] = {

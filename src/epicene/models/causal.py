@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from epicene.core.errors import ModelError, NotApplicableError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Precision, ScoringItem
+from epicene.models.capabilities import Memo, Precision, ScoringItem
 from epicene.models.transformer import TransformerModel, pad
 
 
@@ -32,6 +32,7 @@ class CausalModel(TransformerModel):
         items: Sequence[ScoringItem],
         precision: Precision = "float32",
         progress: Progress | None = None,
+        memo: Memo | None = None,
     ) -> list[NDArray[np.float64]]:
         """Return the log-probability of each step of each item, in nats.
 
@@ -43,6 +44,8 @@ class CausalModel(TransformerModel):
             Of the matrix products; the softmax is in float32.
         progress : Progress, optional
             Told the number of sequences computed.
+        memo : dict, optional
+            Not used: one pass scores every token of a sequence.
 
         Raises
         ------

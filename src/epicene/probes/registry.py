@@ -1,0 +1,23 @@
+"""Every probe, by name, in the order of the chain; adding one is one line here."""
+
+from __future__ import annotations
+
+from epicene.core.registry import Registry
+from epicene.probes.base import Probe
+
+PROBES: Registry[Probe] = Registry(
+    "probe",
+    {
+        "tokenization-gender": "epicene.probes.tokenization.gender_parity:PROBE",
+        "tokenization-names": "epicene.probes.tokenization.first_names:PROBE",
+        "tokenization-unknown": "epicene.probes.tokenization.unknown_rate:PROBE",
+        "tokenization-fertility": "epicene.probes.tokenization.fertility:PROBE",
+        "weat": "epicene.probes.embeddings.weat:PROBE",
+        "seat": "epicene.probes.embeddings.seat:PROBE",
+        "pairs/crows-pairs": "epicene.probes.outputs.pairs:CROWS_PAIRS",
+        "pairs/pll": "epicene.probes.outputs.pairs:PLL",
+        "pairs/pll-word-l2r": "epicene.probes.outputs.pairs:PLL_WORD_L2R",
+        "pairs/log-likelihood": "epicene.probes.outputs.pairs:LOG_LIKELIHOOD",
+        "clinical-templates": "epicene.probes.outputs.clinical_templates:PROBE",
+    },
+)

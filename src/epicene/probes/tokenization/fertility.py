@@ -1,0 +1,74 @@
+"""How many tokens does a word of the user's own documents cost?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+import numpy as np
+
+from epicene.core.errors import InputError, NotApplicableError
+from epicene.core.measurement import Measurement, Stage
+from epicene.metrics import cluster_bootstrap, proportion
+from epicene.models.capabilities import Tokenizes
+from epicene.probes.base import Inputs, measurement
+
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Fertility:
+    """Tokens per word and unknown tokens over a corpus, resampled by patient.
+
+    Describes how well a vocabulary fits the documents; it is no bias by itself.
+    """
+
+    name: str = "tokenization-fertility"
+    stage: ClassVar[Stage] = "tokenization"
+    needs: ClassVar[tuple[str, ...]] = ("Tokenizes",)
+    reads: ClassVar[str] = "texts"
+
+    def measure(self, inputs: Inputs) -> Sequence[Measurement]:
+        """Return tokens per word, and the percentage of tokens that are unknown."""
+        if inputs.texts is None:
+            raise NotApplicableError("no corpus was given.")
+        model = cast(Tokenizes, inputs.model)
+        ratios: list[float] = []
+        clusters: list[str] = []
+        unknown = tokens = too_long = 0
+        for document in inputs.texts.documents:
+            assert document.patient is not None  # noqa: S101 - set by Document itself
+            for sentence in _SENTENCE_END.split(document.text):
+                words = len(_WORD.findall(sentence))
+                if not words:
+                    continue
+                try:
+                    encoding = model.encode(sentence)
+                except InputError:
+                    too_long += 1
+                    continue
+                flags = model.unknown_tokens(encoding)
+                count = len(encoding.positions)
+                tokens += count
+                unknown += sum(flags[position] for position in encoding.positions)
+                ratios.append(count / words)
+                clusters.append(document.patient.id)
+        label, data = inputs.model.identity.label, inputs.texts.name
+        reason = "too_long: a sentence exceeds the model's context" if too_long else ""
+        fertility = cluster_bootstrap(np.array(ratios), clusters, seed=inputs.seed)
+        share = proportion(unknown, tokens).as_percent().without_test()
+        return [
+            measurement(
+                self, label, data, "tokens_per_word", fertility.without_test(),
+                n_unscored=too_long, reason=reason, reference="rust2021good",
+            ),
+            measurement(
+                self, label, data, "unknown_token_rate", share, n_unscored=too_long, reason=reason
+            ),
+        ]
+
+
+PROBE = Fertility()

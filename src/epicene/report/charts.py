@@ -1,0 +1,421 @@
+"""Forest plots: a point and an interval a row, the neutral value as a line, both sides named."""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from epicene.report.content import Block
+from epicene.report.readings import Reader, Reading
+
+# Okabe and Ito 2008: told apart in the usual kinds of colour blindness.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+PUBLISHED_SYMBOLS = ("x-thin", "cross-thin", "asterisk", "hash-open")
+INK, MUTED, GRID = "#1f2933", "#52606d", "#e4e7eb"
+
+LABEL_WIDTH = 26
+SIDE_WIDTH = 16
+LINE, POINT, PADDING = 14, 13, 8
+HEAD, FOOT = 30, 84
+MAX_HEIGHT = 880
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points of one colour and shape: a model, and one of the metrics drawn."""
+
+    name: str
+    model: str
+    metric: str
+    colour: str
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure ready to be drawn.
+
+    Parameters
+    ----------
+    id : str
+        Of its element in the page.
+    alt : str
+        What it shows, for those who do not see it.
+    caption : str
+        Which part of the rows it holds; empty for a whole.
+    height : int
+        In CSS pixels.
+    figure : str
+        Plotly figure as JSON, safe inside a ``<script>`` element.
+    """
+
+    id: str
+    alt: str
+    caption: str
+    height: int
+    figure: str
+
+
+def series_of(block: Block, models: Sequence[str]) -> list[Series]:
+    """Return the series of a block: colour by model, shape by metric."""
+    drawn = [m for m in block.family.drawn if any(r.row.metric == m for r in block.readings)]
+    present = {(r.model, r.row.metric): r for r in block.readings}
+    found = []
+    for index, model in enumerate(models):
+        for shape, metric in enumerate(drawn):
+            if (model, metric) not in present:
+                continue
+            name = model if len(drawn) == 1 else f"{model} — {present[model, metric].metric}"
+            colour = COLOURS[index % len(COLOURS)]
+            found.append(Series(name, model, metric, colour, SYMBOLS[shape % len(SYMBOLS)]))
+    return found
+
+
+def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -> list[Chart]:
+    """Draw a block, in as many parts as pages need; nothing where no number is defined.
+
+    Parameters
+    ----------
+    block : Block
+        What to draw.
+    models : sequence of str
+        The models of the report, in order, so that each keeps its colour.
+    reader : Reader
+        Language of the words.
+    first_id : int
+        Number of the first chart in the page.
+    """
+    series = series_of(block, models)
+    points = {
+        (r.label, r.model, r.row.metric): r
+        for r in block.readings
+        if not math.isnan(r.row.estimate)
+    }
+    labels = [
+        label
+        for label in block.labels
+        if any((label, s.model, s.metric) in points for s in series)
+    ]
+    parts = _split(labels, len(series), points, reader)
+    limits = _limits([points[key] for key in points if key[2] in block.family.drawn], block)
+    made = []
+    for number, part in enumerate(parts):
+        caption = ""
+        if len(parts) > 1:
+            caption = reader.texts(
+                "words.chart_part", part=str(number + 1), parts=str(len(parts))
+            )
+        shown = [points[key] for key in points if key[0] in part]
+        figure, height = _figure(block, part, series, points, limits, reader)
+        made.append(
+            Chart(
+                id=f"chart-{first_id + number}",
+                alt=_alt(block, shown, reader),
+                caption=caption,
+                height=height,
+                figure=_json(figure),
+            )
+        )
+    return made
+
+
+def _split(
+    labels: Sequence[str], k: int, points: dict[tuple[str, str, str], Reading], reader: Reader
+) -> list[list[str]]:
+    parts: list[list[str]] = []
+    budget = MAX_HEIGHT - HEAD - FOOT
+    heights = {label: _row_height(label, k, points, reader) for label in labels}
+    total = sum(heights.values())
+    count = max(1, math.ceil(total / budget))
+    used = math.inf
+    for label in labels:
+        if used + heights[label] > min(budget, total / count + LINE * 3):
+            parts.append([])
+            used = 0.0
+        parts[-1].append(label)
+        used += heights[label]
+    return parts
+
+
+def _row_height(
+    label: str, k: int, points: dict[tuple[str, str, str], Reading], reader: Reader
+) -> int:
+    lines = _tick(label, points, reader).count("<br>") + 1
+    return max(lines * LINE, k * POINT) + PADDING
+
+
+def _tick(label: str, points: dict[tuple[str, str, str], Reading], reader: Reader) -> str:
+    lines = [escape(line) for line in textwrap.wrap(label, LABEL_WIDTH)] or [""]
+    recorded = next((r.recorded for key, r in points.items() if key[0] == label), "")
+    if recorded:
+        words = escape(reader.texts("conditions.recorded", share=recorded))
+        lines.append(f"<span style='color:{MUTED};font-size:10px'>{words}</span>")
+    return "<br>".join(lines)
+
+
+def _limits(shown: Sequence[Reading], block: Block) -> tuple[float, float]:
+    values = [
+        value
+        for r in shown
+        for value in (r.row.estimate, r.row.ci_low, r.row.ci_high, r.row.neutral)
+        if not math.isnan(value)
+    ]
+    values += [v for known in (block.published_scores or {}).values() for v in known.values()]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    margin = 0.05 * (high - low) or 0.5
+    return low - margin, high + margin
+
+
+def _figure(
+    block: Block,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    points: dict[tuple[str, str, str], Reading],
+    limits: tuple[float, float],
+    reader: Reader,
+) -> tuple[dict[str, Any], int]:
+    import plotly.graph_objects as go
+
+    heights = [_row_height(label, len(series), points, reader) for label in labels]
+    tops = [float(sum(heights[:i])) for i in range(len(heights))]
+    centres = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
+    traces = []
+    for index, one in enumerate(series):
+        shift = (index - (len(series) - 1) / 2) * POINT
+        traces += _trace(one, labels, centres, shift, points, reader)
+    traces += _published_traces(block, labels, centres, reader)
+    rows = [points[key] for key in points if key[0] in labels and key[2] in block.family.drawn]
+    neutral = next((r for r in rows if not math.isnan(r.row.neutral)), None)
+    height = HEAD + FOOT + sum(heights)
+    percent = block.family.unit == "percent"
+    space = "\u00a0" if reader.texts.lang == "fr" else ""
+    figure = go.Figure(
+        data=traces,
+        layout={
+            "template": {},
+            "height": height,
+            "margin": {"l": 8, "r": 14, "t": HEAD, "b": FOOT},
+            "paper_bgcolor": "white",
+            "plot_bgcolor": "white",
+            "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
+            "separators": ",\u202f" if reader.texts.lang == "fr" else ".,",
+            "showlegend": False,
+            "hovermode": "closest",
+            "hoverlabel": {"align": "left", "bgcolor": "white", "font": {"color": INK}},
+            "dragmode": False,
+            "xaxis": {
+                "range": list(limits),
+                "fixedrange": True,
+                "gridcolor": GRID,
+                "zeroline": False,
+                "linecolor": MUTED,
+                "ticks": "outside",
+                "ticksuffix": f"{space}%" if percent else "",
+                "nticks": 7,
+                "automargin": False,
+            },
+            "yaxis": {
+                "range": [sum(heights), 0],
+                "fixedrange": True,
+                "tickvals": centres,
+                "ticktext": [_tick(label, points, reader) for label in labels],
+                "automargin": True,
+                "showgrid": False,
+                "zeroline": False,
+                "ticklabelstandoff": 6,
+            },
+            "shapes": _shapes(neutral, tops),
+            "annotations": _annotations(neutral, rows, block, reader),
+        },
+    )
+    return figure.to_plotly_json(), height
+
+
+def _trace(
+    series: Series,
+    labels: Sequence[str],
+    centres: Sequence[float],
+    shift: float,
+    points: dict[tuple[str, str, str], Reading],
+    reader: Reader,
+) -> list[dict[str, Any]]:
+    chosen = [
+        (points[label, series.model, series.metric], centre + shift)
+        for label, centre in zip(labels, centres, strict=True)
+        if (label, series.model, series.metric) in points
+    ]
+    if not chosen:
+        return []
+
+    def width(bound: float, estimate: float) -> float | None:
+        return None if math.isnan(bound) else abs(bound - estimate)
+
+    rows = [r.row for r, _ in chosen]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": escape(series.name),
+            "x": [row.estimate for row in rows],
+            "y": [y for _, y in chosen],
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": [width(row.ci_high, row.estimate) for row in rows],
+                "arrayminus": [width(row.ci_low, row.estimate) for row in rows],
+                "color": series.colour,
+                "thickness": 1.6,
+                "width": 3,
+            },
+            "marker": {
+                "size": 9,
+                "symbol": [
+                    series.symbol if r.kind == "differs" else f"{series.symbol}-open"
+                    for r, _ in chosen
+                ],
+                "color": series.colour,
+                "line": {"width": 1.8, "color": series.colour},
+            },
+            "text": [_hover(r, reader) for r, _ in chosen],
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+    ]
+
+
+def _hover(reading: Reading, reader: Reader) -> str:
+    texts = reader.texts
+    colon = "\u00a0: " if texts.lang == "fr" else ": "
+
+    def field(name: str, value: str) -> str:
+        return f"{escape(texts(f'columns.{name}'))}{colon}{escape(value)}"
+
+    lines = [
+        f"<b>{'<br>'.join(escape(x) for x in textwrap.wrap(reading.label, 48))}</b>",
+        escape(f"{reading.model} — {reading.metric}"),
+        f"<b>{escape(reading.estimate)}</b> {escape(reading.interval)}",
+    ]
+    if reading.row.neutral == reading.row.neutral:
+        lines.append(field("neutral", reading.neutral))
+    if reading.row.p_adjusted == reading.row.p_adjusted:
+        lines.append(field("p_adjusted", reading.p_adjusted))
+    lines.append(field("n", reading.n))
+    if reading.row.n_unscored:
+        words = texts("words.unscored_hover", n=reading.n_unscored, reason=reading.reason)
+        lines += [escape(line) for line in textwrap.wrap(words, 56)]
+    if reading.recorded:
+        lines.append(field("recorded", reading.recorded))
+    lines += [escape(line) for line in textwrap.wrap(reading.verdict, 56)]
+    return "<br>".join(lines)
+
+
+def _published_traces(
+    block: Block, labels: Sequence[str], centres: Sequence[float], reader: Reader
+) -> list[dict[str, Any]]:
+    traces = []
+    for index, (model, known) in enumerate((block.published_scores or {}).items()):
+        chosen = [(known[x], y) for x, y in zip(labels, centres, strict=True) if x in known]
+        name = reader.texts("words.published_by", model=model)
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": escape(name),
+                "x": [x for x, _ in chosen],
+                "y": [y for _, y in chosen],
+                "marker": {
+                    "size": 8,
+                    "symbol": PUBLISHED_SYMBOLS[index % len(PUBLISHED_SYMBOLS)],
+                    "color": MUTED,
+                    "line": {"width": 1.6, "color": MUTED},
+                },
+                "text": [
+                    f"<b>{escape(name)}</b><br>{escape(reader.numbers.unit(x, 'percent'))}"
+                    for x, _ in chosen
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+            }
+        )
+    return traces
+
+
+def _shapes(neutral: Reading | None, tops: Sequence[float]) -> list[dict[str, Any]]:
+    lines = [
+        {
+            "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": top, "y1": top,
+            "line": {"color": GRID, "width": 1}, "layer": "below",
+        }
+        for top in tops
+    ]  # fmt: skip
+    if neutral is not None:
+        lines.append(
+            {
+                "type": "line", "yref": "paper", "y0": 0, "y1": 1,
+                "x0": neutral.row.neutral, "x1": neutral.row.neutral,
+                "line": {"color": INK, "width": 1.6, "dash": "dash"}, "layer": "below",
+                "name": "neutral",
+            }
+        )  # fmt: skip
+    return lines
+
+
+def _annotations(
+    neutral: Reading | None, rows: Sequence[Reading], block: Block, reader: Reader
+) -> list[dict[str, Any]]:
+    texts = reader.texts
+    notes = [
+        {
+            "text": escape(texts(f"units.{block.family.unit}")),
+            "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -76,
+            "showarrow": False, "font": {"color": MUTED, "size": 11}, "yanchor": "bottom",
+        }
+    ]  # fmt: skip
+    if neutral is None:
+        return notes
+    notes.append(
+        {
+            "text": escape(texts("words.neutral_line", neutral=neutral.neutral)),
+            "x": neutral.row.neutral, "yref": "paper", "y": 1, "yanchor": "bottom",
+            "showarrow": False, "font": {"size": 11},
+        }
+    )  # fmt: skip
+    directions = {r.row.direction for r in rows}
+    direction = directions.pop() if len(directions) == 1 else "unknown"
+    if f"directions.{direction}.left" not in texts:
+        direction = "unknown"
+    for side, x, arrow in (("left", 0, "← {}"), ("right", 1, "{} →")):
+        words = arrow.format(texts(f"directions.{direction}.{side}"))
+        notes.append(
+            {
+                "text": "<br>".join(escape(w) for w in textwrap.wrap(words, SIDE_WIDTH)),
+                "xref": "paper", "yref": "paper", "x": x, "y": 0, "yshift": -24,
+                "xanchor": side, "yanchor": "top", "align": side, "showarrow": False,
+                "font": {"size": 12, "color": INK},
+            }
+        )  # fmt: skip
+    return notes
+
+
+def _alt(block: Block, shown: Sequence[Reading], reader: Reader) -> str:
+    texts = reader.texts
+    neutral = next((r.neutral for r in shown if not math.isnan(r.row.neutral)), "")
+    return texts(
+        "chart.alt",
+        question=f"{shown[0].question} — {block.title}",
+        n=str(len(shown)),
+        neutral=texts("chart.alt_neutral", neutral=neutral)
+        if neutral
+        else texts("chart.alt_no_neutral"),
+        flagged=block.sentence,
+    )
+
+
+def _json(figure: dict[str, Any]) -> str:
+    """Write a figure as JSON that no ``<script>`` element can be left from."""
+    text = json.dumps(figure, ensure_ascii=True, allow_nan=False, sort_keys=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

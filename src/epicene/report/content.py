@@ -1,0 +1,415 @@
+"""What the page says, from the title to the references, before any HTML or Markdown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from epicene.audit.results import Results
+from epicene.core.measurement import STAGES
+from epicene.report.families import Family, family_of
+from epicene.report.provenance import (
+    Facts,
+    demonstration_models,
+    entries,
+    provenance_tables,
+    section,
+)
+from epicene.report.published import PublishedTable, published_for
+from epicene.report.readings import Reader, Reading, measurements
+from epicene.report.references import citation, short_citation
+from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
+from epicene.report.texts import Lang
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to be shown.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Column names.
+    rows : tuple of tuple of str
+        Cells, as many as the header has.
+    numeric : tuple of bool
+        Columns to align right.
+    flagged : tuple of bool
+        Rows that tell a difference.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    flagged: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """One chart and its table: the metrics of a family on one data set.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the page.
+    title : str
+        The metrics' names.
+    about : tuple of str
+        What each metric is.
+    sentence : str
+        How many differ.
+    family : Family
+        What is drawn.
+    readings : tuple of Reading
+        Every row, in order.
+    labels : tuple of str
+        The rows of the chart, top to bottom, without repetition.
+    table : Table
+        Every row, every column.
+    notes : tuple of str
+        What must be read with it.
+    sources : tuple of str
+        Sources of recorded shares of women.
+    published : Table or None
+        Published values of known models, beside ours.
+    published_scores : mapping of str to mapping of str to float
+        The same for the chart: model to label to value.
+    """
+
+    id: str
+    title: str
+    about: tuple[str, ...]
+    sentence: str
+    family: Family
+    readings: tuple[Reading, ...]
+    labels: tuple[str, ...]
+    table: Table
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    published: Table | None = None
+    published_title: str = ""
+    published_note: str = ""
+    published_scores: Mapping[str, Mapping[str, float]] | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one probe asked, and its blocks."""
+
+    title: str
+    about: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One stage of the chain."""
+
+    stage: str
+    title: str
+    question: str
+    count: str
+    empty: str
+    questions: tuple[Question, ...]
+    absent: Table | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole report."""
+
+    lang: Lang
+    title: str
+    subtitle: str
+    banner: str
+    summary: Summary
+    overview: Table
+    overview_rows: tuple[SummaryRow, ...]
+    guide: tuple[str, ...]
+    sections: tuple[Section, ...]
+    not_shown: tuple[str, ...]
+    facts: tuple[Facts, ...]
+    references: tuple[str, ...]
+
+
+GUIDE = ("point", "neutral", "filled", "adjusted", "no_difference", "table", "hover")
+NOT_SHOWN = (
+    "association", "gender", "absence", "prevalence", "several", "coverage", "validation",
+    "demonstration",
+)  # fmt: skip
+
+
+def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
+    """Turn results into what a report says, and the reader that says it."""
+    rows = measurements(results.table)
+    reader = Reader.of(rows, lang)
+    readings = [reader.read(row) for row in rows]
+    texts, provenance = reader.texts, results.provenance
+    shipped = demonstration_models(provenance)
+    models = list(dict.fromkeys(reading.model for reading in readings))
+    packages = section(section(provenance, "environment"), "packages")
+    lines = overview(readings, reader)
+    return (
+        Page(
+            lang=texts.lang,
+            title=texts("page.title"),
+            subtitle=texts(
+                "page.subtitle",
+                models=texts.join(models) or texts("words.none"),
+                version=str(packages.get("epicene") or texts("words.unknown")),
+            ),
+            banner=texts("banner.text", models=texts.join(shipped)) if shipped else "",
+            summary=summarize(readings, provenance, reader),
+            overview=_overview_table(lines, reader),
+            overview_rows=tuple(lines),
+            guide=tuple(texts(f"guide.{key}") for key in GUIDE),
+            sections=tuple(_section(stage, readings, provenance, reader) for stage in STAGES),
+            not_shown=tuple(texts(f"not_shown.{key}") for key in NOT_SHOWN),
+            facts=tuple(provenance_tables(provenance, texts, reader.numbers)),
+            references=tuple(_references(readings)),
+        ),
+        reader,
+    )
+
+
+def overview_header(reader: Reader) -> tuple[str, ...]:
+    """Name the columns of the summary table."""
+    names = ("stage", "model", "question", "estimate", "interval", "neutral", "verdict")
+    return tuple(reader.texts(f"columns.{name}") for name in names)
+
+
+def _overview_table(lines: Sequence[SummaryRow], reader: Reader) -> Table:
+    rows = tuple(
+        (r.stage, r.model, r.question, r.estimate, r.interval, r.neutral, r.verdict) for r in lines
+    )
+    return Table(overview_header(reader), rows, (False, False, False, True, True, True, False))
+
+
+def _section(
+    stage: str, readings: Sequence[Reading], provenance: Mapping[str, Any], reader: Reader
+) -> Section:
+    texts = reader.texts
+    here = [r for r in readings if r.row.stage == stage]
+    asked = [r for r in here if r.kind != "not_applicable"]
+    absent = [r for r in here if r.kind == "not_applicable"]
+    tested = [r for r in asked if r.tested]
+    return Section(
+        stage=stage,
+        title=texts(f"stages.{stage}"),
+        question=texts(f"stage_questions.{stage}"),
+        count=_count(tested, reader),
+        empty="" if here else texts("chart.empty_stage"),
+        questions=tuple(
+            Question(
+                title=reader.labels.question(probe),
+                about=texts.get(f"probes.{probe}.about", ""),
+                blocks=tuple(_blocks(group, provenance, reader)),
+            )
+            for probe, group in group_by(asked, lambda r: r.row.probe).items()
+        ),
+        absent=_absent_table(absent, reader) if absent else None,
+    )
+
+
+def _count(tested: Sequence[Reading], reader: Reader) -> str:
+    if not tested:
+        return ""
+    texts = reader.texts
+    flagged = texts.count("chain.flagged", sum(r.flagged for r in tested))
+    return texts("chart.sentence", flagged=flagged, tested=reader.numbers.integer(len(tested)))
+
+
+def _absent_table(absent: Sequence[Reading], reader: Reader) -> Table:
+    texts = reader.texts
+    header = tuple(texts(f"columns.{name}") for name in ("model", "question", "reason"))
+    rows = tuple((r.model, r.question, r.reason) for r in absent)
+    return Table(header, rows, (False, False, False))
+
+
+def _blocks(
+    readings: Sequence[Reading], provenance: Mapping[str, Any], reader: Reader
+) -> list[Block]:
+    groups = group_by(readings, lambda r: (r.row.data, family_of(r.row.metric)))
+    several = len({data for data, _ in groups}) > 1
+    blocks = []
+    for (_, family), group in groups.items():
+        blocks.append(_block(family, group, provenance, reader, several))
+    return blocks
+
+
+def _block(
+    family: Family,
+    readings: Sequence[Reading],
+    provenance: Mapping[str, Any],
+    reader: Reader,
+    several: bool,
+) -> Block:
+    texts, first = reader.texts, readings[0].row
+    present = {r.row.metric for r in readings}
+    metrics = [metric for metric in family.metrics if metric in present]
+    title = reader.labels.metric(metrics[0])
+    if several:
+        title = f"{title} — {readings[0].data}"
+    about = tuple(
+        f"{reader.labels.metric(m)} : {texts(f'metric_about.{m}')}"
+        if texts.lang == "fr"
+        else f"{reader.labels.metric(m)}: {texts(f'metric_about.{m}')}"
+        for m in metrics
+        if f"metric_about.{m}" in texts
+    )
+    ordered = _ordered(family, readings, metrics)
+    published = _published(readings, metrics, provenance)
+    scores = _by_label(published, reader) if published else None
+    recorded = any(r.recorded for r in readings)
+    return Block(
+        id="-".join([first.stage, first.probe, metrics[0], first.data]),
+        title=title,
+        about=about,
+        sentence=_count([r for r in readings if r.tested], reader),
+        family=family,
+        readings=tuple(ordered),
+        labels=tuple(dict.fromkeys(r.label for r in ordered)),
+        table=_table(ordered, metrics, reader),
+        notes=(texts("conditions.note"),) if recorded else (),
+        sources=tuple(_sources(ordered, reader)) if recorded else (),
+        published=_published_table(published, scores, ordered, reader)
+        if published and scores
+        else None,
+        published_title=texts("published.title") if published else "",
+        published_note=texts(
+            "published.note", source=published.source, n=reader.numbers.integer(published.n)
+        )
+        if published
+        else "",
+        published_scores=scores,
+    )
+
+
+def _ordered(
+    family: Family, readings: Sequence[Reading], metrics: Sequence[str]
+) -> list[Reading]:
+    """Keep the rows of a label together; rank labels where the family says so."""
+    groups = group_by(readings, lambda r: r.label)
+    if family.ranked:
+
+        def rank(label: str) -> float:
+            values = [
+                r.row.estimate
+                for r in groups[label]
+                if r.row.metric == metrics[0] and not math.isnan(r.row.estimate)
+            ]
+            return -sum(values) / len(values) if values else math.inf
+
+        groups = {label: groups[label] for label in sorted(groups, key=rank)}
+    order = {metric: index for index, metric in enumerate(metrics)}
+    return [
+        r
+        for group in groups.values()
+        for r in sorted(group, key=lambda r: order.get(r.row.metric, 0))
+    ]
+
+
+def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) -> Table:
+    texts = reader.texts
+    recorded = any(r.recorded for r in readings)
+    columns: list[tuple[str, bool]] = [("label", False), ("model", False)]
+    columns += [("metric", False)] if len(metrics) > 1 else []
+    columns += [(name, True) for name in ("estimate", "interval", "neutral")]
+    columns += [(name, True) for name in ("p_value", "p_adjusted", "n", "n_unscored")]
+    columns += [("recorded", True)] if recorded else []
+    columns += [(name, False) for name in ("reason", "verdict", "reference")]
+
+    def cell(reading: Reading, name: str) -> str:
+        if name == "reference":
+            return short_citation(reading.row.reference)
+        if name == "verdict" and reading.kind == "undefined":
+            return texts("words.undefined")
+        return str(getattr(reading, name))
+
+    return Table(
+        header=tuple(texts(f"columns.{name}") for name, _ in columns),
+        rows=tuple(tuple(cell(r, name) for name, _ in columns) for r in readings),
+        numeric=tuple(numeric for _, numeric in columns),
+        flagged=tuple(r.flagged for r in readings),
+    )
+
+
+def _sources(readings: Sequence[Reading], reader: Reader) -> list[str]:
+    """Say where each recorded share comes from, conditions of one source together."""
+    texts = reader.texts
+    shares: dict[tuple[str, str], list[str]] = {}
+    for reading in {r.label: r for r in readings}.values():
+        condition = reader.labels.condition(reading.row)
+        if condition is None or not reading.recorded:
+            continue
+        linked = f" ({texts('conditions.sex_linked')})" if condition.sex_linked else ""
+        line = f"{reading.label}{linked}, {reading.recorded}"
+        shares.setdefault((condition.reference, condition.population), []).append(line)
+    colon = "\u00a0: " if texts.lang == "fr" else ": "
+    return [
+        f"{citation(reference)} — {population}{colon}{' ; '.join(lines)}."
+        if texts.lang == "fr"
+        else f"{citation(reference)}{colon}{'; '.join(lines)}."
+        for (reference, population), lines in shares.items()
+    ]
+
+
+def _published(
+    readings: Sequence[Reading], metrics: Sequence[str], provenance: Mapping[str, Any]
+) -> PublishedTable | None:
+    label = readings[0].row.data
+    name, _, short = label.rpartition("@")
+    for data in entries(provenance, "data"):
+        digest = str(data.get("sha256", ""))
+        if data.get("name") == name and short and digest.startswith(short):
+            for metric in metrics:
+                found = published_for(readings[0].row.probe, metric, digest)
+                if found:
+                    return found
+    return None
+
+
+def _by_label(published: PublishedTable, reader: Reader) -> dict[str, dict[str, float]]:
+    def label(axis: str) -> str:
+        words = reader.texts("words.all_axes") if axis == "all" else reader.labels.axis(axis)
+        return words[:1].upper() + words[1:]
+
+    return {
+        model: {label(axis): value for axis, value in scores.items()}
+        for model, scores in published.scores.items()
+    }
+
+
+def _published_table(
+    published: PublishedTable,
+    scores: Mapping[str, Mapping[str, float]],
+    readings: Sequence[Reading],
+    reader: Reader,
+) -> Table:
+    """Put our numbers over all pairs beside the printed ones, axis by axis."""
+    models = list(dict.fromkeys(r.model for r in readings))
+    ours: dict[tuple[str, str], str] = {}
+    for metric in reversed(published.metrics):
+        for r in readings:
+            if r.row.metric == metric:
+                ours[r.label, r.model] = f"{r.estimate} {r.interval}"
+    labels = list(next(iter(scores.values())))
+    texts = reader.texts
+    header = (texts("columns.label"), *models)
+    header += tuple(texts("words.published_by", model=model) for model in scores)
+    rows = tuple(
+        (
+            label,
+            *(ours.get((label, model), texts("words.none")) for model in models),
+            *(reader.numbers.unit(known[label], "percent") for known in scores.values()),
+        )
+        for label in labels
+    )
+    return Table(header, rows, (False, *(True for _ in header[1:])))
+
+
+def _references(readings: Sequence[Reading]) -> list[str]:
+    keys = {r.row.reference for r in readings if r.row.reference}
+    return sorted({citation(key) for key in keys}, key=str.casefold)

@@ -1,0 +1,157 @@
+"""What rows are about, in words: models, data, items, groups and axes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from epicene.core.errors import EpiceneError
+from epicene.core.measurement import Measurement
+from epicene.corpora.clinical_templates import Condition, load_clinical_templates
+from epicene.corpora.word_sets import AssociationTest, load_word_sets
+from epicene.report.families import family_of
+from epicene.report.texts import Texts, typeset
+
+CONTROL_AXIS = "control"
+# Association tests that must find something, in a model that can answer the others.
+POSITIVE_CONTROLS = frozenset({"control_flowers_insects", "control_instruments_weapons"})
+
+_ARTICLE = re.compile(r"(?:une?|des|les?|la) |l['’]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What ships with epicene and gives names to rows; empty where it is not installed."""
+
+    tests: Mapping[str, AssociationTest]
+    conditions: Mapping[str, Condition]
+
+
+@cache
+def resources() -> Resources:
+    """Read the titles of the association tests and the conditions of the templates."""
+    try:
+        tests = {test.id: test for test in load_word_sets().tests}
+        conditions = {condition.id: condition for condition in load_clinical_templates().conditions}
+    except EpiceneError:
+        return Resources({}, {})
+    return Resources(tests, conditions)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names in one language.
+
+    Parameters
+    ----------
+    texts : Texts
+        The catalogue.
+    short_models, short_data : mapping of str to str
+        Label with hash to the name that tells it from the others.
+    """
+
+    texts: Texts
+    short_models: Mapping[str, str]
+    short_data: Mapping[str, str]
+
+    @classmethod
+    def of(cls, rows: Iterable[Measurement], texts: Texts) -> Labels:
+        """Drop the hash from the labels of models and data where the name alone is unique."""
+        rows = list(rows)
+        return cls(texts, _short(row.model for row in rows), _short(row.data for row in rows))
+
+    def model(self, label: str) -> str:
+        """Return the name of a model."""
+        return self.short_models.get(label, label)
+
+    def data(self, label: str) -> str:
+        """Return the name of a data set."""
+        name = self.short_data.get(label, label)
+        return self.texts.get(f"data.{name}", name)
+
+    def question(self, probe: str) -> str:
+        """Return the question that a probe asks, or its raw name."""
+        return self.texts.get(f"probes.{probe}.question", probe)
+
+    def metric(self, metric: str) -> str:
+        """Return what a metric is called."""
+        return self.texts.get(f"metrics.{metric}", metric)
+
+    def axis(self, axis: str) -> str:
+        """Return an axis of bias in words."""
+        return self.texts.get(f"axes.{axis}", axis)
+
+    def item(self, item: str) -> str:
+        """Return the finest unit in words: a condition, a test, a domain."""
+        known = resources()
+        if item in known.tests:
+            title = known.tests[item].titles[self.texts.lang]
+            return typeset(title, self.texts.lang)
+        if f"items.{item}" in self.texts:
+            return self.texts(f"items.{item}")
+        if item in known.conditions:
+            if self.texts.lang == "en":
+                return item.replace("_", " ")
+            return typeset(_ARTICLE.sub("", known.conditions[item].text, count=1), "fr")
+        return item
+
+    def row(self, row: Measurement) -> str:
+        """Say what a row is about, in the way of its family."""
+        style = family_of(row.metric).labelling
+        if style == "item":
+            return _capital(self.item(row.item)) if row.item else self.texts("words.all")
+        if style == "contrast" and row.group.count("-") == 1:
+            first, second = (self.name_group(part) for part in row.group.split("-"))
+            return self.texts("name_contrast.label", first=first, second=second)
+        if style == "axis":
+            return self._axis_row(row)
+        if style == "group" and row.group:
+            return self._group_row(row)
+        parts = [self.axis(row.axis), row.group, self.item(row.item)]
+        return _capital(" — ".join(part for part in parts if part)) or self.texts("words.all")
+
+    def name_group(self, group: str) -> str:
+        """Say which first names a group holds: *de femmes*, *courants en France*."""
+        return self.texts.get(f"name_groups.{group}", group)
+
+    def sets(self, row: Measurement) -> dict[str, str] | None:
+        """Return the four word sets of an association test, in words; None if unknown."""
+        test = resources().tests.get(row.item)
+        if test is None or row.group != f"{test.x.name}/{test.y.name}":
+            return None
+        texts = self.texts
+        return {
+            "first": texts.get(f"targets.{test.x.name}", test.x.name),
+            "second": texts.get(f"targets.{test.y.name}", test.y.name),
+            "near_first": texts.get(f"attributes.{test.a.name}", test.a.name),
+            "near_second": texts.get(f"attributes.{test.b.name}", test.b.name),
+        }
+
+    def condition(self, row: Measurement) -> Condition | None:
+        """Return the condition that a row of the clinical templates is about."""
+        return resources().conditions.get(row.item) if row.metric == "log_odds_woman" else None
+
+    def _axis_row(self, row: Measurement) -> str:
+        axis = self.texts("words.all_axes") if row.axis == "all" else _capital(self.axis(row.axis))
+        return f"{axis} — {self.item(row.item)}" if row.item else axis
+
+    def _group_row(self, row: Measurement) -> str:
+        key = f"groups.{row.axis}.{row.group}"
+        if key in self.texts:
+            return self.texts(key)
+        return self.texts("groups.names", group=self.name_group(row.group))
+
+
+def _short(labels: Iterable[str]) -> dict[str, str]:
+    distinct = sorted(set(labels))
+    names = [label.rpartition("@")[0] or label for label in distinct]
+    return {
+        label: name if names.count(name) == 1 else label
+        for label, name in zip(distinct, names, strict=True)
+    }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,103 @@
+"""The report as Markdown: the same words and tables, without charts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from epicene.report.content import Block, Page, Section, Table
+from epicene.report.provenance import Facts
+from epicene.report.readings import Reader
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
+
+
+def render_markdown(page: Page, reader: Reader) -> str:
+    """Return the report as Markdown, the same text for the same results."""
+    texts = reader.texts
+    lines = [f"# {_plain(page.title)}", "", _plain(page.subtitle), ""]
+    if page.banner:
+        lines += [f"> **{_plain(texts('banner.title'))}.** {_plain(page.banner)}", ""]
+    lines += [f"## {texts('page.summary')}", ""]
+    lines += _paragraphs(page.summary.paragraphs)
+    lines += [f"### {_plain(texts('chain.title'))}", ""]
+    for stage in page.summary.stages:
+        details = f" ({stage.details})" if stage.details else ""
+        lines.append(f"- **{stage.name}** — {_plain(stage.headline + details)}")
+    lines.append("")
+    if page.overview.rows:
+        lines += [f"### {_plain(texts('summary.largest'))}", ""]
+        lines += _paragraphs([texts("summary.largest_note")])
+        for stage in page.summary.stages:
+            if stage.measured:
+                lines += [f"**{stage.name}**", ""]
+                lines += _list(stage.findings or (stage.remark,))
+    lines += _paragraphs([" ".join(page.summary.cost)])
+    if page.overview.rows:
+        lines += [f"## {texts('page.overview_table')}", "", *_table(page.overview)]
+    for section in page.sections:
+        lines += _section(section, reader)
+    lines += [f"## {texts('page.not_shown')}", "", *_list(page.not_shown)]
+    lines += [f"## {_plain(texts('page.provenance'))}", "", _plain(texts("provenance.intro")), ""]
+    for facts in page.facts:
+        lines += [f"### {facts.title}", "", *_facts(facts)]
+    if page.references:
+        lines += [f"## {texts('page.references')}", "", *_list(page.references)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _section(section: Section, reader: Reader) -> list[str]:
+    texts = reader.texts
+    lines = [f"## {section.title}", "", _plain(section.question), ""]
+    lines += [f"**{section.count}**", ""] if section.count else []
+    lines += [_plain(section.empty), ""] if section.empty else []
+    for question in section.questions:
+        lines += [f"### {_plain(question.title)}", ""]
+        lines += _paragraphs([question.about] if question.about else [])
+        for block in question.blocks:
+            lines += _block(block, reader)
+    if section.absent:
+        lines += [f"### {texts('chart.not_applicable_title')}", ""]
+        lines += _paragraphs([texts("chart.not_applicable_intro")])
+        lines += _table(section.absent)
+    return lines
+
+
+def _block(block: Block, reader: Reader) -> list[str]:
+    lines = [f"#### {_plain(block.title)}", ""]
+    lines += _paragraphs([*block.about, *block.notes])
+    lines += _paragraphs([block.sentence] if block.sentence else [])
+    lines += _table(block.table)
+    if block.sources:
+        lines += [f"**{reader.texts('conditions.sources_title')}**", "", *_list(block.sources)]
+    if block.published:
+        lines += [f"**{_plain(block.published_title)}**", "", *_table(block.published)]
+        lines += _paragraphs([block.published_note])
+    return lines
+
+
+def _table(table: Table) -> list[str]:
+    rule = [" ---: " if numeric else " --- " for numeric in table.numeric]
+    return [_row(table.header), f"|{'|'.join(rule)}|", *map(_row, table.rows), ""]
+
+
+def _facts(facts: Facts) -> list[str]:
+    rule = "|".join(" --- " for _ in facts.header)
+    return [_row(facts.header), f"|{rule}|", *map(_row, facts.rows), ""]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(_plain(cell) for cell in cells)} |"
+
+
+def _list(lines: Iterable[str]) -> list[str]:
+    return [*(f"- {_plain(line)}" for line in lines), ""]
+
+
+def _paragraphs(lines: Iterable[str]) -> list[str]:
+    return [part for line in lines for part in (_plain(line), "")]
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown or HTML would read as a mark, and keep to one line."""
+    return _SPECIAL.sub(r"\\\1", re.sub(r"[\r\n]+", " ", text))

@@ -1,0 +1,229 @@
+"""A measurement put in words: what the HTML page, the Markdown page and the terminal all say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from epicene.core.measurement import STAGES, Measurement
+from epicene.report.families import family_of
+from epicene.report.labels import CONTROL_AXIS, POSITIVE_CONTROLS, Labels
+from epicene.report.numbers import Numbers
+from epicene.report.reasons import is_not_applicable, reason_in_words
+from epicene.report.texts import Lang, Texts, load_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal[
+    "differs", "no_difference", "descriptive", "untested", "undefined", "not_applicable"
+]
+FLAGGED_BELOW = 0.05
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One measurement in words.
+
+    Parameters
+    ----------
+    row : Measurement
+        The numbers.
+    kind : str
+        ``differs`` (adjusted p below 0.05), ``no_difference``, ``descriptive`` (no neutral
+        value), ``untested`` (a neutral value, no test), ``undefined``, ``not_applicable``.
+    control : bool
+        Whether it tests the method and not the model: never counted as a difference.
+    model, data, question, metric, label : str
+        Who, on what, which question and number, about what.
+    estimate, interval, neutral, p_value, p_adjusted, n, n_unscored : str
+        Formatted numbers.
+    reason : str
+        Why items, or the number, are missing.
+    verdict : str
+        How to read it, with its direction.
+    finding : str
+        A sentence saying which way it differs; empty where it does not.
+    recorded : str
+        Recorded share of women of the condition, where one is known.
+    """
+
+    row: Measurement
+    kind: Kind
+    control: bool
+    model: str
+    data: str
+    question: str
+    metric: str
+    label: str
+    estimate: str
+    interval: str
+    neutral: str
+    p_value: str
+    p_adjusted: str
+    n: str
+    n_unscored: str
+    reason: str
+    verdict: str
+    finding: str
+    recorded: str
+
+    @property
+    def flagged(self) -> bool:
+        """Whether it counts as a difference."""
+        return self.kind == "differs" and not self.control
+
+    @property
+    def tested(self) -> bool:
+        """Whether it was compared with a neutral value, as a question and not as a control."""
+        return self.kind in ("differs", "no_difference") and not self.control
+
+    @property
+    def positive_control(self) -> bool:
+        """Whether it is a difference that every able model must show."""
+        return self.control and self.row.item in POSITIVE_CONTROLS
+
+    @property
+    def control_found(self) -> bool:
+        """Whether the difference that must be there was found, in the right direction."""
+        return self.kind == "differs" and self.row.estimate > self.row.neutral
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Puts measurements in words, in one language."""
+
+    texts: Texts
+    numbers: Numbers
+    labels: Labels
+
+    @classmethod
+    def of(cls, rows: Sequence[Measurement], lang: Lang) -> Reader:
+        """Make a reader that knows which names are unique among these rows."""
+        texts = load_texts(lang)
+        return cls(texts, Numbers(texts.lang), Labels.of(rows, texts))
+
+    def read(self, row: Measurement) -> Reading:
+        """Put one measurement in words."""
+        kind, unit = _kind(row), family_of(row.metric).unit
+        signed = row.neutral == 0.0
+        reason = reason_in_words(row.unscored_reason, self.texts)
+        none = self.texts("words.none")
+
+        def shown(value: float, text: str) -> str:
+            return none if math.isnan(value) else text
+
+        undefined = none if kind == "not_applicable" else self.texts("words.undefined")
+        estimate = (
+            undefined
+            if math.isnan(row.estimate)
+            else self.numbers.unit(row.estimate, unit, signed)
+        )
+        return Reading(
+            row=row,
+            kind=kind,
+            control=row.axis == CONTROL_AXIS,
+            model=self.labels.model(row.model),
+            data=self.labels.data(row.data),
+            question=self.labels.question(row.probe),
+            metric=self.labels.metric(row.metric),
+            label=self.labels.row(row),
+            estimate=estimate,
+            interval=shown(
+                row.ci_low, self.numbers.interval(row.ci_low, row.ci_high, unit, signed)
+            ),
+            neutral=shown(row.neutral, self.neutral(row)),
+            p_value=shown(row.p_value, self.p_value(row.p_value)),
+            p_adjusted=shown(row.p_adjusted, self.p_value(row.p_adjusted)),
+            n=self.numbers.integer(row.n),
+            n_unscored=self.numbers.integer(row.n_unscored),
+            reason=reason,
+            verdict=self._verdict(row, kind, reason),
+            finding=self._finding(row) if kind == "differs" else "",
+            recorded=self.recorded(row),
+        )
+
+    def neutral(self, row: Measurement) -> str:
+        """Format the neutral value of a row; empty where it has none."""
+        if math.isnan(row.neutral):
+            return ""
+        return self.numbers.neutral(row.neutral, family_of(row.metric).unit)
+
+    def p_value(self, value: float) -> str:
+        """Format a p-value; empty where there is none."""
+        return "" if math.isnan(value) else self.numbers.p_value(value)
+
+    def recorded(self, row: Measurement) -> str:
+        """Return the recorded share of women of a row's condition; empty if unknown."""
+        condition = self.labels.condition(row)
+        if condition is None or math.isnan(condition.share_women):
+            return ""
+        return self.numbers.share(condition.share_women)
+
+    def side(self, row: Measurement) -> str:
+        """Say in words on which side of its neutral value an estimate lies."""
+        which = "right" if row.estimate > row.neutral else "left"
+        direction = row.direction if f"directions.{row.direction}.left" in self.texts else "unknown"
+        return self.texts(f"directions.{direction}.{which}")
+
+    def line(self, reading: Reading) -> str:
+        """Return the finding of a reading with its numbers, as one sentence."""
+        return self.texts(
+            "finding.line",
+            finding=reading.finding,
+            metric=reading.metric[:1].lower() + reading.metric[1:],
+            estimate=reading.estimate,
+            interval=reading.interval,
+            neutral=reading.neutral,
+        )
+
+    def _verdict(self, row: Measurement, kind: Kind, reason: str) -> str:
+        if kind in ("undefined", "not_applicable"):
+            return self.texts(f"verdicts.{kind}", reason=reason)
+        if row.axis == CONTROL_AXIS and kind in ("differs", "no_difference"):
+            if row.item in POSITIVE_CONTROLS:
+                found = kind == "differs" and row.estimate > row.neutral
+                return self.texts(f"verdicts.control_{'found' if found else 'missing'}")
+            return self.texts("verdicts.control_other", verdict=self.texts(f"verdicts.{kind}"))
+        verdict = self.texts(f"verdicts.{kind}")
+        if kind == "untested" and math.isnan(row.ci_low) and reason:
+            return self.texts("verdicts.untested_reason", reason=reason)
+        if kind == "differs":
+            return self.texts("verdicts.with_side", verdict=verdict, side=self.side(row))
+        return verdict
+
+    def _finding(self, row: Measurement) -> str:
+        where = "above" if row.estimate > row.neutral else "below"
+        values = {"label": self.labels.row(row), "question": self.labels.question(row.probe)}
+        values |= self.labels.sets(row) or {}
+        if row.group.count("-") == 1:
+            first, second = row.group.split("-")
+            values["first"] = values.get("first") or self.labels.name_group(first)
+            values["second"] = values.get("second") or self.labels.name_group(second)
+        values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
+        try:
+            return self.texts(f"findings.{row.metric}.{where}", **values)
+        except KeyError:
+            # A metric of a later version, or word sets of the user's own.
+            return self.texts(f"findings.generic.{where}", **values)
+
+
+def measurements(table: pd.DataFrame) -> list[Measurement]:
+    """Return the rows of a results table, in the order of the chain, otherwise as they are."""
+    records: list[Mapping[str, Any]] = table.to_dict("records")
+    rows = [Measurement(**{str(key): value for key, value in r.items()}) for r in records]
+    return sorted(rows, key=lambda row: STAGES.index(row.stage))
+
+
+def _kind(row: Measurement) -> Kind:
+    if is_not_applicable(row.unscored_reason) and math.isnan(row.estimate):
+        return "not_applicable"
+    if math.isnan(row.estimate):
+        return "undefined"
+    if math.isnan(row.neutral):
+        return "descriptive"
+    if math.isnan(row.p_adjusted):
+        return "untested"
+    return "differs" if row.p_adjusted < FLAGGED_BELOW else "no_difference"

@@ -1,0 +1,71 @@
+"""Write the report of an audit to a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from epicene.audit.results import Results
+from epicene.core.errors import InputError
+from epicene.report.content import compose
+from epicene.report.html import render_html
+from epicene.report.markdown import render_markdown
+from epicene.report.texts import Lang
+
+RENDERERS = {".html": render_html, ".md": render_markdown}
+
+
+def write_report(results: Results, path: str | Path, lang: Lang = "fr") -> Path:
+    """Write what an audit found, in words, charts and tables.
+
+    Parameters
+    ----------
+    results : Results
+        As `epicene.audit` returns or `Results.load` reads.
+    path : str or Path
+        Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
+        same words and tables in Markdown. A file of that name is replaced.
+    lang : {"fr", "en"}
+        Language of the report.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If the extension or the language is unknown, or the folder does not exist.
+    """
+    target = Path(path)
+    if target.suffix not in RENDERERS:
+        raise InputError(
+            "a report is an .html or an .md file.",
+            where=str(target),
+            hint="End its name with .html or .md.",
+        )
+    if not target.parent.is_dir():
+        raise InputError(
+            "there is no such folder.", where=str(target.parent), hint="Make it first."
+        )
+    page, reader = compose(results, lang)
+    _replace(target, RENDERERS[target.suffix](page, reader))
+    return target
+
+
+def _replace(target: Path, text: str) -> None:
+    """Put a whole file in place, so that a failure leaves the earlier one."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # mkstemp makes a private file; the finished one follows the user's umask.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
