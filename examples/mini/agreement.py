@@ -83,7 +83,8 @@ def _wrong_form_could_be_right(token: Token, noun: Token, gender: str, lexicon: 
     """Say whether another noun nearby could govern the wrong form of an attribute.
 
     In "une fracture du fémur négligée" the masculine is grammatical too, so the pair would not
-    be minimal. Predicates agree with their subject whatever stands between.
+    be minimal; in "une patiente de 40 ans, opérée" it is not, since "ans" is plural. Predicates
+    agree with their subject whatever stands between.
     """
     if token.dep_ not in {"amod", "acl"}:
         return False
@@ -92,7 +93,9 @@ def _wrong_form_could_be_right(token: Token, noun: Token, gender: str, lexicon: 
     low, high = sorted((token.i, noun.i))
     between = token.doc[low + 1 : high]
     return any(
-        other.pos_ in {"NOUN", "PROPN"} and _noun_gender(other, lexicon) != gender
+        other.pos_ in {"NOUN", "PROPN"}
+        and _noun_gender(other, lexicon) != gender
+        and other.morph.get("Number") in ([], noun.morph.get("Number"))
         for other in between
     )
 

@@ -13,22 +13,26 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from epicene import metrics
+    from epicene.audit.run import audit
     from epicene.models.load import load_model
     from epicene.probes.outputs.score_pairs import score_pairs
+    from epicene.report.write import write_report as report
 
-__all__ = ["__version__", "load_model", "metrics", "score_pairs"]
+__all__ = ["__version__", "audit", "load_model", "metrics", "report", "score_pairs"]
 
-_PUBLIC = {
+_FUNCTIONS = {
     "load_model": "epicene.models.load",
     "score_pairs": "epicene.probes.outputs.score_pairs",
 }
+# Packages: metrics holds functions, audit and report are also called as functions.
+_PACKAGES = ("audit", "metrics", "report")
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(_PUBLIC[name]), name)
-    if name == "metrics":
-        return importlib.import_module("epicene.metrics")
+    if name in _FUNCTIONS:
+        return getattr(importlib.import_module(_FUNCTIONS[name]), name)
+    if name in _PACKAGES:
+        return importlib.import_module(f"epicene.{name}")
     raise AttributeError(f"module 'epicene' has no attribute {name!r}")
 
 

@@ -66,7 +66,9 @@ def audit(
     >>> sorted(set(results.table["axis"]))
     ['gender', 'origin']
     """
-    given = [models] if isinstance(models, str) or not isinstance(models, Sequence) else list(models)
+    given = (
+        [models] if isinstance(models, str) or not isinstance(models, Sequence) else list(models)
+    )
     loaded = {model.name: model for model in given if not isinstance(model, str)}
     names = [model if isinstance(model, str) else model.name for model in given]
     plan = make_plan(names, probes, pairs, corpus, seed=seed, **options)

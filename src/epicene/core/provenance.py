@@ -62,7 +62,10 @@ def _commit() -> dict[str, Any] | None:
     head = _git(root, "rev-parse", "HEAD")
     if head is None:
         return None
-    return {"hash": head, "dirty": bool(_git(root, "status", "--porcelain", "--untracked-files=no"))}
+    return {
+        "hash": head,
+        "dirty": bool(_git(root, "status", "--porcelain", "--untracked-files=no")),
+    }
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -63,11 +63,13 @@ def read_pairs(source: str | Path | pd.DataFrame) -> pd.DataFrame:
         raise InputError("there are no pairs.", where=where)
     for column in SENTENCES:
         frame[column] = frame[column].fillna("").astype("str")
-        empty = frame.index[frame[column].str.strip() == ""]
-        if len(empty) and not published:
-            line = int(frame.index.get_loc(empty[0])) + 2
+        empty = [i for i, sentence in enumerate(frame[column]) if not sentence.strip()]
+        if empty and not published:
+            # Line 1 is the header.
             raise InputError(
-                f"{column} is empty on line {line}.", where=where, hint="Give both sentences."
+                f"{column} is empty on line {empty[0] + 2}.",
+                where=where,
+                hint="Give both sentences.",
             )
     flags = [
         " ".join(pair_flags(more, less))
@@ -101,14 +103,16 @@ def pair_flags(more: str, less: str) -> tuple[str, ...]:
         flags.append("accent_only")
     if more != more.strip() or less != less.strip():
         flags.append("edge_space")
-    if {"'", "’"} <= set(more) or {"'", "’"} <= set(less) or _apostrophes(more) != _apostrophes(less):
+    kinds = (_apostrophes(more), _apostrophes(less))
+    if kinds[0] != kinds[1] or len(kinds[0]) > 1:
         flags.append("mixed_apostrophes")
     return tuple(flags)
 
 
 def edits(more: str, less: str) -> int:
     """Count the places where the words of two sentences differ."""
-    matcher = difflib.SequenceMatcher(None, _WORD.findall(more), _WORD.findall(less), autojunk=False)
+    words = _WORD.findall(more), _WORD.findall(less)
+    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
     return sum(tag != "equal" for tag, *_ in matcher.get_opcodes())
 
 
@@ -118,5 +122,4 @@ def _bare(text: str) -> str:
 
 
 def _apostrophes(text: str) -> frozenset[str]:
-    found = set(text) & {"'", "’"}
-    return frozenset(found)
+    return frozenset(text) & {"'", "’"}

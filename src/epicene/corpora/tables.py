@@ -64,8 +64,12 @@ def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
         raise InputError("the file has no header line.", where=str(path))
     tabbed = "\t" in lines[0]
     # A quotation mark inside a tab-separated field is text; in CSV it delimits.
-    quoting = csv.QUOTE_MINIMAL if (not tabbed or _quoted(lines)) else csv.QUOTE_NONE
-    reader = csv.reader(lines, delimiter="\t" if tabbed else ",", quoting=quoting)
+    raw = tabbed and not _quoted(lines)
+    reader = csv.reader(
+        lines,
+        delimiter="\t" if tabbed else ",",
+        quoting=csv.QUOTE_NONE if raw else csv.QUOTE_MINIMAL,
+    )
     rows: list[list[str]] = []
     try:
         header = next(reader)

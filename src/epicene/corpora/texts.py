@@ -52,7 +52,9 @@ def load_texts(path: str | Path) -> Texts:
         documents = (Document(source.stem, read_text(source), source=str(source)),)
     elif source.exists():
         raise InputError(
-            "this kind of file is not read.", where=str(source), hint="Give .txt, .jsonl or a folder."
+            "this kind of file is not read.",
+            where=str(source),
+            hint="Give .txt, .jsonl or a folder.",
         )
     else:
         raise InputError("there is no such file or folder.", where=str(source))

@@ -98,19 +98,13 @@ def load_word_sets(path: Path | None = None) -> WordSets:
             )
             for entry in content["tests"]
         )
-        carriers = {
-            kind: tuple(entry["sentences"]) for kind, entry in content["carriers"].items()
-        }
+        carriers = {kind: tuple(entry["sentences"]) for kind, entry in content["carriers"].items()}
         things = content["definitional"]
         feminine = tuple(things["feminine_inanimate"])
         masculine = tuple(things["masculine_inanimate"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError, IndexError) as error:
         raise InputError(f"these are no word sets ({error}).", where=str(source)) from error
-    name = (
-        embedded_name(FOLDER, FILE, n=len(tests))
-        if path is None
-        else _named(source, len(tests))
-    )
+    name = embedded_name(FOLDER, FILE, n=len(tests)) if path is None else _named(source, len(tests))
     return WordSets(name, tests, carriers, feminine, masculine)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import permutations
 from math import factorial
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
@@ -100,11 +101,15 @@ def _permutation_test(
     n = ranks_x.size
     observed = abs(float(ranks_x @ ranks_y)) - TIE
     if factorial(n) <= MAX_EXACT:
-        orders = np.asarray(list(permutations(range(n))))
-        return float(np.mean(np.abs(ranks_y[orders] @ ranks_x) >= observed))
+        return float(np.mean(np.abs(ranks_y[_orders(n)] @ ranks_x) >= observed))
     shuffled = rng.permuted(np.tile(ranks_y, (n_permutations, 1)), axis=1)
     at_least = int((np.abs(shuffled @ ranks_x) >= observed).sum())
     return (at_least + 1) / (n_permutations + 1)
+
+
+@cache
+def _orders(n: int) -> NDArray[np.intp]:
+    return np.asarray(list(permutations(range(n))), dtype=np.intp)
 
 
 def _interval(

@@ -159,6 +159,7 @@ def difference_of_means(
     clusters_values: Iterable[Hashable],
     clusters_controls: Iterable[Hashable],
     confidence: float = 0.95,
+    resample: Iterable[Hashable] | None = None,
 ) -> Estimate:
     """Return the mean of pairs minus the mean of control pairs with the same edits.
 
@@ -174,6 +175,9 @@ def difference_of_means(
         The cluster of each pair and of each control, for example its edit.
     confidence : float
         Level of the interval, in (0, 1).
+    resample : iterable of hashable, optional
+        A label per pair for the interval and the test, where several clusters depend on each
+        other (an edit and its reverse); by default the cluster itself.
 
     Returns
     -------
@@ -202,8 +206,9 @@ def difference_of_means(
     expected = np.asarray([means.get(label, NAN) for label in groups.labels])[groups.index]
     alone = int(np.isnan(expected).sum())
     matched = ~np.isnan(expected)
+    blocks = groups if resample is None else clean(values, resample)[1]
     difference = cluster_mean(
-        pairs[matched] - expected[matched], groups.keep(matched), confidence=confidence
+        pairs[matched] - expected[matched], blocks.keep(matched), confidence=confidence
     )
     reason = join_reasons(
         difference.reason,

@@ -110,7 +110,7 @@ def sign_flip_test(
 
 
 def _tables(sums: Floats) -> Floats:
-    """Sums of eight clusters for each of their 256 exchanges, shape (n / 8 rounded up, 256).
+    """Return the sums of eights of clusters for each of 256 exchanges, shape (n_eights, 256).
 
     A random byte then draws the signs of eight clusters, and one look-up adds them.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, cast, get_args, runtime_checkable
+
+from epicene.core.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,3 +151,19 @@ CAPABILITIES: dict[str, type] = {
 def capabilities(model: object) -> tuple[str, ...]:
     """Return the names of the capabilities that a model has."""
     return tuple(name for name, protocol in CAPABILITIES.items() if isinstance(model, protocol))
+
+
+def check_precision(precision: str) -> Precision:
+    """Return the precision if it is known.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    for known in get_args(Precision):
+        if precision == known:
+            return cast(Precision, known)
+    raise InputError(
+        f"unknown precision {precision!r}.", hint=f"Known: {', '.join(get_args(Precision))}."
+    )

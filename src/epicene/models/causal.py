@@ -76,9 +76,7 @@ class CausalModel(TransformerModel):
                     lead = [] if start else [np.nan]
                     per_token[distinct[i]] = np.concatenate([lead, scored])
                 progress.advance(len(batch))
-        return [
-            per_token[item.ids][[step.position for step in item.steps]] for item in items
-        ]
+        return [per_token[item.ids][[step.position for step in item.steps]] for item in items]
 
     def _check(self, item: ScoringItem) -> None:
         for step in item.steps:

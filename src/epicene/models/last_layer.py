@@ -33,7 +33,7 @@ def _mask_row(mask: torch.Tensor | None, positions: torch.Tensor) -> torch.Tenso
 
 
 def _heads(states: torch.Tensor, size: int) -> torch.Tensor:
-    return states.unflatten(-1, (-1, size)).transpose(1, 2)
+    return states.view(*states.shape[:-1], -1, size).transpose(1, 2)
 
 
 def post_norm(layer: Any, positions: torch.Tensor) -> LayerForward:
@@ -133,7 +133,7 @@ def last_layer(backbone: nn.Module) -> tuple[Any, Shape] | None:
     A shape is recognised by the parts that a layer has. That is a guess, which
     ``MaskedModel`` checks against the plain forward pass before it relies on it.
     """
-    import torch.nn as nn
+    from torch import nn
 
     stacks = [
         module

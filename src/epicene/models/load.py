@@ -93,9 +93,7 @@ def load_model(
     if name.startswith((".", "/", "~")) or not _HUB_NAME.fullmatch(name):
         raise InputError("there is no such model folder or file.", where=name)
     if "/" not in name and "-" not in name:
-        raise UnknownNameError(
-            f"unknown model {name!r}.", hint=suggestion(name, embedded_models())
-        )
+        raise UnknownNameError(f"unknown model {name!r}.", hint=suggestion(name, embedded_models()))
     folder, found = _from_hub(name, revision, allow_pickle)
     return _from_folder(folder, name, {**options, "revision": found})
 

@@ -16,7 +16,9 @@ from epicene.models.sanity import check_french, check_loaded, check_tied
 from epicene.models.steps import left_to_right, one_at_a_time
 
 
-def load_masked(folder: Path, name: str, *, sanity_check: bool = True, **options: Any) -> MaskedModel:
+def load_masked(
+    folder: Path, name: str, *, sanity_check: bool = True, **options: Any
+) -> MaskedModel:
     """Load a masked language model; see `epicene.load_model` for options and errors."""
     from transformers import AutoModelForMaskedLM
 
@@ -30,7 +32,9 @@ def load_masked(folder: Path, name: str, *, sanity_check: bool = True, **options
     return model
 
 
-def load_causal(folder: Path, name: str, *, sanity_check: bool = True, **options: Any) -> CausalModel:
+def load_causal(
+    folder: Path, name: str, *, sanity_check: bool = True, **options: Any
+) -> CausalModel:
     """Load a causal language model; see `epicene.load_model` for options and errors."""
     from transformers import AutoModelForCausalLM
 
@@ -147,7 +151,9 @@ def _context(config: Any, tokenizer: Any) -> int | None:
     return min(known) if known else None
 
 
-_OFFSET_POSITIONS = frozenset({"roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "data2vec-text"})
+_OFFSET_POSITIONS = frozenset(
+    {"roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "data2vec-text"}
+)
 
 
 def _tokenizer_kind(tokenizer: Any) -> str:

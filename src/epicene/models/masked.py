@@ -77,9 +77,7 @@ class MaskedModel(TransformerModel):
         rows = [list(self._rows(item)) for item in items]
         known: Memo = {} if memo is None else memo
         new = [
-            row
-            for row in dict.fromkeys(itertools.chain(*rows))
-            if (row, precision) not in known
+            row for row in dict.fromkeys(itertools.chain(*rows)) if (row, precision) not in known
         ]
         values = self._log_probabilities(new, precision, progress or Silent())
         known.update(((row, precision), float(v)) for row, v in zip(new, values, strict=True))

@@ -57,10 +57,7 @@ class SpacyModel:
         """
         strings = self.nlp.vocab.strings
         return np.array(
-            [
-                self._row.get(strings[word], -1) if word in strings else -1
-                for word in words
-            ],
+            [self._row.get(strings[word], -1) if word in strings else -1 for word in words],
             dtype=np.int64,
         )
 
@@ -165,4 +162,3 @@ def _trained_parameters(nlp: Any) -> int:
         for node in network.walk():
             total += sum(int(node.get_param(p).size) for p in node.param_names if node.has_param(p))
     return total
-

@@ -103,7 +103,7 @@ def _header(line: bytes) -> tuple[int, int]:
     if len(parts) != 2:
         raise ValueError("the first line is not 'number of words, number of dimensions'")
     count, size = int(parts[0]), int(parts[1])
-    if not (0 < count and 0 < size and count * size <= MAX_CELLS):
+    if not (count > 0 and size > 0 and count * size <= MAX_CELLS):
         raise ValueError(f"a table of {count} × {size} is out of bounds")
     return count, size
 

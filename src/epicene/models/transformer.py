@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import InputError, ModelError
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Encoding, Precision
+from epicene.models.capabilities import Encoding, Precision, check_precision
 
 if TYPE_CHECKING:
     import torch
@@ -94,13 +94,7 @@ class TransformerModel:
         InputError
             If the precision is not known.
         """
-        if precision == "float32":
-            return self.module
-        if precision == "bfloat16":
-            return self._bfloat16
-        raise InputError(
-            f"unknown precision {precision!r}.", hint="Known: float32, bfloat16."
-        )
+        return self.module if check_precision(precision) == "float32" else self._bfloat16
 
     @functools.cached_property
     def _bfloat16(self) -> Any:
@@ -144,15 +138,11 @@ class TransformerModel:
             for batch in by_token_budget([len(encoding) for encoding in encodings]):
                 rows = [encodings[i].ids for i in batch]
                 ids, mask = pad(rows, self.tokenizer.pad_token_id)
-                output = self.module(
-                    input_ids=ids, attention_mask=mask, output_hidden_states=True
-                )
+                output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
                 states = output.hidden_states[layer]
                 for row, i in enumerate(batch):
                     weight = torch.tensor(weights[i], dtype=states.dtype)
-                    vectors[i] = (
-                        (weight @ states[row, : len(weight)]).to(torch.float64).numpy()
-                    )
+                    vectors[i] = (weight @ states[row, : len(weight)]).to(torch.float64).numpy()
         return np.stack([vector for vector in vectors if vector is not None])
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from epicene.core.measurement import Measurement, Stage
 from epicene.corpora.embedded import DataName
-from epicene.models.capabilities import CAPABILITIES, Memo, Model, Precision
 from epicene.metrics import Estimate
+from epicene.models.capabilities import CAPABILITIES, Memo, Model, Precision
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,12 +70,15 @@ class Inputs:
 class Probe(Protocol):
     """A question; the fields of its dataclass are its parameters."""
 
-    name: str
     stage: ClassVar[Stage]
     needs: ClassVar[tuple[str, ...]]
     """Names of the capabilities a model must have; see `epicene.models.capabilities`."""
     reads: ClassVar[str]
     """What it is put to: ``resources`` that ship, ``pairs`` or ``texts`` of the audit."""
+
+    @property
+    def name(self) -> str:
+        """The name in the registry, and in the column ``probe``."""
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Answer; raises `NotApplicableError` where this model cannot."""

@@ -20,10 +20,11 @@ PUBLISHED_SYMBOLS = ("x-thin", "cross-thin", "asterisk", "hash-open")
 INK, MUTED, GRID = "#1f2933", "#52606d", "#e4e7eb"
 
 LABEL_WIDTH = 26
+SMALL_WIDTH = 32
 SIDE_WIDTH = 16
 LINE, POINT, PADDING = 14, 13, 8
-HEAD, FOOT = 30, 84
-MAX_HEIGHT = 880
+HEAD, FOOT, BARE_FOOT = 30, 84, 46
+MAX_HEIGHT = 780
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,7 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
         if not math.isnan(r.row.estimate)
     }
     labels = [
-        label
-        for label in block.labels
-        if any((label, s.model, s.metric) in points for s in series)
+        label for label in block.labels if any((label, s.model, s.metric) in points for s in series)
     ]
     parts = _split(labels, len(series), points, reader)
     limits = _limits([points[key] for key in points if key[2] in block.family.drawn], block)
@@ -108,9 +107,7 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
     for number, part in enumerate(parts):
         caption = ""
         if len(parts) > 1:
-            caption = reader.texts(
-                "words.chart_part", part=str(number + 1), parts=str(len(parts))
-            )
+            caption = reader.texts("words.chart_part", part=str(number + 1), parts=str(len(parts)))
         shown = [points[key] for key in points if key[0] in part]
         figure, height = _figure(block, part, series, points, limits, reader)
         made.append(
@@ -154,9 +151,20 @@ def _tick(label: str, points: dict[tuple[str, str, str], Reading], reader: Reade
     lines = [escape(line) for line in textwrap.wrap(label, LABEL_WIDTH)] or [""]
     recorded = next((r.recorded for key, r in points.items() if key[0] == label), "")
     if recorded:
-        words = escape(reader.texts("conditions.recorded", share=recorded))
-        lines.append(f"<span style='color:{MUTED};font-size:10px'>{words}</span>")
+        lines += _small(reader.texts("conditions.recorded", share=recorded))
+    row = next((r.row for key, r in points.items() if key[0] == label), None)
+    sets = reader.labels.sets(row) if row is not None else None
+    if sets is not None:
+        first, near = sets["first"], sets["near_first"]
+        lines += _small(reader.texts("association.right", first=first, near_first=near))
     return "<br>".join(lines)
+
+
+def _small(words: str) -> list[str]:
+    return [
+        f"<span style='color:{MUTED};font-size:10px'>{escape(line)}</span>"
+        for line in textwrap.wrap(words, SMALL_WIDTH)
+    ]
 
 
 def _limits(shown: Sequence[Reading], block: Block) -> tuple[float, float]:
@@ -192,7 +200,8 @@ def _figure(
     traces += _published_traces(block, labels, centres, reader)
     rows = [points[key] for key in points if key[0] in labels and key[2] in block.family.drawn]
     neutral = next((r for r in rows if not math.isnan(r.row.neutral)), None)
-    height = HEAD + FOOT + sum(heights)
+    foot = FOOT if neutral is not None else BARE_FOOT
+    height = HEAD + foot + sum(heights)
     percent = block.family.unit == "percent"
     space = "\u00a0" if reader.texts.lang == "fr" else ""
     figure = go.Figure(
@@ -200,7 +209,7 @@ def _figure(
         layout={
             "template": {},
             "height": height,
-            "margin": {"l": 8, "r": 14, "t": HEAD, "b": FOOT},
+            "margin": {"l": 8, "r": 14, "t": HEAD, "b": foot},
             "paper_bgcolor": "white",
             "plot_bgcolor": "white",
             "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
@@ -357,7 +366,7 @@ def _shapes(neutral: Reading | None, tops: Sequence[float]) -> list[dict[str, An
             {
                 "type": "line", "yref": "paper", "y0": 0, "y1": 1,
                 "x0": neutral.row.neutral, "x1": neutral.row.neutral,
-                "line": {"color": INK, "width": 1.6, "dash": "dash"}, "layer": "below",
+                "line": {"color": INK, "width": 1.6}, "layer": "below",
                 "name": "neutral",
             }
         )  # fmt: skip
@@ -371,7 +380,7 @@ def _annotations(
     notes = [
         {
             "text": escape(texts(f"units.{block.family.unit}")),
-            "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -76,
+            "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -76 if neutral is not None else -42,
             "showarrow": False, "font": {"color": MUTED, "size": 11}, "yanchor": "bottom",
         }
     ]  # fmt: skip

@@ -38,12 +38,15 @@ class Table:
         Columns to align right.
     flagged : tuple of bool
         Rows that tell a difference.
+    everywhere : str
+        What is the same in every row, left out of the columns.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     flagged: tuple[bool, ...] = ()
+    everywhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Block:
         The metrics' names.
     about : tuple of str
         What each metric is.
-    sentence : str
-        How many differ.
+    sentence, undrawn : str
+        How many differ, and how many are undefined.
     family : Family
         What is drawn.
     readings : tuple of Reading
@@ -82,6 +85,7 @@ class Block:
     title: str
     about: tuple[str, ...]
     sentence: str
+    undrawn: str
     family: Family
     readings: tuple[Reading, ...]
     labels: tuple[str, ...]
@@ -134,6 +138,8 @@ class Page:
     references: tuple[str, ...]
 
 
+# Columns left out of a table, and said once, where every row holds the same.
+HOISTED = ("model", "neutral", "n", "n_unscored", "reason", "reference")
 GUIDE = ("point", "neutral", "filled", "adjusted", "no_difference", "table", "hover")
 NOT_SHOWN = (
     "association", "gender", "absence", "prevalence", "several", "coverage", "validation",
@@ -268,6 +274,7 @@ def _block(
         title=title,
         about=about,
         sentence=_count([r for r in readings if r.tested], reader),
+        undrawn=_undrawn(family, readings, reader),
         family=family,
         readings=tuple(ordered),
         labels=tuple(dict.fromkeys(r.label for r in ordered)),
@@ -287,9 +294,12 @@ def _block(
     )
 
 
-def _ordered(
-    family: Family, readings: Sequence[Reading], metrics: Sequence[str]
-) -> list[Reading]:
+def _undrawn(family: Family, readings: Sequence[Reading], reader: Reader) -> str:
+    missing = sum(math.isnan(r.row.estimate) for r in readings if r.row.metric in family.drawn)
+    return reader.texts.count("chart.undrawn", missing) if missing else ""
+
+
+def _ordered(family: Family, readings: Sequence[Reading], metrics: Sequence[str]) -> list[Reading]:
     """Keep the rows of a label together; rank labels where the family says so."""
     groups = group_by(readings, lambda r: r.label)
     if family.ranked:
@@ -328,11 +338,20 @@ def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) 
             return texts("words.undefined")
         return str(getattr(reading, name))
 
+    cells = {name: [cell(r, name) for r in readings] for name, _ in columns}
+    same = {name for name in HOISTED if len(readings) > 1 and len(set(cells[name])) == 1}
+    shown = [name for name, _ in columns if name not in same]
+    facts = [
+        texts("chart.fact", name=texts(f"columns.{name}"), value=cells[name][0])
+        for name, _ in columns
+        if name in same and cells[name][0] not in ("", texts("words.none"))
+    ]
     return Table(
-        header=tuple(texts(f"columns.{name}") for name, _ in columns),
-        rows=tuple(tuple(cell(r, name) for name, _ in columns) for r in readings),
-        numeric=tuple(numeric for _, numeric in columns),
+        header=tuple(texts(f"columns.{name}") for name in shown),
+        rows=tuple(zip(*(cells[name] for name in shown), strict=True)),
+        numeric=tuple(numeric for name, numeric in columns if name not in same),
         flagged=tuple(r.flagged for r in readings),
+        everywhere=texts("chart.everywhere", facts=" ; ".join(facts)) if facts else "",
     )
 
 

@@ -45,13 +45,11 @@ FAMILIES: tuple[Family, ...] = (
         unit="tokens",
         labelling="item",
     ),
-    Family(("tokens_per_name_difference",), unit="tokens", labelling="contrast"),
+    Family(("tokens_per_name_difference",), unit="name_tokens", labelling="contrast"),
     Family(("unknown_rate",), unit="percent", labelling="group"),
     Family(("tokens_per_word",), unit="tokens", labelling="item"),
     Family(("unknown_token_rate",), unit="percent", labelling="item"),
-    Family(
-        ("effect_size", "effect_size_without_grammatical_gender"), unit="d", labelling="item"
-    ),
+    Family(("effect_size", "effect_size_without_grammatical_gender"), unit="d", labelling="item"),
     Family(
         ("stereotype_score",), ("stereotype_score_all_pairs",), unit="percent", labelling="axis"
     ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from epicene.report.charts import Chart, Series, charts, series_of
 from epicene.report.content import Block, Page
 from epicene.report.readings import Reader
+from epicene.report.summary import group_by
 
 # Shapes of the legend, drawn in a box of 14 by 14.
 LEGEND_SHAPES = {
@@ -29,10 +30,11 @@ PUBLISHED_SHAPES = (
 
 @dataclass(frozen=True)
 class Drawn:
-    """The charts of a block and their legend."""
+    """The charts of a block, and their legend: model and colour, shape and metric, others."""
 
     charts: tuple[Chart, ...]
-    legend: tuple[Series, ...]
+    models: tuple[tuple[str, str], ...]
+    shapes: tuple[tuple[str, str], ...]
     published: tuple[str, ...]
 
 
@@ -72,6 +74,7 @@ def render_html(page: Page, reader: Reader) -> str:
         page=page,
         t=reader.texts,
         drawn=drawn,
+        stages=list(group_by(page.overview_rows, lambda line: line.stage).items()),
         policy=policy,
         style=Markup(resource("style.css")),  # noqa: S704 - our own file
         plotly=Markup(plotly),  # noqa: S704 - plotly's own file
@@ -93,8 +96,21 @@ def _drawn(page: Page, reader: Reader) -> dict[str, Drawn]:
             reader.texts("words.published_by", model=name)
             for name in (block.published_scores or {})
         )
-        drawn[block.id] = Drawn(tuple(made), tuple(series_of(block, models)), published)
+        drawn[block.id] = _with_legend(made, series_of(block, models), published, reader)
     return drawn
+
+
+def _with_legend(
+    made: Sequence[Chart], series: Sequence[Series], published: tuple[str, ...], reader: Reader
+) -> Drawn:
+    """Name colours and, where there are several, shapes."""
+    metrics = {one.symbol: reader.labels.metric(one.metric) for one in series}
+    return Drawn(
+        charts=tuple(made),
+        models=tuple({one.model: one.colour for one in series}.items()),
+        shapes=tuple(metrics.items()) if len(metrics) > 1 else (),
+        published=published,
+    )
 
 
 def blocks_of(page: Page) -> list[Block]:

@@ -102,9 +102,9 @@ class Labels:
         style = family_of(row.metric).labelling
         if style == "item":
             return _capital(self.item(row.item)) if row.item else self.texts("words.all")
-        if style == "contrast" and row.group.count("-") == 1:
-            first, second = (self.name_group(part) for part in row.group.split("-"))
-            return self.texts("name_contrast.label", first=first, second=second)
+        groups = self.groups(row)
+        if groups is not None:
+            return self.texts("name_contrast.label", **groups)
         if style == "axis":
             return self._axis_row(row)
         if style == "group" and row.group:
@@ -115,6 +115,13 @@ class Labels:
     def name_group(self, group: str) -> str:
         """Say which first names a group holds: *de femmes*, *courants en France*."""
         return self.texts.get(f"name_groups.{group}", group)
+
+    def groups(self, row: Measurement) -> dict[str, str] | None:
+        """Return the two groups of first names of a contrast, in words; None for other rows."""
+        if family_of(row.metric).labelling != "contrast" or row.group.count("-") != 1:
+            return None
+        first, second = (self.name_group(part) for part in row.group.split("-"))
+        return {"first": first, "second": second}
 
     def sets(self, row: Measurement) -> dict[str, str] | None:
         """Return the four word sets of an association test, in words; None if unknown."""

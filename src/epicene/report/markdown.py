@@ -67,6 +67,7 @@ def _block(block: Block, reader: Reader) -> list[str]:
     lines = [f"#### {_plain(block.title)}", ""]
     lines += _paragraphs([*block.about, *block.notes])
     lines += _paragraphs([block.sentence] if block.sentence else [])
+    lines += _paragraphs([block.table.everywhere] if block.table.everywhere else [])
     lines += _table(block.table)
     if block.sources:
         lines += [f"**{reader.texts('conditions.sources_title')}**", "", *_list(block.sources)]

@@ -10,7 +10,7 @@ from epicene.report.texts import Lang
 NARROW, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
 
 # Digits after the decimal mark, by unit.
-DIGITS = {"percent": 1, "tokens": 2, "d": 2, "nats": 2, "rho": 2}
+DIGITS = {"percent": 1, "tokens": 2, "name_tokens": 2, "d": 2, "nats": 2, "rho": 2}
 LAMP_KW = 0.010
 
 

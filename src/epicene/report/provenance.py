@@ -55,9 +55,7 @@ def demonstration_models(provenance: Mapping[str, Any]) -> list[str]:
     return [str(m.get("name", "")) for m in models if m.get("demonstration") is True]
 
 
-def cost_sentences(
-    provenance: Mapping[str, Any], texts: Texts, numbers: Numbers
-) -> list[str]:
+def cost_sentences(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers) -> list[str]:
     """Say how long an audit took and what energy it used."""
     footprint = section(provenance, "footprint")
     seconds = _number(footprint.get("duration_s"))
@@ -83,9 +81,7 @@ def cost_sentences(
     return sentences
 
 
-def provenance_tables(
-    provenance: Mapping[str, Any], texts: Texts, numbers: Numbers
-) -> list[Facts]:
+def provenance_tables(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers) -> list[Facts]:
     """Return every fact of the provenance, as titled tables."""
     tables = [
         _listing("models", MODEL_FIELDS, entries(provenance, "models"), texts, numbers),
@@ -106,9 +102,13 @@ def _listing(
     texts: Texts,
     numbers: Numbers,
 ) -> Facts:
-    used = [(key, name) for key, name in fields if any(v.get(key) not in (None, "") for v in values)]
+    used = [
+        (key, name) for key, name in fields if any(v.get(key) not in (None, "") for v in values)
+    ]
     header = tuple(texts(f"provenance.{name}") for _, name in used)
-    rows = tuple(tuple(_cell(value.get(key), texts, numbers) for key, _ in used) for value in values)
+    rows = tuple(
+        tuple(_cell(value.get(key), texts, numbers) for key, _ in used) for value in values
+    )
     return Facts(texts(f"provenance.{title}"), header, rows)
 
 

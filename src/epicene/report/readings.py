@@ -17,9 +17,7 @@ from epicene.report.texts import Lang, Texts, load_texts
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal[
-    "differs", "no_difference", "descriptive", "untested", "undefined", "not_applicable"
-]
+Kind = Literal["differs", "no_difference", "descriptive", "untested", "undefined", "not_applicable"]
 FLAGGED_BELOW = 0.05
 
 
@@ -117,9 +115,7 @@ class Reader:
 
         undefined = none if kind == "not_applicable" else self.texts("words.undefined")
         estimate = (
-            undefined
-            if math.isnan(row.estimate)
-            else self.numbers.unit(row.estimate, unit, signed)
+            undefined if math.isnan(row.estimate) else self.numbers.unit(row.estimate, unit, signed)
         )
         return Reading(
             row=row,
@@ -164,7 +160,15 @@ class Reader:
 
     def side(self, row: Measurement) -> str:
         """Say in words on which side of its neutral value an estimate lies."""
-        which = "right" if row.estimate > row.neutral else "left"
+        above = row.estimate > row.neutral
+        sets = self.labels.sets(row)
+        if sets is not None:
+            nearer = sets["first" if above else "second"]
+            return self.texts("association.side", first=nearer, near_first=sets["near_first"])
+        groups = self.labels.groups(row)
+        if groups is not None:
+            return self.texts(f"name_sides.{'above' if above else 'below'}", **groups)
+        which = "right" if above else "left"
         direction = row.direction if f"directions.{row.direction}.left" in self.texts else "unknown"
         return self.texts(f"directions.{direction}.{which}")
 
@@ -198,10 +202,7 @@ class Reader:
         where = "above" if row.estimate > row.neutral else "below"
         values = {"label": self.labels.row(row), "question": self.labels.question(row.probe)}
         values |= self.labels.sets(row) or {}
-        if row.group.count("-") == 1:
-            first, second = row.group.split("-")
-            values["first"] = values.get("first") or self.labels.name_group(first)
-            values["second"] = values.get("second") or self.labels.name_group(second)
+        values |= self.labels.groups(row) or {}
         values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
         try:
             return self.texts(f"findings.{row.metric}.{where}", **values)

@@ -26,6 +26,8 @@ COMPANIONS = {
     "effect_size": "effect_size_without_grammatical_gender",
     "stereotype_score": "margin_vs_control",
 }
+# Said by another number of the same row, which is easier to read.
+SPOKEN_FOR = {"mean_margin": "stereotype_score"}
 _PRIMARIES = {companion: primary for primary, companion in COMPANIONS.items()}
 
 
@@ -193,8 +195,7 @@ def _overall(head: Sequence[Reading]) -> list[Reading]:
     whole = [r for r in head if not r.row.item]
     if family_of(head[0].row.metric).labelling == "item":
         return whole
-    named = [r for r in whole if r.row.axis in ("all", "gender")]
-    return named or whole
+    return [r for r in whole if r.row.axis == "all"] or whole
 
 
 def _largest(head: Sequence[Reading], reader: Reader) -> SummaryRow:
@@ -378,7 +379,8 @@ def _findings(here: Sequence[Reading], reader: Reader) -> list[str]:
         metric = reading.row.metric
         primary = by_key.get(_key(reading, _PRIMARIES.get(metric, "")))
         drawn = metric in family_of(metric).drawn
-        if reading.flagged and drawn and not (primary and primary.flagged):
+        spoken_for = _key(reading, SPOKEN_FOR.get(metric, "")) in by_key
+        if reading.flagged and drawn and not spoken_for and not (primary and primary.flagged):
             told.append(reading)
     queues = [
         sorted(queue, key=_distance, reverse=True)

@@ -70,11 +70,11 @@ class Seat:
             starts = [carrier.index("{word}") for carrier in carriers]
             spans = [(start, start + len(word)) for word in words for start in starts]
         vectors = model.embed_texts(texts, spans, self.layer)
-        return vectors.reshape(len(words), len(carriers), -1).mean(axis=1)
+        return np.asarray(vectors.reshape(len(words), len(carriers), -1).mean(axis=1))
 
 
 def _all_words(test: AssociationTest) -> Usable:
-    """A contextual model has a vector for any word."""
+    """Keep every word: a contextual model has a vector for any."""
     return Usable(test.x.words, test.y.words, test.a.words, test.b.words, 0, "")
 
 

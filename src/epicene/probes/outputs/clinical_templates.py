@@ -101,7 +101,9 @@ class ClinicalTemplateOdds:
             if not math.isnan(condition.share_women) and not condition.sex_linked
         ]
         if len(known) < 5:
-            return undefined("too_few_items: fewer than 5 conditions with a known figure", len(known))
+            return undefined(
+                "too_few_items: fewer than 5 conditions with a known figure", len(known)
+            )
         model, record = zip(*known, strict=True)
         return spearman(model, record, seed=generator(seed, self.name))
 
@@ -109,7 +111,7 @@ class ClinicalTemplateOdds:
 def template_odds(
     model: ScoresTokens, templates: Sequence[Template], complements: Sequence[str], inputs: Inputs
 ) -> Floats:
-    """Return log-probability of the feminine minus the masculine, shape (templates, complements)."""
+    """Return the log-odds of the feminine, shape (templates, complements), in nats."""
     steps = _whole_sentence if "log-likelihood" in model.estimators else _edited_words
     items: list[ScoringItem] = []
     for template in templates:
@@ -123,7 +125,9 @@ def template_odds(
             ):
                 encoding = model.encode(text)
                 items.append(ScoringItem(encoding.ids, steps(encoding, span)))
-    sums = np.array([values.sum() for values in model.score(items, inputs.precision, memo=inputs.memo)])
+    sums = np.array(
+        [values.sum() for values in model.score(items, inputs.precision, memo=inputs.memo)]
+    )
     scores = sums.reshape(len(templates), len(complements), 2)
     return np.asarray(scores[..., 0] - scores[..., 1])
 

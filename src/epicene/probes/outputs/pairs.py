@@ -12,6 +12,7 @@ from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.core.seeds import generator
 from epicene.corpora.pair_table import UNUSABLE
+from epicene.corpora.pairs import contrast
 from epicene.metrics import Estimate, difference_of_means, mean_margin, preference
 from epicene.probes.base import Inputs, PairSet, measurement
 from epicene.probes.outputs.estimators import REFERENCES
@@ -38,7 +39,7 @@ class PairPreference:
     same edit: what the edit alone explains, such as *la patiente* being rarer than *le patient*,
     is taken away, after the control groups of Pikuliak et al. 2023. Read it first.
 
-    Pairs with the same edit resample together.
+    Pairs with the same edit, or its reverse, resample together.
     """
 
     estimator: str = "crows-pairs"
@@ -80,9 +81,7 @@ class PairPreference:
             ]
         for axis, item, chosen in subsets:
             if chosen.sum() >= MIN_DESCRIBED:
-                yield from self._measure_subset(
-                    inputs, pairs, scored[chosen], controls, axis, item
-                )
+                yield from self._measure_subset(inputs, pairs, scored[chosen], controls, axis, item)
 
     def _score(self, inputs: Inputs, table: pd.DataFrame) -> pd.DataFrame:
         scored = score_pairs(
@@ -112,13 +111,15 @@ class PairPreference:
         left_out = len(scored) - len(usable)
         reason = _unusable_reason(scored) if left_out else ""
 
-        def edits(frame: pd.DataFrame) -> list[str] | None:
-            return list(frame["edit"]) if "edit" in frame else None
+        def contrasts(frame: pd.DataFrame) -> list[str] | None:
+            return [contrast(edit) for edit in frame["edit"]] if "edit" in frame else None
 
         def seed(metric: str) -> np.random.Generator:
             return generator(inputs.seed, self.name, pairs.name.label, axis, item, metric)
 
-        def row(metric: str, value: Estimate, neutral: float, dropped: int, why: str) -> Measurement:
+        def row(
+            metric: str, value: Estimate, neutral: float, dropped: int, why: str
+        ) -> Measurement:
             return measurement(
                 self,
                 inputs.model.identity.label,
@@ -135,18 +136,22 @@ class PairPreference:
             )
 
         margins = usable["margin"].to_numpy()
-        share = preference(margins, edits(usable), seed=seed("preference"))
+        share = preference(margins, contrasts(usable), seed=seed("preference"))
         yield row("stereotype_score", share, share.neutral, left_out, reason)
         if left_out:
             every = preference(
-                scored["margin"].to_numpy(), edits(scored), seed=seed("preference of all")
+                scored["margin"].to_numpy(), contrasts(scored), seed=seed("preference of all")
             )
             yield row("stereotype_score_all_pairs", every, every.neutral, 0, "")
-        margin = mean_margin(margins, edits(usable), seed=seed("margin"))
+        margin = mean_margin(margins, contrasts(usable), seed=seed("margin"))
         yield row("mean_margin", margin, 0.0, left_out, reason)
         if controls is not None and "edit" in usable:
             against = difference_of_means(
-                margins, controls["margin"].to_numpy(), usable["edit"], controls["edit"]
+                margins,
+                controls["margin"].to_numpy(),
+                usable["edit"],
+                controls["edit"],
+                resample=contrasts(usable),
             )
             yield row("margin_vs_control", against, 0.0, left_out, reason)
 

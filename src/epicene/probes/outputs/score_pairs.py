@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from epicene.core.errors import InputError, NotApplicableError
+from epicene.core.errors import NotApplicableError
 from epicene.core.progress import Progress
 from epicene.core.seeds import generator
 from epicene.corpora.pair_table import read_pairs
@@ -95,9 +95,7 @@ def score_pairs(
     scorer = scoring_model(model, estimator)
     table = read_pairs(pairs)
     scored = [
-        index
-        for index, flags in enumerate(table["flags"].str.split())
-        if "empty" not in flags
+        index for index, flags in enumerate(table["flags"].str.split()) if "empty" not in flags
     ]
     items: list[Pair] = []
     for index in scored:
@@ -201,28 +199,15 @@ def _score_and_check(
     scores = _score(model, pairs, precision, progress, memo)
     margins = scores[:, 0] - scores[:, 1]
     terms = np.sqrt([max(1, len(more.steps) + len(less.steps)) for more, less in pairs])
-    sample = generator(seed, "rounding").permutation(len(pairs))[:CALIBRATION_PAIRS]
+    sample = generator(seed, "rounding").permutation(len(pairs))[:CALIBRATION_PAIRS].tolist()
     exact = _score(model, [pairs[i] for i in sample], "float32", progress, memo)
     errors = (margins[sample] - (exact[:, 0] - exact[:, 1])) / terms[sample]
     scale = max(float(np.sqrt(np.mean(errors**2))), float(np.abs(errors).max()) / 2.0)
     again = np.abs(margins) <= ROUNDING_SIGMAS * scale * terms
     again[sample] = False
     scores[sample] = exact
-    doubtful = np.flatnonzero(again)
-    if len(doubtful):
+    doubtful = np.flatnonzero(again).tolist()
+    if doubtful:
         scores[doubtful] = _score(model, [pairs[i] for i in doubtful], "float32", progress, memo)
     again[sample] = True
     return scores, again
-
-
-def check_precision(precision: str) -> Precision:
-    """Return the precision if it is known.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-    """
-    if precision == "float32" or precision == "bfloat16":
-        return precision
-    raise InputError(f"unknown precision {precision!r}.", hint="Known: float32, bfloat16.")

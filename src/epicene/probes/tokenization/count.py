@@ -20,7 +20,9 @@ class TokenCount:
     unknown: int
 
 
-def count_tokens(model: Tokenizes, words: Sequence[str], carrier: str = CARRIER) -> list[TokenCount]:
+def count_tokens(
+    model: Tokenizes, words: Sequence[str], carrier: str = CARRIER
+) -> list[TokenCount]:
     """Count the tokens that overlap each word in a carrier sentence.
 
     Raises

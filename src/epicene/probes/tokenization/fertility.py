@@ -62,8 +62,14 @@ class Fertility:
         share = proportion(unknown, tokens).as_percent().without_test()
         return [
             measurement(
-                self, label, data, "tokens_per_word", fertility.without_test(),
-                n_unscored=too_long, reason=reason, reference="rust2021good",
+                self,
+                label,
+                data,
+                "tokens_per_word",
+                fertility.without_test(),
+                n_unscored=too_long,
+                reason=reason,
+                reference="rust2021good",
             ),
             measurement(
                 self, label, data, "unknown_token_rate", share, n_unscored=too_long, reason=reason

@@ -15,6 +15,8 @@ from epicene.models.capabilities import Tokenizes
 from epicene.probes.base import Inputs, measurement
 from epicene.probes.tokenization.count import count_tokens
 
+CARRIER = "Le prénom {word} figure dans le dossier."
+
 
 @dataclass(frozen=True)
 class FirstNameParity:
@@ -34,9 +36,7 @@ class FirstNameParity:
         """Return one difference by sex, and one for each area of origin."""
         names = load_first_names()
         table = names.table
-        counts = count_tokens(
-            cast(Tokenizes, inputs.model), table["name"], "Le prénom {word} figure dans le dossier."
-        )
+        counts = count_tokens(cast(Tokenizes, inputs.model), list(table["name"]), CARRIER)
         tokens = np.array([count.tokens for count in counts], dtype=np.float64)
         contrasts = [("gender", "F-M", table["sex"] == "F", table["sex"] == "M")]
         origin = table["origin_association"]

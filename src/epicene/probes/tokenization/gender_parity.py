@@ -39,10 +39,16 @@ class GenderParity:
         """Return, over all words and by category, the raw and the controlled gap."""
         model = cast(Tokenizes, inputs.model)
         forms = load_gendered_forms()
-        feminine = np.array([c.tokens for c in count_tokens(model, forms.table["feminine"])])
-        masculine = np.array([c.tokens for c in count_tokens(model, forms.table["masculine"])])
-        gap = (feminine - masculine).astype(np.float64)
-        frequency = zipf_gap(forms.table["feminine"], forms.table["masculine"])
+        feminine, masculine = list(forms.table["feminine"]), list(forms.table["masculine"])
+        gap = np.array(
+            [
+                float(f.tokens - m.tokens)
+                for f, m in zip(
+                    count_tokens(model, feminine), count_tokens(model, masculine), strict=True
+                )
+            ]
+        )
+        frequency = zipf_gap(feminine, masculine)
         rows: list[Measurement] = []
         for item in ("", *sorted(set(forms.table["category"]))):
             chosen = (

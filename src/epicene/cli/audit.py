@@ -1,0 +1,79 @@
+"""``epicene audit``: put models through the chain and write a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from epicene.cli.options import AllowPickle, Json, Lang, Language, locale_language
+
+
+def audit(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MODEL]...",
+            help="Names that ship, folders or hub names; by default the models that ship.",
+        ),
+    ] = None,
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Option(help="Sentence pairs (TSV or CSV); by default the clinical stereotypes."),
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Documents: a .txt or .jsonl file, or a folder of .txt.")
+    ] = None,
+    probe: Annotated[
+        list[str] | None, typer.Option(help="Only these probes; by default all that apply.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write.")] = Path("audit-out"),
+    lang: Lang = None,
+    seed: Annotated[int, typer.Option(help="Fixes every resampling.")] = 0,
+    precision: Annotated[
+        str, typer.Option(help="float32, or bfloat16 with doubtful pairs scored again.")
+    ] = "float32",
+    lowercase: Annotated[
+        bool, typer.Option(help="Lower-case the sentences of pairs, as some papers did.")
+    ] = False,
+    country: Annotated[
+        str, typer.Option(help="ISO 3166-1 alpha-3 code, for the carbon of the electricity.")
+    ] = "FRA",
+    json_output: Json = False,
+    allow_pickle: AllowPickle = False,
+) -> None:
+    """Audit models end to end: measurements, provenance, report.html and report.md.
+
+    Example: `epicene audit mini-fr --out audit-out --lang fr`
+    """
+    from epicene.audit.plan import make_plan
+    from epicene.audit.run import run
+    from epicene.cli.summary import print_json, print_summary
+    from epicene.core.atomic import whole_folder
+    from epicene.core.progress import on_stderr
+    from epicene.models.capabilities import check_precision
+    from epicene.report.write import write_report
+
+    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    plan = make_plan(
+        models or (),
+        probe or (),
+        pairs or (),
+        corpus,
+        seed=seed,
+        precision=check_precision(precision),
+        lowercase=lowercase,
+        allow_pickle=allow_pickle,
+    )
+    with whole_folder(out) as folder:
+        with on_stderr(len(plan.models) * len(plan.probes)) as progress:
+            results = run(plan, country=country, progress=progress)
+        results.write(folder)
+        for name in ("report.html", "report.md"):
+            write_report(results, folder / name, language)
+    if json_output:
+        print_json(results)
+    else:
+        print_summary(results, language)
+        typer.echo(str((out / "report.html").resolve()))

@@ -1,0 +1,44 @@
+"""``epicene inspect``: the identity card of a model."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from epicene.cli.options import AllowPickle, Json
+
+
+def inspect(
+    model: Annotated[str, typer.Argument(help="A name that ships, a folder, or a hub name.")],
+    json_output: Json = False,
+    allow_pickle: AllowPickle = False,
+) -> None:
+    """Print what a model is and what it can be asked, after the sanity gate.
+
+    Example: `epicene inspect mini-fr`
+    """
+    from epicene.models.capabilities import capabilities
+    from epicene.models.load import load_model
+
+    loaded = load_model(model, allow_pickle=allow_pickle)
+    card = loaded.identity.to_dict() | {"capabilities": list(capabilities(loaded))}
+    if json_output:
+        typer.echo(json.dumps(card, ensure_ascii=False, indent=2))
+        return
+    width = max(len(name) for name in card)
+    for name, value in card.items():
+        typer.echo(f"{name.replace('_', ' '):<{width}}  {_show(value)}")
+
+
+def _show(value: object) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", " ")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
