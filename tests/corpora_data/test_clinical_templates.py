@@ -235,8 +235,8 @@ def test_shares_equal_the_published_figures() -> None:
     sources = {row["id"]: row["reference"] for row in CONDITIONS}
     for condition, (_, women) in printed.items():
         assert float(shares[condition]) == pytest.approx(women / 100), condition
-        assert sources[condition] == "ducel2025"
-    assert {name for name, source in sources.items() if source == "ducel2025"} == set(printed)
+        assert sources[condition] == "ducel2025women"
+    assert {name for name, source in sources.items() if source == "ducel2025women"} == set(printed)
     # Women to men 1.36 and 0.84 (Epimad), and 71.8 % (Pierret et al. 2024).
     assert float(shares["crohn"]) == pytest.approx(1.36 / 2.36, abs=5e-4)
     assert float(shares["ulcerative_colitis"]) == pytest.approx(0.84 / 1.84, abs=5e-4)

@@ -8,6 +8,7 @@ import pytest
 from epicene.core.errors import InputError
 from epicene.metrics import cluster_bootstrap, cluster_mean, partition
 from epicene.metrics.bootstrap import _resampled_means
+from epicene.metrics.numerics import resample_counts
 
 LABELS = list("aaabbcddddde")
 VALUES = np.asarray([1.0, 4.0, 2.0, 8.0, 5.0, 7.0, 1.5, 2.5, 3.0, 0.0, 4.5, 9.0])
@@ -16,8 +17,8 @@ VALUES = np.asarray([1.0, 4.0, 2.0, 8.0, 5.0, 7.0, 1.5, 2.5, 3.0, 0.0, 4.5, 9.0]
 def test_fast_means_equal_a_plain_loop():
     groups = partition(LABELS, len(LABELS))
     means, errors = next(_resampled_means(VALUES, groups, 50, np.random.default_rng(3)))
-    rng = np.random.default_rng(3)
-    drawn = rng.multinomial(5, [0.2] * 5, size=50)
+    drawn = resample_counts(50, 5, np.random.default_rng(3)).astype(int)
+    assert (drawn.sum(axis=1) == 5).all()
     members = {label: VALUES[[other == label for other in LABELS]] for label in groups.labels}
     for times, mean, error in zip(drawn, means, errors, strict=True):
         resample, labels = [], []

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from epicene.metrics import sign_flip_test
+from epicene.metrics.sign_flip import _tables
 
 
 def naive(values, labels):
@@ -46,6 +47,15 @@ def test_the_unit_does_not_matter():
     p_value = sign_flip_test(values).p_value
     for unit in (1e-12, 1e12):
         assert sign_flip_test(values * unit).p_value == p_value
+
+
+def test_a_byte_stands_for_the_signs_of_eight_clusters():
+    sums = np.arange(1.0, 11.0)
+    tables = _tables(sums)
+    assert tables.shape == (2, 256)
+    every = sorted(float(np.dot(signs, sums[:8])) for signs in product((1, -1), repeat=8))
+    assert sorted(tables[0]) == every
+    assert sorted(set(tables[1])) == [-19.0, -1.0, 1.0, 19.0]  # plus and minus 9, plus and minus 10
 
 
 def test_sampled_agrees_with_exact():

@@ -22,7 +22,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If `target` is a file, or a folder that holds something else.
+        If `target` is a file, or a folder that holds something else, or cannot be made.
     """
     target = target.absolute()
     if target.is_symlink() or (target.exists() and not target.is_dir()):
@@ -33,8 +33,15 @@ def whole_folder(target: Path) -> Iterator[Path]:
             where=str(target),
             hint="Name another --out, or empty it.",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be made ({error.strerror}).",
+            where=str(target),
+            hint="Name another --out.",
+        ) from error
     try:
         # mkdtemp makes a private folder; the finished one follows the user's umask.
         umask = os.umask(0)
@@ -44,7 +51,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
         if target.exists():
             aside = temporary.with_name(temporary.name + "-old")
             target.rename(aside)
-            temporary.rename(target)
+            try:
+                temporary.rename(target)
+            except OSError:
+                aside.rename(target)
+                raise
             shutil.rmtree(aside)
         else:
             temporary.rename(target)

@@ -62,10 +62,7 @@ def measured(country: str = COUNTRY) -> Iterator[Footprint]:
     InputError
         If `country` is not such a code.
     """
-    if not re.fullmatch(r"[A-Z]{3}", country):
-        raise InputError(
-            f"{country!r} is not a country code.", hint="Give ISO 3166-1 alpha-3, such as FRA."
-        )
+    _check_country(country)
     footprint = Footprint(country=country)
     tracker = _tracker(country, footprint)
     start = time.perf_counter()
@@ -75,6 +72,23 @@ def measured(country: str = COUNTRY) -> Iterator[Footprint]:
         footprint.duration_s = time.perf_counter() - start
         if tracker is not None:
             _read(tracker, footprint)
+
+
+def _check_country(country: str) -> None:
+    known = re.fullmatch(r"[A-Z]{3}", country) is not None
+    if known:
+        try:
+            from codecarbon.input import DataSource
+
+            # For a code it does not know, codecarbon would use the mean of the world, in silence.
+            known = country in DataSource().get_global_energy_mix_data()
+        except Exception:
+            # Without its tables there is no energy to read either: `_tracker` says why.
+            known = True
+    if not known:
+        raise InputError(
+            f"{country!r} is not a country code.", hint="Give ISO 3166-1 alpha-3, such as FRA."
+        )
 
 
 def _tracker(country: str, footprint: Footprint) -> Any | None:

@@ -32,11 +32,10 @@ class Registry(Generic[T]):
     """
 
     def __init__(self, noun: str, entries: Mapping[str, str]) -> None:
-        for name, reference in entries.items():
-            if reference.count(":") != 1:
-                raise ValueError(f"{noun} {name!r}: {reference!r} is not 'module:attribute'.")
         self._noun = noun
-        self._entries = dict(entries)
+        self._entries: dict[str, str] = {}
+        for name, reference in entries.items():
+            self.add(name, reference)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -57,7 +56,8 @@ class Registry(Generic[T]):
         """
         if name in self._entries:
             raise ValueError(f"{self._noun} {name!r} is already registered.")
-        if reference.count(":") != 1:
+        module, _, attribute = reference.partition(":")
+        if not module or not attribute.isidentifier():
             raise ValueError(f"{self._noun} {name!r}: {reference!r} is not 'module:attribute'.")
         self._entries[name] = reference
 

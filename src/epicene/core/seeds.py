@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
+
+from epicene.core.errors import InputError
+from epicene.core.hashing import sha256_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,11 +17,17 @@ def generator(seed: int, *names: str) -> np.random.Generator:
     Parameters
     ----------
     seed : int
-        The seed of the audit.
+        The seed of the audit, 0 or more.
     *names : str
         What the numbers are for, for example a probe and a model.
+
+    Raises
+    ------
+    InputError
+        If the seed is negative.
     """
     import numpy as np
 
-    digest = hashlib.sha256("\x1f".join(names).encode()).digest()
-    return np.random.default_rng([seed, int.from_bytes(digest[:8], "little")])
+    if seed < 0:
+        raise InputError(f"the seed is {seed}.", hint="Give 0 or more.")
+    return np.random.default_rng([seed, int(sha256_text(names)[:16], 16)])

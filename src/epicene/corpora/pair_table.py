@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from epicene.core.errors import InputError
-from epicene.corpora.tables import need_columns, read_table
+from epicene.corpora.tables import need_columns, read_numbered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,8 @@ def read_pairs(source: str | Path | pd.DataFrame) -> pd.DataFrame:
         With columns ``sentence_more`` and ``sentence_less``; or the authors' own French
         CrowS-Pairs file, read as it is (``sent_more``, ``sent_less``, ``stereo_antistereo``,
         ``bias_type``; the first column, without a name, becomes ``id``, and ``bias_type`` is
-        kept). Its one empty sentence is flagged; in any other source it is an error.
+        kept). Its one empty sentence is flagged; in any other source it is an error, unless
+        a column ``flags`` says ``empty``, as it does in what this function returned.
 
     Returns
     -------
@@ -50,9 +51,11 @@ def read_pairs(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     if isinstance(source, pd.DataFrame):
-        where, frame = "the frame of pairs", source.copy()
+        where, frame = "the frame of pairs", source.reset_index(drop=True)
+        places = [f"in row {number}" for number in range(len(frame))]
     else:
-        where, frame = str(source), read_table(Path(source))
+        where, (frame, lines) = str(source), read_numbered(Path(source))
+        places = [f"on line {line}" for line in lines]
     published = set(AUTHORS) <= set(frame.columns) and set(AUTHORS_ONLY) <= set(frame.columns)
     if published:
         frame = frame.rename(columns={**AUTHORS, "": "id"})
@@ -61,23 +64,21 @@ def read_pairs(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     need_columns(frame, SENTENCES, where)
     if frame.empty:
         raise InputError("there are no pairs.", where=where)
+    known = frame["flags"].astype("str").fillna("") if "flags" in frame else [""] * len(frame)
     for column in SENTENCES:
-        frame[column] = frame[column].fillna("").astype("str")
-        empty = [i for i, sentence in enumerate(frame[column]) if not sentence.strip()]
-        if empty and not published:
-            # Line 1 is the header.
-            raise InputError(
-                f"{column} is empty on line {empty[0] + 2}.",
-                where=where,
-                hint="Give both sentences.",
-            )
-    flags = [
+        frame[column] = frame[column].astype("str").fillna("")
+        for sentence, flags, place in zip(frame[column], known, places, strict=True):
+            if not sentence.strip() and not published and "empty" not in flags.split():
+                raise InputError(
+                    f"{column} is empty {place}.", where=where, hint="Give both sentences."
+                )
+    found = [
         " ".join(pair_flags(more, less))
         for more, less in zip(frame["sentence_more"], frame["sentence_less"], strict=True)
     ]
     others = [c for c in frame.columns if c not in (*SENTENCES, "flags")]
-    result = frame[[*SENTENCES]].assign(flags=flags)
-    return pd.concat([result, frame[others]], axis=1).reset_index(drop=True)
+    result = frame[[*SENTENCES]].assign(flags=found)
+    return pd.concat([result, frame[others]], axis=1)
 
 
 def pair_flags(more: str, less: str) -> tuple[str, ...]:

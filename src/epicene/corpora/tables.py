@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from epicene.core.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# The line on which a row begins, and its fields.
+_Line = tuple[int, list[str]]
 
 MAX_BYTES = 512 * 1024 * 1024
 
@@ -33,7 +38,8 @@ def read_text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        # Of what was decoded: the byte-order mark is not part of it.
+        line = error.object[: error.start].count(b"\n") + 1
         raise InputError(
             f"line {line} is not UTF-8.",
             where=str(path),
@@ -54,49 +60,67 @@ def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the file cannot be read, a line has another number of fields, or a column is missing.
+        If the file cannot be read, a line has another number of fields, or a column is missing
+        or there twice.
     """
+    return read_numbered(path, required)[0]
+
+
+def read_numbered(path: Path, required: Sequence[str] = ()) -> tuple[pd.DataFrame, list[int]]:
+    """Read a table as `read_table` does, and the line of the file on which each row begins."""
     import pandas as pd
 
-    text = read_text(path)
-    lines = text.splitlines(keepends=True)
-    if not lines or not lines[0].strip():
-        raise InputError("the file has no header line.", where=str(path))
-    tabbed = "\t" in lines[0]
-    # A quotation mark inside a tab-separated field is text; in CSV it delimits.
-    raw = tabbed and not _quoted(lines)
-    reader = csv.reader(
-        lines,
-        delimiter="\t" if tabbed else ",",
-        quoting=csv.QUOTE_NONE if raw else csv.QUOTE_MINIMAL,
-    )
-    rows: list[list[str]] = []
-    try:
-        header = next(reader)
-        for row in filter(None, reader):
-            if len(row) != len(header):
-                raise InputError(
-                    f"line {reader.line_num} has {len(row)} fields, the header {len(header)}.",
-                    where=str(path),
-                )
-            rows.append(row)
-    except csv.Error as error:
-        raise InputError(
-            f"line {reader.line_num} is no table line ({error}).", where=str(path)
-        ) from error
-    frame = pd.DataFrame(rows, columns=header, dtype="str")
+    (_, header), *rows = _parse(read_text(path), str(path))
+    frame = pd.DataFrame([row for _, row in rows], columns=header, dtype="str")
     need_columns(frame, required, str(path))
-    return frame
+    return frame, [line for line, _ in rows]
+
+
+def _parse(text: str, where: str) -> list[_Line]:
+    first = text.split("\n", 1)[0]
+    if not first.strip():
+        raise InputError("the file has no header line.", where=where)
+    if "\t" not in first:
+        return _rectangular(text, where, delimiter=",", strict=True)
+    # A quotation mark opens a field in what spreadsheet programs write, and is text in what
+    # people write: the file is of the first kind if it can be read as such to its end.
+    if '\t"' in text or '\n"' in text or text.startswith('"'):
+        with suppress(InputError):
+            return _rectangular(text, where, delimiter="\t", strict=True)
+    return _rectangular(text, where, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _rectangular(text: str, where: str, **form: Any) -> list[_Line]:
+    # Not splitlines: a sentence may hold U+2028 or U+0085, which end no line of a table.
+    reader = csv.reader(io.StringIO(text, newline=""), **form)
+    lines: list[_Line] = []
+    begin = 1
+    try:
+        for row in reader:
+            if row and lines and len(row) != len(lines[0][1]):
+                raise InputError(
+                    f"line {begin} has {len(row)} fields, the header {len(lines[0][1])}.",
+                    where=where,
+                )
+            if row:
+                lines.append((begin, row))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"line {begin} is no table line ({error}).", where=where) from error
+    return lines
 
 
 def need_columns(frame: pd.DataFrame, required: Sequence[str], where: str) -> None:
-    """Check that columns are there.
+    """Check that columns are there, and that no name stands for two.
 
     Raises
     ------
     InputError
-        Naming the missing columns and those found.
+        Naming the missing columns and those found, or the column that is there twice.
     """
+    twice = [str(column) for column in frame.columns[frame.columns.duplicated()]]
+    if twice:
+        raise InputError(f"the column {twice[0]!r} is there twice.", where=where)
     missing = [column for column in required if column not in frame.columns]
     if missing:
         raise InputError(
@@ -104,8 +128,3 @@ def need_columns(frame: pd.DataFrame, required: Sequence[str], where: str) -> No
             where=where,
             hint=f"Found: {', '.join(map(str, frame.columns))}.",
         )
-
-
-def _quoted(lines: list[str]) -> bool:
-    """Whether fields of a tab-separated file are quoted, as spreadsheet programs write them."""
-    return any('\t"' in line or line.startswith('"') for line in lines)

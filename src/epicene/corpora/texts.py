@@ -40,7 +40,7 @@ def load_texts(path: str | Path) -> Texts:
     InputError
         If the path, its encoding or one of its lines cannot be used.
     """
-    source = Path(path)
+    source = Path(path).absolute()
     if source.is_dir():
         files = sorted(p for p in source.glob("*.txt") if p.is_file() and not p.is_symlink())
         if not files:

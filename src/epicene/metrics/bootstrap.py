@@ -18,7 +18,7 @@ from epicene.metrics.cluster_means import (
 )
 from epicene.metrics.clusters import Clusters, Floats, Labels, clean, unscored_reason
 from epicene.metrics.estimate import NAN, Estimate, check_confidence, join_reasons, undefined
-from epicene.metrics.numerics import TIE
+from epicene.metrics.numerics import TIE, resample_counts
 
 Statistic = Callable[[Floats], float]
 Method = Literal["studentized", "percentile"]
@@ -147,7 +147,7 @@ def _resampled_means(
     centre = float(values.mean())
     sums, sizes, n = groups.sums(values - centre), groups.sizes, len(groups)
     for count in _chunks(n_resamples, n):
-        drawn = _draws(count, n, rng)
+        drawn = resample_counts(count, n, rng)
         totals = drawn @ sizes
         means = (drawn @ sums) / totals
         residuals = sums - means[:, None] * sizes
@@ -174,10 +174,6 @@ def _resampled_statistic(
         items: NDArray[np.intp] = np.concatenate([members[cluster] for cluster in drawn])
         resampled[position] = statistic(values[items])
     return resampled[~np.isnan(resampled)]
-
-
-def _draws(count: int, n: int, rng: np.random.Generator) -> Floats:
-    return rng.multinomial(n, np.full(n, 1.0 / n), size=count).astype(np.float64)
 
 
 def _chunks(total: int, width: int) -> Iterator[int]:

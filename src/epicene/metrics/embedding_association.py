@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import NAN
-from epicene.metrics.numerics import TIE, Z_95
+from epicene.metrics.numerics import TIE, Z_95, resample_counts
 
 # Share of the largest possible effect above which the words within each set are all equal.
 ALL_APART = 1.0 - 1e-12
@@ -296,10 +296,12 @@ def _resampled_effects(
     """Effect sizes of resampled words: each of the four sets drawn anew, with replacement."""
     n = len(cosines_a)
     values = (
-        _draws(n_bootstrap, cosines_a.shape[1], rng) @ cosines_a.T / cosines_a.shape[1]
-        - _draws(n_bootstrap, cosines_b.shape[1], rng) @ cosines_b.T / cosines_b.shape[1]
+        resample_counts(n_bootstrap, cosines_a.shape[1], rng) @ cosines_a.T / cosines_a.shape[1]
+        - resample_counts(n_bootstrap, cosines_b.shape[1], rng) @ cosines_b.T / cosines_b.shape[1]
     )
-    counts = np.hstack((_draws(n_bootstrap, n_x, rng), _draws(n_bootstrap, n - n_x, rng)))
+    counts = np.hstack(
+        (resample_counts(n_bootstrap, n_x, rng), resample_counts(n_bootstrap, n - n_x, rng))
+    )
     return _effects(values, n_x, counts)
 
 
@@ -313,7 +315,3 @@ def _effects(values: Floats, n_x: int, counts: Floats | None = None) -> Floats:
     deviation = np.sqrt((times * centred**2).sum(axis=1) / (n - 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((sums_x / n_x - sums_y / (n - n_x)) / deviation)
-
-
-def _draws(count: int, size: int, rng: np.random.Generator) -> Floats:
-    return rng.multinomial(size, np.full(size, 1.0 / size), size=count).astype(np.float64)

@@ -93,6 +93,11 @@ class CausalModel(TransformerModel):
                     where=self.name,
                 )
 
+    @property
+    def _room(self) -> int | None:
+        limit = self.identity.context_length
+        return None if limit is None else limit - len(self._start)
+
     @functools.cached_property
     def _start(self) -> tuple[int, ...]:
         """The tokens to put before an encoded text: none where it has a start already."""

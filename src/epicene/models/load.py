@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Callable
@@ -74,6 +75,8 @@ def load_model(
     ModelError
         If the files do not make a usable model.
     """
+    if not name.strip():
+        raise InputError("no model is named.", hint=f"Known: {', '.join(embedded_models())}.")
     options: dict[str, Any] = {"sanity_check": sanity_check, "allow_pickle": allow_pickle}
     if name.startswith("spacy:"):
         return LOADERS.get("spacy")(name.removeprefix("spacy:"), name, **options)
@@ -92,8 +95,11 @@ def load_model(
         return _from_folder(path, name, options)
     if name.startswith((".", "/", "~")) or not _HUB_NAME.fullmatch(name):
         raise InputError("there is no such model folder or file.", where=name)
-    if "/" not in name and "-" not in name:
-        raise UnknownNameError(f"unknown model {name!r}.", hint=suggestion(name, embedded_models()))
+    known = embedded_models()
+    # Old hub names have no owner (bert-base-cased); one mistyped letter must not cost a download.
+    mistyped = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    if "/" not in name and ("-" not in name or mistyped):
+        raise UnknownNameError(f"unknown model {name!r}.", hint=suggestion(name, known))
     folder, found = _from_hub(name, revision, allow_pickle)
     return _from_folder(folder, name, {**options, "revision": found})
 
@@ -119,9 +125,9 @@ def _objective(folder: Path, name: str) -> str:
 
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        kind = config.get("model_type", "")
-        classes = config.get("architectures") or []
-    except (ValueError, AttributeError, UnicodeDecodeError) as error:
+        kind = str(config.get("model_type", ""))
+        classes = list(config.get("architectures") or [])
+    except (ValueError, AttributeError, TypeError) as error:
         raise ModelError("config.json is not a model configuration.", where=name) from error
     masked = MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(kind)
     causal = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.get(kind)

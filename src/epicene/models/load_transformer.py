@@ -12,7 +12,7 @@ from epicene.core.errors import ModelError
 from epicene.models.causal import CausalModel
 from epicene.models.identity import Identity, card_licence, folder_hash
 from epicene.models.masked import MaskedModel
-from epicene.models.sanity import check_french, check_loaded, check_tied
+from epicene.models.sanity import check_causal, check_french, check_loaded, check_tied
 from epicene.models.steps import left_to_right, one_at_a_time
 
 
@@ -42,6 +42,7 @@ def load_causal(
     identity = _identity(folder, name, module, tokenizer, "decoder", "causal", options)
     model = CausalModel(name, identity, module, tokenizer)
     if sanity_check:
+        check_causal(model)
         check_french(model, left_to_right)
     return model
 
@@ -61,6 +62,8 @@ def _load(
                 dtype=torch.float32,
                 trust_remote_code=False,
                 use_safetensors=None if options.get("allow_pickle") else True,
+                # They come back in the loading report, which `check_loaded` reads.
+                ignore_mismatched_sizes=True,
                 output_loading_info=True,
             )
     except Exception as error:
@@ -120,11 +123,10 @@ def _identity(
     options: dict[str, Any],
 ) -> Identity:
     config = module.config
-    activation = getattr(config, "hidden_act", None) or getattr(config, "activation", "")
     return Identity(
         name=name,
         sha256=folder_hash(folder),
-        family=family,
+        family=_family(config, family),
         objective=f"{objective} language modelling",
         architecture=type(module).__name__,
         n_parameters=int(module.num_parameters()),
@@ -132,13 +134,24 @@ def _identity(
         hidden_size=getattr(config, "hidden_size", None),
         context_length=_context(config, tokenizer),
         vocabulary_size=int(config.vocab_size),
-        activation=str(activation),
+        activation=_activation(config),
         tokenizer=_tokenizer_kind(tokenizer),
         precision=_stored_precision(folder),
         licence=card_licence(folder),
         revision=str(options.get("revision", "")),
         demonstration=bool(options.get("demonstration")),
     )
+
+
+def _family(config: Any, usual: str) -> str:
+    if getattr(config, "is_encoder_decoder", False):
+        return "encoder-decoder"
+    return "permutation" if config.model_type == "xlnet" else usual
+
+
+def _activation(config: Any) -> str:
+    names = ("hidden_act", "hidden_activation", "activation_function", "activation")
+    return next((str(value) for name in names if (value := getattr(config, name, None))), "")
 
 
 def _context(config: Any, tokenizer: Any) -> int | None:

@@ -2,7 +2,7 @@
 
 In transformers 5.0 to 5.2 CamemBERT's masked-LM head was left random and nobody was told
 (huggingface/transformers issue 44671): every score of that window is noise. Three checks would
-have caught it, each on its own.
+have caught it, each on its own. A fourth refuses a causal model that is none.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # Nats by which the mean token of plain French must beat a uniform guess. A model that has
 # learned only how frequent tokens are gains more than this; a random head gains nothing.
 CHANCE_MARGIN = 1.0
+
+# Logits that differ by less are equal but for the rounding of another order of sums.
+SAME_LOGIT = 1e-3
 
 CANARY = (
     "Le patient a été hospitalisé pour une douleur de la jambe droite.",
@@ -79,6 +82,31 @@ def check_tied(module: Any, name: str) -> None:
             "the configuration ties the language-model head to the embeddings, and they differ.",
             where=name,
             hint="The head is probably random: update transformers, or check the weights.",
+        )
+
+
+def check_causal(model: TransformerModel) -> None:
+    """Refuse a model that is to score a token from those before it and sees those after it.
+
+    Among the causal models of transformers are encoders without ``is_decoder`` and XLNet, which
+    attend to both sides unless told otherwise: each token is then read off the input.
+
+    Raises
+    ------
+    ModelError
+        If another last token changes what the model predicts before it.
+    """
+    import torch
+
+    *first, last = model.encode(CANARY[0]).ids
+    other = (last + 1) % int(model.module.config.vocab_size)
+    with torch.inference_mode():
+        logits = model.module(input_ids=torch.tensor([[*first, last], [*first, other]])).logits
+    if bool(((logits[0] - logits[1])[:-1].abs() > SAME_LOGIT).any()):
+        raise ModelError(
+            "the model sees the tokens after the one that it predicts, so it is no causal model.",
+            where=model.name,
+            hint="Score it as a masked model, or check the model's type and its is_decoder.",
         )
 
 

@@ -123,7 +123,8 @@ def load_spacy(source: str, name: str, **_: Any) -> SpacyModel:
             f"spaCy finds no pipeline {source!r}.",
             hint="Install it with pip, or give the folder that holds it.",
         ) from error
-    except (ValueError, KeyError, ImportError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
+        # The last three: a package that is installed and holds no pipeline.
         raise ModelError(f"spaCy cannot load it ({error}).", where=name) from error
     return SpacyModel(name=name, identity=_identity(nlp, name), nlp=nlp)
 

@@ -63,7 +63,7 @@ class TransformerModel:
             text, return_special_tokens_mask=True, return_offsets_mapping=fast, verbose=False
         )
         ids = tuple(int(token) for token in batch["input_ids"])
-        limit = self.identity.context_length
+        limit = self._room
         if limit is not None and len(ids) > limit:
             raise InputError(
                 f"a text of {len(ids)} tokens is longer than the {limit} that the model reads.",
@@ -77,6 +77,11 @@ class TransformerModel:
             words=tuple(batch.word_ids(0)) if fast else None,
             offsets=tuple((int(a), int(b)) for a, b in batch["offset_mapping"]) if fast else None,
         )
+
+    @property
+    def _room(self) -> int | None:
+        """Number of tokens that a text may have; None where there is no limit."""
+        return self.identity.context_length
 
     def unknown_tokens(self, encoding: Encoding) -> tuple[bool, ...]:
         """Say which tokens are the unknown token or a byte fallback."""
@@ -120,22 +125,33 @@ class TransformerModel:
         Returns
         -------
         numpy.ndarray, shape (n, d)
+            NaN where no token stands in the span.
 
         Raises
         ------
+        InputError
+            If the model has no such layer.
         ModelError
             If spans are asked of a tokenizer that gives no offsets.
         """
         import torch
 
+        if not -self.n_layers - 1 <= layer <= self.n_layers:
+            raise InputError(
+                f"there is no layer {layer}.",
+                where=self.name,
+                hint=f"It has the layers 0 to {self.n_layers}.",
+            )
         encodings = [self.encode(text) for text in texts]
         weights = [
             _weights(encoding, spans[i] if spans is not None else None, self.name)
             for i, encoding in enumerate(encodings)
         ]
-        vectors: list[NDArray[np.float64] | None] = [None] * len(texts)
+        vectors = np.full((len(texts), int(self.module.config.hidden_size)), np.nan)
+        scored = [i for i, weight in enumerate(weights) if any(weight)]
         with torch.inference_mode():
-            for batch in by_token_budget([len(encoding) for encoding in encodings]):
+            for places in by_token_budget([len(encodings[i]) for i in scored]):
+                batch = [scored[place] for place in places]
                 rows = [encodings[i].ids for i in batch]
                 ids, mask = pad(rows, self.tokenizer.pad_token_id)
                 output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
@@ -143,7 +159,7 @@ class TransformerModel:
                 for row, i in enumerate(batch):
                     weight = torch.tensor(weights[i], dtype=states.dtype)
                     vectors[i] = (weight @ states[row, : len(weight)]).to(torch.float64).numpy()
-        return np.stack([vector for vector in vectors if vector is not None])
+        return vectors
 
 
 def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:
@@ -155,8 +171,7 @@ def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> lis
             keep and start < span[1] and end > span[0]
             for keep, (start, end) in zip(chosen, encoding.offsets, strict=True)
         ]
-    total = sum(chosen)
-    return [keep / total if total else float("nan") for keep in chosen]
+    return [keep / max(1, sum(chosen)) for keep in chosen]
 
 
 def pad(rows: Sequence[Sequence[int]], padding: int | None) -> tuple[torch.Tensor, Any]:

@@ -22,7 +22,7 @@ INK, MUTED, GRID = "#1f2933", "#52606d", "#e4e7eb"
 LABEL_WIDTH = 26
 SMALL_WIDTH = 32
 SIDE_WIDTH = 16
-LINE, POINT, PADDING = 14, 13, 8
+LINE, POINT, PADDING = 16, 13, 10
 HEAD, FOOT, BARE_FOOT = 30, 84, 46
 MAX_HEIGHT = 780
 
@@ -153,6 +153,8 @@ def _tick(label: str, points: dict[tuple[str, str, str], Reading], reader: Reade
     if recorded:
         lines += _small(reader.texts("conditions.recorded", share=recorded))
     row = next((r.row for key, r in points.items() if key[0] == label), None)
+    if row is not None and reader.labels.anatomical(row):
+        lines += _small(reader.texts("conditions.sex_linked"))
     sets = reader.labels.sets(row) if row is not None else None
     if sets is not None:
         first, near = sets["first"], sets["near_first"]
@@ -366,7 +368,7 @@ def _shapes(neutral: Reading | None, tops: Sequence[float]) -> list[dict[str, An
             {
                 "type": "line", "yref": "paper", "y0": 0, "y1": 1,
                 "x0": neutral.row.neutral, "x1": neutral.row.neutral,
-                "line": {"color": INK, "width": 1.6}, "layer": "below",
+                "line": {"color": INK, "width": 1.6}, "layer": "between",
                 "name": "neutral",
             }
         )  # fmt: skip
@@ -380,8 +382,9 @@ def _annotations(
     notes = [
         {
             "text": escape(texts(f"units.{block.family.unit}")),
-            "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -76 if neutral is not None else -42,
-            "showarrow": False, "font": {"color": MUTED, "size": 11}, "yanchor": "bottom",
+            "xref": "paper", "yref": "paper", "x": 0.5, "y": 0,
+            "yshift": -76 if neutral is not None else -42, "yanchor": "bottom",
+            "showarrow": False, "font": {"color": MUTED, "size": 11},
         }
     ]  # fmt: skip
     if neutral is None:

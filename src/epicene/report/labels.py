@@ -140,6 +140,11 @@ class Labels:
         """Return the condition that a row of the clinical templates is about."""
         return resources().conditions.get(row.item) if row.metric == "log_odds_woman" else None
 
+    def anatomical(self, row: Measurement) -> bool:
+        """Whether a row is about a condition that anatomy ties to one sex."""
+        condition = self.condition(row)
+        return condition is not None and bool(condition.sex_linked)
+
     def _axis_row(self, row: Measurement) -> str:
         axis = self.texts("words.all_axes") if row.axis == "all" else _capital(self.axis(row.axis))
         return f"{axis} — {self.item(row.item)}" if row.item else axis

@@ -140,7 +140,7 @@ def _software(provenance: Mapping[str, Any], texts: Texts) -> dict[str, str]:
     if "python" in environment:
         facts["python"] = str(environment["python"])
     packages = section(environment, "packages")
-    return facts | {str(k): str(v) for k, v in packages.items() if v is not None}
+    return facts | {str(k): str(v) for k, v in sorted(packages.items()) if v is not None}
 
 
 def _arguments(provenance: Mapping[str, Any]) -> dict[str, str]:
@@ -157,7 +157,9 @@ def _notes(notes: Any) -> dict[str, str]:
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
-    for key, value in values.items():
+    # By name, since that is how provenance.json keeps them: a report does not depend on whether
+    # its results were saved in between.
+    for key, value in sorted(values.items()):
         if isinstance(value, Mapping):
             flat |= _flat(value, f"{prefix}{key}.")
         elif value not in (None, ""):

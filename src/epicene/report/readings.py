@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from epicene.core.measurement import STAGES, Measurement
 from epicene.report.families import family_of
@@ -33,7 +33,8 @@ class Reading:
         ``differs`` (adjusted p below 0.05), ``no_difference``, ``descriptive`` (no neutral
         value), ``untested`` (a neutral value, no test), ``undefined``, ``not_applicable``.
     control : bool
-        Whether it tests the method and not the model: never counted as a difference.
+        Whether it tests the method and not the model, or a condition tied to anatomy: never
+        counted as a difference.
     model, data, question, metric, label : str
         Who, on what, which question and number, about what.
     estimate, interval, neutral, p_value, p_adjusted, n, n_unscored : str
@@ -120,7 +121,7 @@ class Reader:
         return Reading(
             row=row,
             kind=kind,
-            control=row.axis == CONTROL_AXIS,
+            control=row.axis == CONTROL_AXIS or self.labels.anatomical(row),
             model=self.labels.model(row.model),
             data=self.labels.data(row.data),
             question=self.labels.question(row.probe),
@@ -192,6 +193,10 @@ class Reader:
                 return self.texts(f"verdicts.control_{'found' if found else 'missing'}")
             return self.texts("verdicts.control_other", verdict=self.texts(f"verdicts.{kind}"))
         verdict = self.texts(f"verdicts.{kind}")
+        if self.labels.anatomical(row) and kind == "differs":
+            verdict = self.texts("verdicts.with_side", verdict=verdict, side=self.side(row))
+        if self.labels.anatomical(row):
+            return self.texts("verdicts.anatomy", verdict=verdict)
         if kind == "untested" and math.isnan(row.ci_low) and reason:
             return self.texts("verdicts.untested_reason", reason=reason)
         if kind == "differs":
@@ -213,7 +218,7 @@ class Reader:
 
 def measurements(table: pd.DataFrame) -> list[Measurement]:
     """Return the rows of a results table, in the order of the chain, otherwise as they are."""
-    records: list[Mapping[str, Any]] = table.to_dict("records")
+    records = table.to_dict("records")
     rows = [Measurement(**{str(key): value for key, value in r.items()}) for r in records]
     return sorted(rows, key=lambda row: STAGES.index(row.stage))
 

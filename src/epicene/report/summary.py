@@ -205,17 +205,11 @@ def _largest(head: Sequence[Reading], reader: Reader) -> SummaryRow:
     if tested:
         largest = max(flagged or tested, key=_distance)
         total = texts.count("counts.items", len(tested))
-        verdict = (
-            texts(
-                "verdicts.largest_of",
-                verdict=largest.verdict,
-                total=total,
-                flagged=texts.count("counts.flagged", len(flagged)),
-            )
-            if flagged
-            else texts("verdicts.none_of", verdict=largest.verdict, total=total)
-        )
-        return _line(largest, reader, verdict)
+        key = ("none_of", "only_of", "largest_of")[min(len(flagged), 2)]
+        values = {"verdict": largest.verdict, "total": total}
+        if key == "largest_of":
+            values["flagged"] = texts.count("counts.flagged", len(flagged))
+        return _line(largest, reader, texts(f"verdicts.{key}", **values))
     defined = [r for r in head if not math.isnan(r.row.estimate)]
     if defined:
         highest = max(defined, key=lambda r: r.row.estimate)
@@ -394,6 +388,9 @@ def _findings(here: Sequence[Reading], reader: Reader) -> list[str]:
         companion = by_key.get(_key(reading, COMPANIONS.get(reading.row.metric, "")))
         if companion is not None:
             sentence = f"{sentence} {_holds(reading, companion, reader)}".rstrip()
+        if reading.recorded:
+            share = reader.texts("conditions.finding", share=reading.recorded)
+            sentence = f"{sentence} {share}"
         if several:
             sentence = reader.texts("finding.of_model", model=reading.model, sentence=sentence)
         sentences.append(sentence)

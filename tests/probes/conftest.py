@@ -1,0 +1,62 @@
+"""Planted models, and the rule of the house for simulated rates."""
+
+from __future__ import annotations
+
+import planted_pairs
+import pytest
+from scipy.stats import binomtest
+
+from epicene.models.load import load_model
+
+
+def exact_interval(hits: int, runs: int) -> tuple[float, float]:
+    interval = binomtest(int(hits), int(runs)).proportion_ci(0.95, "exact")
+    return float(interval.low), float(interval.high)
+
+
+@pytest.fixture
+def coverage_holds():
+    """Fail if the exact interval of a coverage lies below 93 %."""
+
+    def check(covered: int, runs: int) -> None:
+        low, high = exact_interval(covered, runs)
+        print(f"coverage {covered / runs:.1%} ({low:.1%} to {high:.1%})")
+        assert high >= 0.93, f"coverage {covered / runs:.1%}, at most {high:.1%}"
+
+    return check
+
+
+@pytest.fixture
+def false_alarms_hold():
+    """Fail if the exact interval of a false-alarm rate lies above 5 %."""
+
+    def check(alarms: int, runs: int) -> None:
+        low, high = exact_interval(alarms, runs)
+        print(f"false alarms {alarms / runs:.1%} ({low:.1%} to {high:.1%})")
+        assert low <= 0.05, f"false alarms {alarms / runs:.1%}, at least {low:.1%}"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def worlds():
+    """Gender-blind models to plant into, by objective."""
+    return {"pll": planted_pairs.world(), "log-likelihood": planted_pairs.world(causal=True)}
+
+
+@pytest.fixture(scope="session")
+def mini():
+    return load_model("mini-fr")
+
+
+@pytest.fixture(scope="session")
+def mini_causal():
+    return load_model("mini-fr-causal")
+
+
+@pytest.fixture
+def replayed(monkeypatch):
+    """Let the probe of pairs read the scores from the tables that it is given."""
+    monkeypatch.setattr(
+        "epicene.probes.outputs.pairs.score_pairs", lambda _, table, *__, **___: table
+    )
