@@ -24,7 +24,7 @@ from mini.saving import publish_model, write_json
 from mini.tokenizer import train_tokenizer
 from mini.training import Schedule, train
 from tokenizers import Tokenizer
-from transformers import LlamaForCausalLM, PreTrainedModel
+from transformers import EuroBertForMaskedLM, LlamaForCausalLM, PreTrainedModel
 
 SHAPE = {"width": 256, "layers": 4, "feed_forward": 688, "heads": 4}
 MASKING = {"lowest": 0.15, "highest": 0.45, "whole_words": 0.5}
@@ -45,6 +45,14 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--encoder-steps", type=int, default=12000)
     parser.add_argument("--decoder-dropout", type=float, default=0.1)
     parser.add_argument("--encoder-dropout", type=float, default=0.1)
+    parser.add_argument("--encoder-rate", type=float, default=2e-3, help="learning rate")
+    parser.add_argument("--decay-from", type=float, default=0.6, help="of the encoder's stage")
+    parser.add_argument(
+        "--merge-dropout", type=float, default=0.0, help="BPE-dropout while the encoder trains"
+    )
+    parser.add_argument(
+        "--encoder", type=Path, help="go on from this trained encoder folder; trains no decoder"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -108,13 +116,14 @@ def train_decoder(
 
 
 def train_encoder(
-    options: argparse.Namespace, split: Split, tokenizer: Tokenizer, decoder: LlamaForCausalLM
+    options: argparse.Namespace, split: Split, tokenizer: Tokenizer, encoder: PreTrainedModel
 ) -> tuple[PreTrainedModel, dict[str, Any]]:
-    """Train ``mini-fr`` from the decoder's weights and publish it at every improvement."""
+    """Train ``mini-fr`` (further) and publish it at every improvement."""
     schedule = Schedule(
         steps=options.encoder_steps,
         minutes=options.encoder_minutes,
-        learning_rate=2e-3,
+        learning_rate=options.encoder_rate,
+        decay_from=options.decay_from,
         dropout=options.encoder_dropout,
         average=0.998,
         evaluate_every=200,
@@ -128,8 +137,8 @@ def train_encoder(
         return masked_loss(model, batch, masker(batch, generator), masker.mask)
 
     return train(
-        encoder_from_decoder(decoder, tokenizer),
-        masked_epochs(tokenizer, encode_documents(tokenizer, split.training), options.seed),
+        encoder,
+        masked_epochs(tokenizer, split.training, options.seed, options.merge_dropout),
         loss_of,
         HeldOutMaskedLoss(tokenizer, encode_documents(tokenizer, split.held_out)),
         schedule,
@@ -137,36 +146,55 @@ def train_encoder(
     )
 
 
+def earlier_runs(folder: Path | None) -> list[dict[str, Any]]:
+    """Read the record of the runs that led to the weights we go on from."""
+    if folder is None:
+        return []
+    content = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    runs: list[dict[str, Any]] = content["training"]
+    return runs
+
+
+def make_decoder(options: argparse.Namespace, split: Split) -> tuple[Tokenizer, LlamaForCausalLM]:
+    """Load the tokenizer and decoder to go on from, or train a tokenizer and draw weights."""
+    if options.decoder:
+        tokenizer = Tokenizer.from_file(str(options.decoder / "tokenizer.json"))
+        return tokenizer, LlamaForCausalLM.from_pretrained(options.decoder, dtype=torch.float32)
+    sentences = (sentence for d in split.training for sentence in d.sentences)
+    tokenizer = train_tokenizer(sentences, options.vocabulary)
+    return tokenizer, build_decoder(tokenizer, **SHAPE, seed=options.seed)
+
+
 def main() -> None:
-    """Train both models, or the encoder alone from a given decoder."""
+    """Train both models, or go on with either."""
     options = parse_arguments()
     torch.set_num_threads(options.threads)
     split = load_split(options.pamj, options.sequoia, seed=options.seed)
-    earlier: dict[str, Any] | None = None
-    if options.decoder:
-        tokenizer = Tokenizer.from_file(str(options.decoder / "tokenizer.json"))
-        decoder = LlamaForCausalLM.from_pretrained(options.decoder, dtype=torch.float32)
-        earlier = json.loads((options.decoder / "training.json").read_text(encoding="utf-8"))
+    if options.encoder:
+        tokenizer = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
+        encoder = EuroBertForMaskedLM.from_pretrained(options.encoder, dtype=torch.float32)
+        shared = describe_run(options, split, tokenizer)
     else:
-        sentences = (sentence for d in split.training for sentence in d.sentences)
-        tokenizer = train_tokenizer(sentences, options.vocabulary)
-        decoder = build_decoder(tokenizer, **SHAPE, seed=options.seed)
-    shared = describe_run(options, split, tokenizer)
-    if not options.skip_decoder:
-        tracker = start_tracker()
-        decoder, record = train_decoder(options, split, tokenizer, decoder)
-        target = options.out / "mini-fr-causal"
-        publish_model(decoder, tokenizer, target, masked=False)
-        record["energy"] = tracked_energy(tracker)
-        runs = [*(earlier["training"] if earlier else []), record]
-        write_json({**shared, "training": runs}, target / "training.json")
+        tokenizer, decoder = make_decoder(options, split)
+        shared = describe_run(options, split, tokenizer)
+        if not options.skip_decoder:
+            tracker = start_tracker()
+            decoder, record = train_decoder(options, split, tokenizer, decoder)
+            target = options.out / "mini-fr-causal"
+            publish_model(decoder, tokenizer, target, masked=False)
+            record["energy"] = tracked_energy(tracker)
+            runs = [*earlier_runs(options.decoder), record]
+            write_json({**shared, "training": runs}, target / "training.json")
+        encoder = encoder_from_decoder(decoder, tokenizer)
     tracker = start_tracker()
-    encoder, record = train_encoder(options, split, tokenizer, decoder)
+    encoder, record = train_encoder(options, split, tokenizer, encoder)
     target = options.out / "mini-fr"
     publish_model(encoder, tokenizer, target, masked=True)
     record["energy"] = tracked_energy(tracker)
     record["masking"] = MASKING
-    write_json({**shared, "training": [record]}, target / "training.json")
+    record["merge_dropout"] = options.merge_dropout
+    runs = [*earlier_runs(options.encoder), record]
+    write_json({**shared, "training": runs}, target / "training.json")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ _SIZES: Sizes = {
     "num_hidden_layers": 2,
     "num_attention_heads": 2,
     "intermediate_size": 48,
-    "max_position_embeddings": 96,
+    "max_position_embeddings": 512,
     "initializer_range": SPREAD,
     "pad_token_id": PAD,
     "bos_token_id": START,
@@ -90,7 +90,7 @@ def bpe(
         mask_token="<mask>" if bounded else None,
         cls_token="<s>" if bounded else None,
         sep_token="</s>" if bounded else None,
-        model_max_length=90 if bounded else 10**30,
+        model_max_length=500 if bounded else 10**30,
     )
 
 
@@ -107,38 +107,26 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
         "bos_token_id": START,
         "eos_token_id": END,
     }
+    width = {"n_head": 2, "n_layer": 2, **short}
+    gpt2 = {"n_embd": 32, "n_positions": 512, **width, **changes}
+    xlnet = {"d_model": 32, "d_inner": 48, **width, **changes}
+    distil = {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 48, **short, **changes}
     table: dict[str, tuple[Any, Any]] = {
         "bert": (t.BertForMaskedLM, lambda: t.BertConfig(**sizes)),
         "camembert": (t.CamembertForMaskedLM, lambda: t.CamembertConfig(**roberta)),
         "xlm-roberta": (t.XLMRobertaForMaskedLM, lambda: t.XLMRobertaConfig(**roberta)),
         "electra": (t.ElectraForMaskedLM, lambda: t.ElectraConfig(embedding_size=16, **sizes)),
         "eurobert": (t.EuroBertForMaskedLM, lambda: t.EuroBertConfig(**sizes)),
-        "distilbert": (
-            t.DistilBertForMaskedLM,
-            lambda: t.DistilBertConfig(
-                dim=32, n_layers=2, n_heads=2, hidden_dim=48, max_position_embeddings=96,
-                **{**short, **changes},
-            ),
-        ),  # fmt: skip
+        "distilbert": (t.DistilBertForMaskedLM, lambda: t.DistilBertConfig(**distil)),
         # Its layers have the parts of BERT's and another order of normalisation.
         "roberta-prelayernorm": (
             t.RobertaPreLayerNormForMaskedLM,
             lambda: t.RobertaPreLayerNormConfig(**roberta),
         ),
-        "gpt2": (
-            t.GPT2LMHeadModel,
-            lambda: t.GPT2Config(
-                n_embd=32, n_layer=2, n_head=2, n_positions=96, **{**short, **changes}
-            ),
-        ),
+        "gpt2": (t.GPT2LMHeadModel, lambda: t.GPT2Config(**gpt2)),
         "llama": (t.LlamaForCausalLM, lambda: t.LlamaConfig(num_key_value_heads=1, **sizes)),
         # In the list of causal models of transformers, and attends to both sides.
-        "xlnet": (
-            t.XLNetLMHeadModel,
-            lambda: t.XLNetConfig(
-                d_model=32, n_layer=2, n_head=2, d_inner=48, **{**short, **changes}
-            ),
-        ),
+        "xlnet": (t.XLNetLMHeadModel, lambda: t.XLNetConfig(**xlnet)),
     }
     architecture, config = table[kind]
     return architecture, config()

@@ -43,6 +43,20 @@ def encode_documents(tokenizer: Tokenizer, documents: Sequence[Document]) -> lis
     ]
 
 
+def encode_with_dropout(
+    tokenizer: Tokenizer, documents: Sequence[Document], rate: float
+) -> list[EncodedDocument]:
+    """Encode as `encode_documents`, leaving out each merge with probability `rate`.
+
+    BPE-dropout (Provilkov, Emelianenko & Voita, ACL 2020): a word is cut otherwise in every epoch,
+    so that endings are learnt apart from the stems they were seen with. The random draws are the
+    tokenizer library's own and cannot be seeded.
+    """
+    copy = Tokenizer.from_str(tokenizer.to_str())
+    copy.model.dropout = rate
+    return encode_documents(copy, documents)
+
+
 def count_tokens(encoded: Sequence[EncodedDocument]) -> int:
     """Count tokens without the special ones."""
     return sum(len(sentence) for document in encoded for sentence in document)

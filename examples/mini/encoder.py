@@ -10,7 +10,15 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import EuroBertConfig, EuroBertForMaskedLM, LlamaForCausalLM, PreTrainedModel
 
-from mini.batches import Batch, EncodedDocument, batch_windows, cut_windows
+from mini.batches import (
+    Batch,
+    EncodedDocument,
+    batch_windows,
+    cut_windows,
+    encode_documents,
+    encode_with_dropout,
+)
+from mini.corpus import Document
 from mini.tokenizer import END, MASK, PADDING, SPECIALS, START, continues_word, token_number
 
 HELD_OUT_RATE = 0.30
@@ -48,11 +56,21 @@ def encoder_from_decoder(decoder: LlamaForCausalLM, tokenizer: Tokenizer) -> Eur
 
 
 def masked_epochs(
-    tokenizer: Tokenizer, encoded: Sequence[EncodedDocument], seed: int
+    tokenizer: Tokenizer, documents: Sequence[Document], seed: int, merge_dropout: float
 ) -> Iterator[Iterator[Batch]]:
-    """Yield epochs without end, each cut and shuffled anew."""
+    """Yield epochs without end, each cut into words, windows and batches anew.
+
+    Parameters
+    ----------
+    merge_dropout : float
+        Probability of leaving out a merge of the tokenizer (see `encode_with_dropout`).
+    """
     generator = random.Random(seed)
+    plain = encode_documents(tokenizer, documents)
     while True:
+        encoded = plain
+        if merge_dropout:
+            encoded = encode_with_dropout(tokenizer, documents, merge_dropout)
         windows = cut_windows(tokenizer, encoded, masked=True, generator=generator)
         yield batch_windows(tokenizer, windows, generator)
 

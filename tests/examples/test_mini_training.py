@@ -7,10 +7,16 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from mini.batches import batch_windows, cut_windows  # noqa: E402
+from mini.batches import (  # noqa: E402
+    batch_windows,
+    cut_windows,
+    encode_documents,
+    encode_with_dropout,
+)
+from mini.corpus import Document  # noqa: E402
 from mini.decoder import build_decoder  # noqa: E402
 from mini.encoder import Masker, encoder_from_decoder  # noqa: E402
-from mini.tokenizer import SPECIALS, save_tokenizer, train_tokenizer  # noqa: E402
+from mini.tokenizer import SPECIALS, continues_word, save_tokenizer, train_tokenizer  # noqa: E402
 from mini.training import Schedule, learning_rate_factor  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
@@ -19,7 +25,8 @@ TEXTS = ["La patiente a été hospitalisée pour une tumeur.", "L'examen était 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return train_tokenizer(TEXTS, 360)
+    # Small enough that most words take several tokens.
+    return train_tokenizer(TEXTS, 300)
 
 
 def test_windows_hold_every_token_of_every_document_in_order(tokenizer: Tokenizer) -> None:
@@ -45,9 +52,20 @@ def test_batches_pad_on_the_right_and_lose_no_window(tokenizer: Tokenizer) -> No
     assert sorted(rows) == sorted(windows)
 
 
+def test_dropped_merges_cut_words_otherwise_and_spell_the_same(tokenizer: Tokenizer) -> None:
+    documents = [Document("d", "pamj", "", tuple(TEXTS))]
+    plain = encode_documents(tokenizer, documents)
+    dropped = encode_with_dropout(tokenizer, documents, 0.3)
+    assert encode_documents(tokenizer, documents) == plain
+    assert encode_with_dropout(tokenizer, documents, 0.0) == plain
+    assert sum(map(len, dropped[0])) > sum(map(len, plain[0]))
+    assert [tokenizer.decode(ids) for ids in dropped[0]] == TEXTS
+
+
 def test_masker_spares_special_tokens_and_hides_whole_words_together(tokenizer: Tokenizer) -> None:
     windows = [[0, *tokenizer.encode(text).ids, 2] for text in TEXTS]
     (batch,) = batch_windows(tokenizer, windows, None)
+    assert sum(continues_word(tokenizer)) > 10
     generator = torch.Generator().manual_seed(0)
     masker = Masker(tokenizer, 0.3, 0.3, whole_words=1.0)
     shares = []

@@ -197,6 +197,10 @@ def test_coverage_and_false_alarms(coverage_holds, false_alarms_hold, delta):
 @pytest.mark.parametrize("skewed", [False, True])
 @pytest.mark.parametrize(("delta", "attribute"), [(0, 0), (0, 1.5), (0.5, 1.5), (2, 1.5), (1, 0.5)])
 @pytest.mark.parametrize(("n", "n_attributes"), [(6, 6), (8, 8), (15, 8), (25, 25)])
-def test_coverage_of_every_case(coverage_holds, n, n_attributes, delta, attribute, skewed):
-    covered, _ = simulate(n, n_attributes, delta, attribute, skewed, 1000)
+def test_coverage_of_every_case(
+    coverage_holds, false_alarms_hold, n, n_attributes, delta, attribute, skewed
+):
+    covered, alarms = simulate(n, n_attributes, delta, attribute, skewed, 1000)
     coverage_holds(covered, 1000)
+    if delta == 0:
+        false_alarms_hold(alarms, 1000)

@@ -9,8 +9,14 @@ from scipy.stats import binomtest
 from epicene.models.load import load_model
 
 
+# A short form looks at few runs and at many rates: it fails on what chance makes one time in a
+# thousand, and leaves the rest to the long form.
+SHORT, LONG = 0.998, 0.95
+
+
 def exact_interval(hits: int, runs: int) -> tuple[float, float]:
-    interval = binomtest(int(hits), int(runs)).proportion_ci(0.95, "exact")
+    level = LONG if runs >= 1000 else SHORT
+    interval = binomtest(int(hits), int(runs)).proportion_ci(level, "exact")
     return float(interval.low), float(interval.high)
 
 

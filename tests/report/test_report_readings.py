@@ -114,7 +114,7 @@ def test_a_condition_shows_its_recorded_share_and_anatomy_is_a_landmark() -> Non
     reading = read(row)
     assert reading.label == "Dépression"
     assert reading.recorded == "66\u00a0%"
-    assert "multipliée par 2,0" in reading.finding
+    assert reading.finding.endswith("cote multipliée par 2,0")
     assert reading.flagged
     ovary = read(replace(row, item="ovarian_cancer"))
     assert not ovary.flagged
@@ -143,7 +143,7 @@ def test_unknown_rows_keep_their_raw_names() -> None:
     reading = read(row)
     assert reading.question == "later-probe"
     assert reading.metric == "later_metric"
-    assert reading.label == "Later_axis — g — later_item"
+    assert reading.label == "later_axis — g — later_item"
     assert reading.verdict == "écart détecté, plus haut"
     assert reading.estimate == "2,000"
 

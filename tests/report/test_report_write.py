@@ -30,7 +30,7 @@ def test_an_unknown_language_leaves_no_file(nothing: Results, tmp_path: Path) ->
 
 def test_an_earlier_report_is_replaced(nothing: Results, tmp_path: Path) -> None:
     path = tmp_path / "report.md"
-    path.write_text("old")
+    path.write_text("an earlier report")
     assert write_report(nothing, path) == path
-    assert "old" not in path.read_text(encoding="utf-8")
+    assert "an earlier report" not in path.read_text(encoding="utf-8")
     assert [p.name for p in tmp_path.iterdir()] == ["report.md"]

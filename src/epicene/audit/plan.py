@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from epicene.core.errors import InputError
+from epicene.core.measurement import Stage
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.pair_table import AUTHORS_ONLY, read_pairs
 from epicene.corpora.texts import Texts, load_texts
@@ -16,6 +17,15 @@ from epicene.probes.registry import PROBES
 
 STEREOTYPES = "clinical_stereotypes"
 DEFAULT_MODELS = ("mini-fr", "mini-fr-causal", "mini-fr-vectors", "spacy:fr_core_news_md")
+
+# Rough shares of the time that a probe takes on a language model, measured on those that ship.
+WORK: dict[Stage, float] = {
+    "corpus": 1.0,
+    "tokenization": 1.0,
+    "embeddings": 3.0,
+    "outputs": 10.0,
+    "application": 10.0,
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,16 @@ class Plan:
     precision: Precision = "float32"
     lowercase: bool = False
     allow_pickle: bool = False
+
+    @property
+    def work(self) -> float:
+        """Units of work in all, for a progress bar."""
+        return len(self.models) * sum(work(name) for name in self.probes)
+
+
+def work(probe: str) -> float:
+    """Return the units of work of one probe on one model, as long as the others of its stage."""
+    return WORK[PROBES.get(probe).stage]
 
 
 def make_plan(

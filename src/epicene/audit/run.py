@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from epicene.audit.plan import Plan, make_plan
+from epicene.audit.plan import Plan, make_plan, work
 from epicene.audit.results import Results
 from epicene.core.errors import NotApplicableError
 from epicene.core.footprint import COUNTRY, measured
@@ -46,7 +46,7 @@ def audit(
     country : str
         ISO 3166-1 alpha-3 code, for the carbon intensity of the electricity.
     progress : Progress, optional
-        Told what is being done; one unit of work for each model and probe.
+        Told what is being done; `Plan.work` units in all.
     **options
         ``precision``, ``lowercase``, ``allow_pickle``; see `Plan`.
 
@@ -110,7 +110,7 @@ def run(
             for probe_name in plan.probes:
                 progress.describe(f"{name}: {probe_name}")
                 rows += answer(PROBES.get(probe_name), inputs)
-                progress.advance()
+                progress.advance(work(probe_name))
     if plan.named:
         _need_an_answer(plan, rows)
     return Results(_adjusted(to_frame(rows)), _provenance(plan, cards, footprint.to_dict()))

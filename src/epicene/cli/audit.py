@@ -67,7 +67,7 @@ def audit(
         allow_pickle=allow_pickle,
     )
     with whole_folder(out) as folder:
-        with on_stderr(len(plan.models) * len(plan.probes)) as progress:
+        with on_stderr(plan.work) as progress:
             results = run(plan, country=country, progress=progress)
         results.write(folder)
         for name in ("report.html", "report.md"):

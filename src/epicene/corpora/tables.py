@@ -70,38 +70,39 @@ def read_numbered(path: Path, required: Sequence[str] = ()) -> tuple[pd.DataFram
     """Read a table as `read_table` does, and the line of the file on which each row begins."""
     import pandas as pd
 
-    (_, header), *rows = _parse(read_text(path), str(path))
+    where = str(path)
+    (_, header), *rows = _lines(read_text(path), where)
+    for line, row in rows:
+        if len(row) != len(header):
+            raise InputError(
+                f"line {line} has {len(row)} fields, the header {len(header)}.", where=where
+            )
     frame = pd.DataFrame([row for _, row in rows], columns=header, dtype="str")
-    need_columns(frame, required, str(path))
+    need_columns(frame, required, where)
     return frame, [line for line, _ in rows]
 
 
-def _parse(text: str, where: str) -> list[_Line]:
+def _lines(text: str, where: str) -> list[_Line]:
     first = text.split("\n", 1)[0]
     if not first.strip():
         raise InputError("the file has no header line.", where=where)
     if "\t" not in first:
-        return _rectangular(text, where, delimiter=",", strict=True)
+        return _split(text, where, delimiter=",", strict=True)
     # A quotation mark opens a field in what spreadsheet programs write, and is text in what
     # people write: the file is of the first kind if it can be read as such to its end.
     if '\t"' in text or '\n"' in text or text.startswith('"'):
         with suppress(InputError):
-            return _rectangular(text, where, delimiter="\t", strict=True)
-    return _rectangular(text, where, delimiter="\t", quoting=csv.QUOTE_NONE)
+            return _split(text, where, delimiter="\t", strict=True)
+    return _split(text, where, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _rectangular(text: str, where: str, **form: Any) -> list[_Line]:
+def _split(text: str, where: str, **form: Any) -> list[_Line]:
     # Not splitlines: a sentence may hold U+2028 or U+0085, which end no line of a table.
     reader = csv.reader(io.StringIO(text, newline=""), **form)
     lines: list[_Line] = []
     begin = 1
     try:
         for row in reader:
-            if row and lines and len(row) != len(lines[0][1]):
-                raise InputError(
-                    f"line {begin} has {len(row)} fields, the header {len(lines[0][1])}.",
-                    where=where,
-                )
             if row:
                 lines.append((begin, row))
             begin = reader.line_num + 1

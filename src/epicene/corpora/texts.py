@@ -40,7 +40,7 @@ def load_texts(path: str | Path) -> Texts:
     InputError
         If the path, its encoding or one of its lines cannot be used.
     """
-    source = Path(path).absolute()
+    source = Path(path)
     if source.is_dir():
         files = sorted(p for p in source.glob("*.txt") if p.is_file() and not p.is_symlink())
         if not files:
@@ -61,7 +61,8 @@ def load_texts(path: str | Path) -> Texts:
     if not any(document.text.strip() for document in documents):
         raise InputError("there is no text in it.", where=str(source))
     digest = sha256_text(part for d in documents for part in (d.id, d.text))
-    return Texts(DataName(source.stem, digest, len(documents)), documents)
+    # Absolute, because the folder "." has a name too.
+    return Texts(DataName(source.absolute().stem, digest, len(documents)), documents)
 
 
 def _json_lines(path: Path) -> Iterator[Document]:
@@ -77,7 +78,11 @@ def _json_lines(path: Path) -> Iterator[Document]:
             raise InputError("this is not JSON.", where=where) from error
         if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
             raise InputError("there is no field 'text' that holds a text.", where=where)
-        identifier = str(entry.get("id", number))
+        try:
+            entry["text"].encode()
+        except UnicodeEncodeError as error:
+            raise InputError("the text holds half of a surrogate pair.", where=where) from error
+        identifier = str(number if entry.get("id") is None else entry["id"])
         if identifier in seen:
             raise InputError(f"the id {identifier!r} appears twice.", where=where)
         seen.add(identifier)

@@ -106,11 +106,11 @@ def weat(
 
     Notes
     -----
-    The interval resamples targets and attributes. Measured over 800 data sets a case (6 to 25
+    The interval resamples targets and attributes. Measured over 1,000 data sets a case (6 to 25
     words a set; normal and skewed associations; no, middle and strong effects), it covers in
-    95.8 to 98.5 % the mean effect size of other draws of *as many words*. It does not cover
+    95.4 to 99.0 % the mean effect size of other draws of *as many words*. It does not cover
     the effect size of unlimited word sets, which is larger: few attribute words add noise to
-    every association and so shrink the effect size (down to 15 % coverage in the noisiest
+    every association and so shrink the effect size (30 % coverage in the noisiest
     case). Compare effect sizes between sets of the same sizes only.
 
     References

@@ -19,9 +19,9 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 PUBLISHED_SYMBOLS = ("x-thin", "cross-thin", "asterisk", "hash-open")
 INK, MUTED, GRID = "#1f2933", "#52606d", "#e4e7eb"
 
-LABEL_WIDTH = 26
-SMALL_WIDTH = 32
-SIDE_WIDTH = 16
+LABEL_WIDTH = 23
+SMALL_WIDTH = 28
+SIDE_WIDTH = 14
 LINE, POINT, PADDING = 16, 13, 10
 HEAD, FOOT, BARE_FOOT = 30, 84, 46
 MAX_HEIGHT = 780
@@ -301,10 +301,9 @@ def _trace(
 
 def _hover(reading: Reading, reader: Reader) -> str:
     texts = reader.texts
-    colon = "\u00a0: " if texts.lang == "fr" else ": "
 
     def field(name: str, value: str) -> str:
-        return f"{escape(texts(f'columns.{name}'))}{colon}{escape(value)}"
+        return escape(texts("chart.fact", name=texts(f"columns.{name}"), value=value))
 
     lines = [
         f"<b>{'<br>'.join(escape(x) for x in textwrap.wrap(reading.label, 48))}</b>",
@@ -407,7 +406,7 @@ def _annotations(
                 "text": "<br>".join(escape(w) for w in textwrap.wrap(words, SIDE_WIDTH)),
                 "xref": "paper", "yref": "paper", "x": x, "y": 0, "yshift": -24,
                 "xanchor": side, "yanchor": "top", "align": side, "showarrow": False,
-                "font": {"size": 12, "color": INK},
+                "font": {"size": 11, "color": INK},
             }
         )  # fmt: skip
     return notes

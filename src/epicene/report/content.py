@@ -21,7 +21,7 @@ from epicene.report.published import PublishedTable, published_for
 from epicene.report.readings import Reader, Reading, measurements
 from epicene.report.references import citation, short_citation
 from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
-from epicene.report.texts import Lang
+from epicene.report.texts import Lang, typeset
 
 
 @dataclass(frozen=True)
@@ -259,9 +259,7 @@ def _block(
     if several:
         title = f"{title} — {readings[0].data}"
     about = tuple(
-        f"{reader.labels.metric(m)} : {texts(f'metric_about.{m}')}"
-        if texts.lang == "fr"
-        else f"{reader.labels.metric(m)}: {texts(f'metric_about.{m}')}"
+        texts("chart.fact", name=reader.labels.metric(m), value=texts(f"metric_about.{m}"))
         for m in metrics
         if f"metric_about.{m}" in texts
     )
@@ -351,7 +349,9 @@ def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) 
         rows=tuple(zip(*(cells[name] for name in shown), strict=True)),
         numeric=tuple(numeric for name, numeric in columns if name not in same),
         flagged=tuple(r.flagged for r in readings),
-        everywhere=texts("chart.everywhere", facts=" ; ".join(facts)) if facts else "",
+        everywhere=texts("chart.everywhere", facts=texts("words.semicolon").join(facts))
+        if facts
+        else "",
     )
 
 
@@ -366,11 +366,16 @@ def _sources(readings: Sequence[Reading], reader: Reader) -> list[str]:
         linked = f" ({texts('conditions.sex_linked')})" if condition.sex_linked else ""
         line = f"{reading.label}{linked}, {reading.recorded}"
         shares.setdefault((condition.reference, condition.population), []).append(line)
-    colon = "\u00a0: " if texts.lang == "fr" else ": "
+    separator = texts("words.semicolon")
     return [
-        f"{citation(reference)} — {population}{colon}{' ; '.join(lines)}."
-        if texts.lang == "fr"
-        else f"{citation(reference)}{colon}{'; '.join(lines)}."
+        texts(
+            "conditions.source",
+            # What the record covers is written in French, in the data that ship.
+            source=f"{citation(reference)} — {typeset(population, 'fr')}"
+            if texts.lang == "fr"
+            else citation(reference),
+            shares=separator.join(lines),
+        )
         for (reference, population), lines in shares.items()
     ]
 

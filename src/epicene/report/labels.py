@@ -15,6 +15,8 @@ from epicene.report.families import family_of
 from epicene.report.texts import Texts, typeset
 
 CONTROL_AXIS = "control"
+# Probes put to sentence pairs: pairs/crows-pairs, pairs/pll, …
+PAIRS = "pairs/"
 # Association tests that must find something, in a model that can answer the others.
 POSITIVE_CONTROLS = frozenset({"control_flowers_insects", "control_instruments_weapons"})
 
@@ -50,17 +52,22 @@ class Labels:
         The catalogue.
     short_models, short_data : mapping of str to str
         Label with hash to the name that tells it from the others.
+    pair_sets : frozenset of str
+        Labels of the data that are sentence pairs; named in the summary where several.
     """
 
     texts: Texts
     short_models: Mapping[str, str]
     short_data: Mapping[str, str]
+    pair_sets: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, rows: Iterable[Measurement], texts: Texts) -> Labels:
         """Drop the hash from the labels of models and data where the name alone is unique."""
         rows = list(rows)
-        return cls(texts, _short(row.model for row in rows), _short(row.data for row in rows))
+        pairs = {row.data for row in rows if row.probe.startswith(PAIRS) and row.data}
+        models, data = (row.model for row in rows), (row.data for row in rows)
+        return cls(texts, _short(models), _short(data), frozenset(pairs))
 
     def model(self, label: str) -> str:
         """Return the name of a model."""
@@ -101,7 +108,7 @@ class Labels:
         """Say what a row is about, in the way of its family."""
         style = family_of(row.metric).labelling
         if style == "item":
-            return _capital(self.item(row.item)) if row.item else self.texts("words.all")
+            return self._opening_item(row.item) or self.texts("words.all")
         groups = self.groups(row)
         if groups is not None:
             return self.texts("name_contrast.label", **groups)
@@ -109,8 +116,8 @@ class Labels:
             return self._axis_row(row)
         if style == "group" and row.group:
             return self._group_row(row)
-        parts = [self.axis(row.axis), row.group, self.item(row.item)]
-        return _capital(" — ".join(part for part in parts if part)) or self.texts("words.all")
+        parts = (self._opening_axis(row.axis), row.group, self.item(row.item))
+        return " — ".join(part for part in parts if part) or self.texts("words.all")
 
     def name_group(self, group: str) -> str:
         """Say which first names a group holds: *de femmes*, *courants en France*."""
@@ -145,8 +152,17 @@ class Labels:
         condition = self.condition(row)
         return condition is not None and bool(condition.sex_linked)
 
+    def _opening_axis(self, axis: str) -> str:
+        """Return an axis that opens a label: words take a capital, a raw name stays."""
+        return _capital(self.axis(axis)) if f"axes.{axis}" in self.texts else axis
+
+    def _opening_item(self, item: str) -> str:
+        known = resources()
+        in_words = f"items.{item}" in self.texts or item in known.tests or item in known.conditions
+        return _capital(self.item(item)) if in_words else item
+
     def _axis_row(self, row: Measurement) -> str:
-        axis = self.texts("words.all_axes") if row.axis == "all" else _capital(self.axis(row.axis))
+        axis = self.texts("words.all_axes") if row.axis == "all" else self._opening_axis(row.axis)
         return f"{axis} — {self.item(row.item)}" if row.item else axis
 
     def _group_row(self, row: Measurement) -> str:
@@ -165,5 +181,5 @@ def _short(labels: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -175,10 +175,16 @@ class Reader:
 
     def line(self, reading: Reading) -> str:
         """Return the finding of a reading with its numbers, as one sentence."""
+        row, metric = reading.row, reading.metric[:1].lower() + reading.metric[1:]
+        if f"estimators.{row.probe}" in self.texts:
+            estimator = self.texts(f"estimators.{row.probe}")
+            metric = self.texts("finding.measured_by", metric=metric, estimator=estimator)
+        if len(self.labels.pair_sets) > 1 and row.data in self.labels.pair_sets:
+            metric = self.texts("finding.on_data", metric=metric, data=reading.data)
         return self.texts(
             "finding.line",
             finding=reading.finding,
-            metric=reading.metric[:1].lower() + reading.metric[1:],
+            metric=metric,
             estimate=reading.estimate,
             interval=reading.interval,
             neutral=reading.neutral,

@@ -19,9 +19,7 @@ def reason_in_words(reason: str, texts: Texts) -> str:
 
     What the catalogue does not know is shown as it is.
     """
-    return f"{';' if texts.lang == 'en' else chr(0x202F) + ';'} ".join(
-        _part(part, texts) for part in reason.split("; ") if part
-    )
+    return texts("words.semicolon").join(_part(part, texts) for part in reason.split("; ") if part)
 
 
 def is_not_applicable(reason: str) -> bool:

@@ -19,7 +19,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 # Findings told in the summary, at most, for each stage.
-TOLD = 4
+TOLD = 5
 # A number, and the one that says whether it holds once its usual explanation is taken away.
 COMPANIONS = {
     "tokens_difference": "tokens_difference_at_equal_frequency",
@@ -243,7 +243,7 @@ def _short(reading: Reading, reader: Reader) -> str:
         question = texts(f"short.{row.metric}", estimator=estimator)
     else:
         question = f"{row.probe} / {row.metric}"
-    if row.probe.startswith("pairs/") and len(reader.labels.short_data) > 1:
+    if len(reader.labels.pair_sets) > 1 and row.data in reader.labels.pair_sets:
         return f"{question} [{reading.data}]"
     return question
 
@@ -326,7 +326,9 @@ def _controls(readings: Sequence[Reading], reader: Reader) -> list[str]:
         )
     )
     if missing:
-        sentence += " " + texts("summary.controls_missing", models=" ; ".join(missing))
+        sentence += " " + texts(
+            "summary.controls_missing", models=texts("words.semicolon").join(missing)
+        )
     return [sentence]
 
 
@@ -378,7 +380,7 @@ def _findings(here: Sequence[Reading], reader: Reader) -> list[str]:
             told.append(reading)
     queues = [
         sorted(queue, key=_distance, reverse=True)
-        for queue in group_by(told, lambda r: (r.row.probe, r.row.metric)).values()
+        for queue in group_by(told, lambda r: r.row.metric).values()
     ]
     turns = [r for turn in zip_longest(*queues) for r in turn if r is not None]
     several = len({r.row.model for r in here}) > 1
