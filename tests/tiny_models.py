@@ -111,6 +111,11 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
     gpt2 = {"n_embd": 32, "n_positions": 512, **width, **changes}
     xlnet = {"d_model": 32, "d_inner": 48, **width, **changes}
     distil = {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 48, **short, **changes}
+    bart = {
+        "d_model": 32, "encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 48,
+        "decoder_ffn_dim": 48, "encoder_attention_heads": 2, "decoder_attention_heads": 2,
+        "init_std": SPREAD, "decoder_start_token_id": END, **short, **changes,
+    }  # fmt: skip
     table: dict[str, tuple[Any, Any]] = {
         "bert": (t.BertForMaskedLM, lambda: t.BertConfig(**sizes)),
         "camembert": (t.CamembertForMaskedLM, lambda: t.CamembertConfig(**roberta)),
@@ -123,6 +128,7 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
             t.RobertaPreLayerNormForMaskedLM,
             lambda: t.RobertaPreLayerNormConfig(**roberta),
         ),
+        "bart": (t.BartForConditionalGeneration, lambda: t.BartConfig(**bart)),
         "gpt2": (t.GPT2LMHeadModel, lambda: t.GPT2Config(**gpt2)),
         "llama": (t.LlamaForCausalLM, lambda: t.LlamaConfig(num_key_value_heads=1, **sizes)),
         # In the list of causal models of transformers, and attends to both sides.
@@ -158,7 +164,9 @@ def save(
         Fields of the configuration.
     """
     import torch
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     tokenizer = tokenizer or default_tokenizer(kind)
     torch.manual_seed(seed)
     architecture, config = _config(kind, len(tokenizer), changes)

@@ -38,7 +38,10 @@ class Batch:
 def encode_documents(tokenizer: Tokenizer, documents: Sequence[Document]) -> list[EncodedDocument]:
     """Encode each sentence of each document, without special tokens."""
     return [
-        [encoding.ids for encoding in tokenizer.encode_batch(list(d.sentences), False)]
+        [
+            encoding.ids
+            for encoding in tokenizer.encode_batch(list(d.sentences), add_special_tokens=False)
+        ]
         for d in documents
     ]
 

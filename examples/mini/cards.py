@@ -137,6 +137,7 @@ def model_card(models: Path, name: str) -> str:
             held_out=training["data"]["held_out"],
             ngram=training["data"]["ngram"],
             masking=runs[-1].get("masking"),
+            notes=training.get("notes", []),
             runs=runs,
             evaluations=sum(len(run["history"]) for run in runs),
             watt_hours=watt_hours,

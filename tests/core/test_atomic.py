@@ -16,6 +16,12 @@ def write(target: Path, text: str = "new") -> None:
         (folder / "provenance.json").write_text(text)
 
 
+def fail(target: Path, failure: BaseException) -> None:
+    with whole_folder(target) as folder:
+        (folder / "provenance.json").write_text("half")
+        raise failure
+
+
 def around(target: Path) -> list[str]:
     return sorted(path.name for path in target.parent.iterdir())
 
@@ -32,9 +38,8 @@ def test_what_the_block_writes_arrives(tmp_path):
 
 def test_a_failure_leaves_nothing(tmp_path):
     target = tmp_path / "out"
-    with pytest.raises(RuntimeError, match="stop"), whole_folder(target) as folder:
-        (folder / "half").write_text("half")
-        raise RuntimeError("stop")
+    with pytest.raises(RuntimeError, match="stop"):
+        fail(target, RuntimeError("stop"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -42,9 +47,8 @@ def test_a_failure_leaves_nothing(tmp_path):
 def test_a_failure_keeps_the_old_folder(tmp_path, failure):
     target = tmp_path / "out"
     write(target, "old")
-    with pytest.raises(failure), whole_folder(target) as folder:
-        (folder / "provenance.json").write_text("new")
-        raise failure
+    with pytest.raises(failure):
+        fail(target, failure())
     assert (target / "provenance.json").read_text() == "old"
     assert around(target) == ["out"]
 

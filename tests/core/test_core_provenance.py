@@ -6,6 +6,7 @@ import getpass
 import json
 import platform
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -55,13 +56,20 @@ def test_the_commit_is_the_one_checked_out(described, root):
         assert described["commit"]["dirty"] in (True, False)
 
 
-def test_the_repository_of_the_user_is_not_reported(tmp_path, monkeypatch):
-    # Installed in site-packages, inside a repository of somebody else.
-    package = tmp_path / "venv" / "lib" / "site-packages" / "epicene" / "core"
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize("place", ["venv/lib/site-packages", "src"])
+def test_the_repository_of_the_user_is_not_reported(tmp_path, monkeypatch, place):
+    # epicene installed somewhere inside the repository of somebody else.
+    package = tmp_path / place / "epicene" / "core"
     package.mkdir(parents=True)
-    (tmp_path / "venv" / "lib" / ".git").mkdir()
+    (tmp_path / "thesis.tex").write_text("x")
+    name = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    for command in (["init"], ["add", "thesis.tex"], [*name, "commit", "-m", "one"]):
+        subprocess.run(["git", "-C", str(tmp_path), *command], capture_output=True, check=True)
     monkeypatch.setattr(provenance, "__file__", str(package / "provenance.py"))
-    assert environment()["commit"] is None
+    found = environment()["commit"]
+    # A folder src/epicene at the root of a repository is what a checkout of epicene looks like.
+    assert (found is not None) is (place == "src")
 
 
 def test_without_git_there_is_no_commit(monkeypatch):

@@ -7,9 +7,7 @@ import subprocess
 import sys
 
 HEAVY = ("torch", "spacy", "transformers", "pandas", "numpy", "scipy", "codecarbon", "plotly")
-LIST = (
-    f"import json, sys; print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
-)
+LIST = f"import json, sys; print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
 
 
 def loaded_after(code: str) -> list[str]:

@@ -52,6 +52,16 @@ def test_batches_pad_on_the_right_and_lose_no_window(tokenizer: Tokenizer) -> No
     assert sorted(rows) == sorted(windows)
 
 
+def test_documents_are_encoded_without_special_tokens_whatever_the_tokenizer_adds(
+    tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    documents = [Document("d", "pamj", "", tuple(TEXTS))]
+    save_tokenizer(tokenizer, tmp_path, masked=True)
+    wrapping = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    assert wrapping.encode(TEXTS[0]).tokens[0] == "<s>"
+    assert encode_documents(wrapping, documents) == encode_documents(tokenizer, documents)
+
+
 def test_dropped_merges_cut_words_otherwise_and_spell_the_same(tokenizer: Tokenizer) -> None:
     documents = [Document("d", "pamj", "", tuple(TEXTS))]
     plain = encode_documents(tokenizer, documents)

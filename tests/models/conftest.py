@@ -44,25 +44,24 @@ def clinical(root: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def sample(crows_pairs_fr: Path, clinical: pd.DataFrame) -> Callable[[int, int], pd.DataFrame]:
+def sample(crows_pairs_fr: Path, clinical: pd.DataFrame) -> Callable[..., pd.DataFrame]:
     """Return a function that draws pairs of French CrowS-Pairs and of the clinical ones.
 
-    `longest` bounds the characters of a sentence, for the tests of models that read characters.
-    Identical members, several edits and stray spaces are among the pairs; the empty one is not.
+    `each` is their number from either source, among the shortest tenth unless `long`; with
+    `odd`, three of CrowS-Pairs more: identical members, several edits, mixed apostrophes.
     """
     crows = read_pairs(crows_pairs_fr)
 
-    def draw(each: int, longest: int = 1000) -> pd.DataFrame:
+    def draw(each: int, long: bool = False, odd: bool = False) -> pd.DataFrame:
         parts = []
-        for table in (crows, clinical):
+        for table in (crows[crows["flags"] != "empty"], clinical):
             lengths = table["sentence_more"].str.len() + table["sentence_less"].str.len()
-            known = table[(lengths <= 2 * longest) & (table["flags"] != "empty")]
-            chosen = known.sample(each, random_state=0)
-            if table is crows:
-                marked = known[known["flags"].str.contains("identical|several|apostrophes")]
-                chosen = pd.concat([chosen, marked.groupby("flags").head(1).head(3)])
-            parts.append(chosen)
-        table = pd.concat(parts)[["sentence_more", "sentence_less"]]
-        return table.drop_duplicates().reset_index(drop=True)
+            short = table[lengths <= lengths.quantile(0.1)]
+            parts.append((table if long else short).sample(each, random_state=0))
+            if odd and table is not clinical:
+                odd_ones = table.loc[lengths.sort_values().index].groupby("flags").head(1)
+                parts.append(odd_ones[odd_ones["flags"] != ""].head(3))
+        drawn = pd.concat(parts)[["sentence_more", "sentence_less"]]
+        return drawn.drop_duplicates().reset_index(drop=True)
 
     return draw

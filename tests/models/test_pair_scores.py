@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from benchmarks import naive_scores
 
 import epicene
-from benchmarks import naive_scores
 from epicene.core.errors import InputError, NotApplicableError, UnknownNameError
 from epicene.corpora.pair_table import read_pairs
 
@@ -53,30 +53,30 @@ def assert_equals_naive(model, table, estimator):
 @pytest.mark.parametrize("estimator", MASKED)
 def test_the_masked_model_that_ships_equals_the_definition(mini_fr, sample, estimator, batches):
     assert mini_fr._short_layer
-    assert_equals_naive(mini_fr, sample(5, longest=90), estimator)
+    assert_equals_naive(mini_fr, sample(2, odd=True), estimator)
     assert any(batches.padded)
 
 
 def test_the_causal_model_that_ships_equals_the_definition(mini_fr_causal, sample):
-    assert_equals_naive(mini_fr_causal, sample(12), "log-likelihood")
+    assert_equals_naive(mini_fr_causal, sample(3, odd=True), "log-likelihood")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("estimator", MASKED)
 def test_the_masked_model_equals_the_definition_on_many_pairs(mini_fr, sample, estimator):
-    assert_equals_naive(mini_fr, sample(60), estimator)
+    assert_equals_naive(mini_fr, sample(60, long=True, odd=True), estimator)
 
 
 @pytest.mark.slow
 def test_the_causal_model_equals_the_definition_on_many_pairs(mini_fr_causal, sample):
-    assert_equals_naive(mini_fr_causal, sample(200), "log-likelihood")
+    assert_equals_naive(mini_fr_causal, sample(200, long=True), "log-likelihood")
 
 
 @pytest.mark.parametrize("kind", SHORT_LAYER)
 def test_every_architecture_equals_the_definition(tiny_model, sample, kind, batches):
     model = tiny_model(kind)
     assert model._short_layer is SHORT_LAYER[kind]
-    table = sample(1, longest=34)
+    table = sample(1)
     for estimator in MASKED:
         assert_equals_naive(model, table, estimator)
     assert any(batches.padded)
@@ -84,7 +84,7 @@ def test_every_architecture_equals_the_definition(tiny_model, sample, kind, batc
 
 @pytest.mark.parametrize("kind", ["gpt2", "llama"])
 def test_every_causal_architecture_equals_the_definition(tiny_model, sample, kind):
-    assert_equals_naive(tiny_model(kind), sample(2, longest=60), "log-likelihood")
+    assert_equals_naive(tiny_model(kind), sample(1), "log-likelihood")
 
 
 @pytest.mark.parametrize("kind", SHORT_LAYER)
@@ -92,13 +92,8 @@ def test_batches_without_padding_equal_the_definition(tiny_model, kind, batches)
     model = tiny_model(kind)
     _ = model._short_layer
     batches.padded.clear()
-    # The two members have as many tokens: no row of the batch is padded.
-    table = frame(("Elle prend le train.", "Elle prend le trainp."))
-    table.loc[0, "sentence_less"] = "Elle prend le matin."
-    lengths = {len(model.encode(text)) for text in table.iloc[0]}
-    if len(lengths) > 1:
-        table.loc[0, "sentence_less"] = table.loc[0, "sentence_more"]
-    assert_equals_naive(model, table, "pll")
+    # Every row that hides a token of one sentence is as long as the sentence.
+    assert_equals_naive(model, frame((B[0], B[0])), "pll")
     assert batches.padded
     assert not any(batches.padded)
 
@@ -162,7 +157,7 @@ def test_columns_are_in_the_order_of_the_design(mini_fr_causal):
     ]  # fmt: skip
     assert scored["z"].tolist() == [1, 2]
     assert scored["axis"].tolist() == ["gender", "age"]
-    assert scored["flags"].tolist() == ["several_edits", "several_edits"]
+    assert scored["flags"].tolist() == ["several_edits", ""]
     types = {name: str(kind) for name, kind in scored.dtypes.items()}
     assert types["score_more"] == types["score_less"] == "float64"
     assert (types["n_tokens"], types["prefers_more"]) == ("int64", "boolean")
@@ -182,7 +177,7 @@ def test_a_row_a_pair_in_order(mini_fr_causal, clinical):
 
 
 def test_a_preference_is_the_sign_of_the_difference(mini_fr, sample):
-    scored = epicene.score_pairs(mini_fr, sample(6, longest=60), "crows-pairs")
+    scored = epicene.score_pairs(mini_fr, sample(6, odd=True), "crows-pairs")
     margin = scored["score_more"] - scored["score_less"]
     decided = scored[margin != 0]
     assert decided["prefers_more"].tolist() == (margin[margin != 0] > 0).tolist()
@@ -230,9 +225,7 @@ def test_the_authors_file_is_scored_as_it_is(tiny_model, crows_pairs_fr, tmp_pat
 
 
 def test_options_are_recorded(mini_fr_causal):
-    scored = epicene.score_pairs(
-        mini_fr_causal, frame(A), "log-likelihood", lowercase=True, seed=7
-    )
+    scored = epicene.score_pairs(mini_fr_causal, frame(A), "log-likelihood", lowercase=True, seed=7)
     assert scored.attrs == {
         "model": mini_fr_causal.identity.label, "estimator": "log-likelihood",
         "precision": "float32", "lowercase": True, "seed": 7, "rescored_share": 0.0,
@@ -256,13 +249,13 @@ def test_a_model_is_found_by_its_name(mini_fr):
 
 
 def test_the_same_call_gives_the_same_bytes(mini_fr, sample):
-    table = sample(3, longest=60)
+    table = sample(3)
     one, two = (epicene.score_pairs(mini_fr, table, "pll") for _ in range(2))
     pd.testing.assert_frame_equal(one, two, check_exact=True)
 
 
 def test_what_one_estimator_computed_the_next_does_not(mini_fr, sample, batches):
-    table = sample(3, longest=60)
+    table = sample(3)
     alone = epicene.score_pairs(mini_fr, table, "crows-pairs")
     memo = {}
     epicene.score_pairs(mini_fr, table, "pll", memo=memo)
@@ -307,7 +300,9 @@ def test_a_tokenizer_that_knows_no_words_cannot_hide_the_rest_of_one(mini_fr, mo
 
     plain = type(mini_fr).encode
     monkeypatch.setattr(
-        type(mini_fr), "encode", lambda self, text: dataclasses.replace(plain(self, text), words=None)
+        type(mini_fr),
+        "encode",
+        lambda self, text: dataclasses.replace(plain(self, text), words=None),
     )
     with pytest.raises(NotApplicableError, match="which word a token belongs to"):
         epicene.score_pairs(mini_fr, frame(A), "pll-word-l2r")

@@ -76,7 +76,11 @@ class Built:
         words = self.tokenizer.backend_tokenizer.pre_tokenizer.pre_tokenize_str(text)
         known = self.tokenizer.get_vocab()
         ids = [known.get(word, known["[UNK]"]) for word, _ in words]
-        return self.ids("[BOS]") + ids if self.causal else [*self.ids("[CLS]"), *ids, *self.ids("[SEP]")]
+        return (
+            self.ids("[BOS]") + ids
+            if self.causal
+            else [*self.ids("[CLS]"), *ids, *self.ids("[SEP]")]
+        )
 
     def hidden(self, text: str, position: int, masked: Sequence[int] = ()) -> np.ndarray:
         """Return what the head reads to predict the word at `position` (0 is the first word)."""
@@ -106,7 +110,9 @@ class Built:
             return self.module(input_ids=torch.tensor([ids])).logits[0]
 
 
-def masked(texts: Iterable[str], alike: Iterable[Sequence[str]], seed: int = 0, **options: Any) -> Built:
+def masked(
+    texts: Iterable[str], alike: Iterable[Sequence[str]], seed: int = 0, **options: Any
+) -> Built:
     """Build a masked model whose input and output rows agree within each class of `alike`."""
     from transformers import BertConfig, BertForMaskedLM
 

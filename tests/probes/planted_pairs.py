@@ -64,7 +64,9 @@ class World:
         along = between / (between @ between)
         noise = np.random.default_rng(0).normal(size=len(between))
         noise -= (noise @ between) * along
-        noise *= SPREAD_OF_TRAITS / np.concatenate([self.stereotypes, self.neutral]).dot(noise).std()
+        noise *= (
+            SPREAD_OF_TRAITS / np.concatenate([self.stereotypes, self.neutral]).dot(noise).std()
+        )
         return noise + stereotype * along
 
     def by_trait(self, stereotype: float) -> tuple[np.ndarray, np.ndarray]:
@@ -116,8 +118,10 @@ class Draw:
 
     def table(self, kind: str) -> pd.DataFrame:
         """Return the pairs (``stereotype``) or the control pairs (``neutral``)."""
-        chosen = (self.edit, self.trait) if kind == "stereotype" else (
-            self.control_edit, self.control_trait
+        chosen = (
+            (self.edit, self.trait)
+            if kind == "stereotype"
+            else (self.control_edit, self.control_trait)
         )
         rows = [(*edits()[k], f"{kind}{c}") for k, c in zip(*chosen, strict=True)]
         return pd.DataFrame(
@@ -129,7 +133,9 @@ class Draw:
             }
         )
 
-    def margins(self, world: World, edit: float, stereotype: float) -> tuple[np.ndarray, np.ndarray]:
+    def margins(
+        self, world: World, edit: float, stereotype: float
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the margins of the pairs and of the control pairs, from the generator."""
         stereotypes, neutral = world.by_trait(stereotype)
         return (

@@ -4,7 +4,7 @@ Real scores of real pairs, the two members of each exchanged by coin: whatever t
 *la patiente* and *le patient*, it then says of neither member as such. Two coins make a null
 hypothesis that the tests must hold.
 
-- One coin an edit, for its pairs and its control pairs alike. All that pairs of one edit have in
+- One coin an edit and its reverse, for pairs and control pairs alike. All that they have in
   common stays, as it would in a gender-blind model for which *infirmière* is a rarer word than
   *infirmier*. It is the exchange that the sign-flip test of the margins and of the preferences
   enumerates, so that these are exact; the comparison with the control pairs, whose differences
@@ -24,6 +24,7 @@ import pytest
 
 from epicene.audit.plan import embedded_pairs
 from epicene.corpora.embedded import DataName
+from epicene.corpora.pairs import contrast
 from epicene.metrics import cluster_mean
 from epicene.probes.base import Inputs, PairSet
 from epicene.probes.outputs.pairs import PairPreference
@@ -63,9 +64,10 @@ def coins(scored, by_edit: bool, rng) -> list:
     """Return, for pairs and for control pairs, which to exchange."""
     if not by_edit:
         return [rng.random(len(frame)) < 0.5 for frame in scored]
-    edits = sorted({edit for frame in scored for edit in frame["edit"]})
-    coin = dict(zip(edits, rng.random(len(edits)) < 0.5, strict=True))
-    return [frame["edit"].map(coin).to_numpy() for frame in scored]
+    words = [frame["edit"].map(contrast) for frame in scored]
+    distinct = sorted({some for column in words for some in column})
+    coin = dict(zip(distinct, rng.random(len(distinct)) < 0.5, strict=True))
+    return [column.map(coin).to_numpy() for column in words]
 
 
 def alarms(model, estimator, scored, by_edit: bool, runs: int) -> Counter:
@@ -84,12 +86,16 @@ def alarms(model, estimator, scored, by_edit: bool, runs: int) -> Counter:
     return counts
 
 
-def test_exchanging_two_sentences_negates_the_margin(mini, mini_causal, gender_pairs):
+def test_exchanging_two_sentences_negates_the_margin(mini_fr, mini_fr_causal, gender_pairs):
     table = gender_pairs[0].head(6)
     other = table.rename(
         columns={"sentence_more": "sentence_less", "sentence_less": "sentence_more"}
     )
-    for model, estimator in ((mini, "crows-pairs"), (mini, "pll"), (mini_causal, "log-likelihood")):
+    for model, estimator in (
+        (mini_fr, "crows-pairs"),
+        (mini_fr, "pll"),
+        (mini_fr_causal, "log-likelihood"),
+    ):
         margins = [
             (frame["score_more"] - frame["score_less"]).to_numpy()
             for frame in (score_pairs(model, pairs, estimator) for pairs in (table, other))
@@ -98,34 +104,40 @@ def test_exchanging_two_sentences_negates_the_margin(mini, mini_causal, gender_p
         assert np.abs(margins[0]).min() > 1e-3
 
 
-@pytest.mark.parametrize("runs", [200, pytest.param(1000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("by_edit", [True, False])
+@pytest.mark.parametrize(
+    ("by_edit", "runs"),
+    [
+        (True, 200),
+        pytest.param(True, 1000, marks=pytest.mark.slow),
+        pytest.param(False, 1000, marks=pytest.mark.slow),
+    ],
+)
 def test_false_alarms_of_the_causal_model(
-    mini_causal, scores, replayed, by_edit, runs, false_alarms_hold
+    mini_fr_causal, scores, replayed, by_edit, runs, false_alarms_hold
 ):
-    scored = scores(mini_causal, "log-likelihood")
-    counts = alarms(mini_causal, "log-likelihood", scored, by_edit, runs)
+    scored = scores(mini_fr_causal, "log-likelihood")
+    counts = alarms(mini_fr_causal, "log-likelihood", scored, by_edit, runs)
     for metric in METRICS:
         print(metric)
-        false_alarms_hold(counts[metric], runs)
+        false_alarms_hold(counts[metric], runs, short=runs < 1000)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("by_edit", [True, False])
 @pytest.mark.parametrize("estimator", ["crows-pairs", "pll"])
 def test_false_alarms_of_the_masked_model(
-    mini, scores, replayed, estimator, by_edit, false_alarms_hold
+    mini_fr, scores, replayed, estimator, by_edit, false_alarms_hold
 ):
-    counts = alarms(mini, estimator, scores(mini, estimator), by_edit, 1000)
+    counts = alarms(mini_fr, estimator, scores(mini_fr, estimator), by_edit, 1000)
     for metric in METRICS:
         print(metric)
         false_alarms_hold(counts[metric], 1000)
 
 
 @pytest.mark.slow
-def test_pairs_taken_for_independent_would_raise_false_alarms(mini, scores):
+def test_pairs_taken_for_independent_would_raise_false_alarms(mini_fr, scores):
     """The exchange by edit can tell: without clusters the same scores fail it."""
-    scored = scores(mini, "pll")
+    scored = scores(mini_fr, "pll")
     margins = (scored[0]["score_more"] - scored[0]["score_less"]).to_numpy()
     rng = np.random.default_rng(21)
     hits = 0

@@ -48,21 +48,21 @@ def rates(world, model, planted, runs) -> tuple[Counter, Counter]:
 
 @pytest.mark.parametrize("runs", [200, pytest.param(1000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("planted", [(0.3, 0.5)])
-def test_intervals_cover_what_was_planted(worlds, mini, replayed, planted, runs, coverage_holds):
-    covered, _ = rates(worlds["pll"], mini, planted, runs)
+def test_intervals_cover_what_was_planted(worlds, mini_fr, replayed, planted, runs, coverage_holds):
+    covered, _ = rates(worlds["pll"], mini_fr, planted, runs)
     assert set(covered) == {"mean_margin", "margin_vs_control", "stereotype_score"}
     for metric, count in covered.items():
         print(metric)
-        coverage_holds(count, runs)
+        coverage_holds(count, runs, short=runs < 1000)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("planted", [(0.3, 0.0), (0.0, 0.0), (1.0, -1.0)])
 def test_nothing_is_found_where_nothing_was_planted(
-    worlds, mini, replayed, planted, false_alarms_hold
+    worlds, mini_fr, replayed, planted, false_alarms_hold
 ):
     edit, stereotype = planted
-    _, alarms = rates(worlds["pll"], mini, planted, 1000)
+    _, alarms = rates(worlds["pll"], mini_fr, planted, 1000)
     if stereotype == 0.0:
         false_alarms_hold(alarms["margin_vs_control"], 1000)
     if edit + stereotype == 0.0:

@@ -113,7 +113,9 @@ def test_through_the_public_function_and_a_file_of_pairs(worlds, tmp_path):
 def test_tokens_that_differ_do_not_count_in_the_estimator_that_leaves_them_out(worlds, tmp_path):
     draw = planted_pairs.draw(0)
     worlds["pll"].save(tmp_path, draw, 1.0, 0.0)
-    rows = PairPreference("crows-pairs").measure(Inputs(load_model(str(tmp_path)), (pair_set(draw),)))
+    rows = PairPreference("crows-pairs").measure(
+        Inputs(load_model(str(tmp_path)), (pair_set(draw),))
+    )
     by_metric = {row.metric: row for row in rows if row.axis == "gender"}
     # The rows of both forms are equal, so that no shared token sees the difference.
     assert by_metric["mean_margin"].estimate == pytest.approx(0.0, abs=1e-6)

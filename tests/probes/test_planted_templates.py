@@ -32,7 +32,13 @@ PERSONS = {
     "elle,": "lui,",
     "dame": "monsieur",
 }
-ALIKE = [*PERSONS.items(), ("La", "Le"), ("Cette", "Cet", "Ce"), ("cette", "cet", "ce"), ("Une", "Un")]
+ALIKE = [
+    *PERSONS.items(),
+    ("La", "Le"),
+    ("Cette", "Cet", "Ce"),
+    ("cette", "cet", "ce"),
+    ("Une", "Un"),
+]
 
 
 def differing(feminine: str, masculine: str) -> tuple[range, range]:
@@ -49,7 +55,9 @@ def differing(feminine: str, masculine: str) -> tuple[range, range]:
 
 def naive_odds(built, template, complement) -> float:
     """Return the log-odds of one template, by its definition, a pass a word."""
-    texts = [side.replace("{condition}", complement) for side in (template.feminine, template.masculine)]
+    texts = [
+        side.replace("{condition}", complement) for side in (template.feminine, template.masculine)
+    ]
     sums = []
     for text, edited in zip(texts, differing(*texts), strict=True):
         if built.causal:
@@ -128,7 +136,9 @@ def truth(resource, condition, planted: Plant) -> float:
     for present in (False, True):
         if present:
             planted.put()
-        sums.append(np.mean([naive_odds(planted.built, t, condition.text) for t in resource.templates]))
+        sums.append(
+            np.mean([naive_odds(planted.built, t, condition.text) for t in resource.templates])
+        )
     return float(sums[1] - sums[0])
 
 
@@ -183,7 +193,7 @@ def test_coverage_over_saved_models(monkeypatch, tmp_path, causal, runs, coverag
             monkeypatch, tmp_path / str(seed), drawn_resource(seed), causal, seed, planted=True
         )
         covered += row.ci_low <= expected <= row.ci_high
-    coverage_holds(covered, runs)
+    coverage_holds(covered, runs, short=runs < 100)
 
 
 @pytest.mark.parametrize(
@@ -203,12 +213,18 @@ def test_nothing_is_found_where_nothing_was_planted(
             monkeypatch, tmp_path / str(seed), drawn_resource(seed), causal, seed, planted=False
         )
         alarms += row.p_value < 0.05
-    false_alarms_hold(alarms, runs)
+    false_alarms_hold(alarms, runs, short=runs < 100)
 
 
 @pytest.mark.parametrize(
     ("templates", "wordings", "of_templates", "of_wordings"),
-    [(16, 16, 0.5, 0.5), (16, 16, 1.0, 0.0), (16, 16, 0.0, 1.0), (30, 6, 0.5, 0.5), (6, 30, 0.5, 0.5)],
+    [
+        (16, 16, 0.5, 0.5),
+        (16, 16, 1.0, 0.0),
+        (16, 16, 0.0, 1.0),
+        (30, 6, 0.5, 0.5),
+        (6, 30, 0.5, 0.5),
+    ],
 )
 def test_coverage_over_drawn_odds(
     templates, wordings, of_templates, of_wordings, coverage_holds, false_alarms_hold

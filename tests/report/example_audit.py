@@ -138,7 +138,8 @@ def associations(make: Maker, model: str, probe: str) -> Iterator[Measurement]:
             fields: dict[str, Any] = {
                 "model": model, "data": "word_sets@1", "stage": "embeddings", "probe": probe,
                 "metric": metric, "axis": test.axis, "group": f"{test.x.name}/{test.y.name}",
-                "item": test.id, "direction": "first_with_first", "reference": "caliskan2017semantics",
+                "item": test.id, "direction": "first_with_first",
+                "reference": "caliskan2017semantics",
             }  # fmt: skip
             if model == VECTORS and number % 3 == 0:
                 yield Measurement(

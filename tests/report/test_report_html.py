@@ -16,6 +16,7 @@ import pytest
 from example_audit import CROWS, MASKED, provenance, results_of, rows
 
 from epicene.audit.results import Results
+from epicene.core.measurement import Measurement
 from epicene.report.write import write_report
 
 EVIL = '<script>alert("1")</script>'
@@ -199,6 +200,28 @@ def test_an_interval_ends_where_the_table_says(page: Page, example: Results) -> 
     assert checked > 300
 
 
+def test_one_very_wide_interval_does_not_squeeze_the_others(tmp_path: Path) -> None:
+    scores = [
+        Measurement(
+            model=MASKED, data="d@1", stage="outputs", probe="pairs/pll", metric="mean_margin",
+            axis=axis, estimate=0.5, ci_low=low, ci_high=1.0, neutral=0.0, n=12,
+            direction="more_stereotyped",
+        )
+        for axis, low in (("all", 0.0), ("age", 0.1), ("hiv", -500.0))
+    ]  # fmt: skip
+    html = written(results_of(scores, {}), tmp_path)
+    (figure,) = figures(Page(html))
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert -5 < low < 0
+    assert 1 < high < 5
+    arrows = [a for a in figure["layout"]["annotations"] if a["text"] in "◂▸"]
+    assert [a["text"] for a in arrows] == ["◂"]
+    assert "dépasse le graphique" in html
+    assert "500,00" in html
+    html = written(results_of(scores[:2], {}), tmp_path)
+    assert "dépasse le graphique" not in html
+
+
 def test_charts_fit_a_printed_page(page: Page) -> None:
     # A4 less margins is 269 mm, that is 1016 CSS pixels.
     assert all(figure["layout"]["height"] < 900 for figure in figures(page))
@@ -221,6 +244,8 @@ def test_names_are_escaped(tmp_path: Path) -> None:
     parsed = Page(html)
     run = [t for fields, t in parsed.scripts if fields.get("type") != "application/json"]
     assert len(run) == 2
+    # No text of a figure can close the element that holds it.
+    assert not any("<" in t for f, t in parsed.scripts if f.get("type") == "application/json")
     for figure in figures(parsed):
         for trace in figure["data"]:
             assert all("<script" not in text for text in trace["text"])

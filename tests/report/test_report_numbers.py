@@ -18,7 +18,8 @@ FR, EN = Numbers("fr"), Numbers("en")
         (0.0, "tokens", True, "0,00", "0.00"),
         (-0.0, "tokens", True, "0,00", "0.00"),
         (1234.5, "percent", False, "1\u202f234,5\u00a0%", "1,234.5%"),
-        # A number that is not zero is not printed as zero.
+        # A small number is not printed as zero, a tiny one is.
+        (1e-9, "percent", False, "0,0\u00a0%", "0.0%"),
         (0.003, "nats", True, "+0,003", "+0.003"),
         (-0.0004, "tokens", True, "\u22120,0004", "\u22120.0004"),
     ],

@@ -36,7 +36,7 @@ def test_a_difference_is_said_with_its_direction() -> None:
 @pytest.mark.parametrize("p_adjusted", [0.05, 0.051, 1.0])
 def test_no_difference_is_not_called_no_bias(p_adjusted: float) -> None:
     for lang, words in (("fr", "pas d’écart détecté"), ("en", "no difference detected")):
-        reading = read(replace(BASE, p_adjusted=p_adjusted), lang)
+        reading = read(replace(BASE, p_value=p_adjusted, p_adjusted=p_adjusted), lang)
         assert reading.kind == "no_difference"
         assert reading.verdict == words
         assert not reading.flagged
@@ -44,7 +44,9 @@ def test_no_difference_is_not_called_no_bias(p_adjusted: float) -> None:
 
 
 def test_a_small_unadjusted_p_is_no_difference() -> None:
-    assert read(replace(BASE, p_value=0.01, p_adjusted=0.2)).kind == "no_difference"
+    reading = read(replace(BASE, p_value=0.01, p_adjusted=0.2))
+    assert reading.kind == "no_difference"
+    assert reading.verdict == "pas d’écart détecté après correction"
 
 
 def test_what_is_undefined_says_why() -> None:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def audit(
     models: Model | str | Sequence[Model | str] = (),
     *,
-    probes: Sequence[str] = (),
-    pairs: Sequence[str | Path] = (),
+    probes: str | Sequence[str] = (),
+    pairs: str | Path | Sequence[str | Path] = (),
     corpus: str | Path | None = None,
     seed: int = 0,
     country: str = COUNTRY,
@@ -42,7 +42,7 @@ def audit(
     models : Model, str, or a sequence of them
         By default the models that ship.
     probes, pairs, corpus, seed
-        See `epicene.audit.plan.make_plan`.
+        See `epicene.audit.plan.make_plan`; a single name or file may stand for a list.
     country : str
         ISO 3166-1 alpha-3 code, for the carbon intensity of the electricity.
     progress : Progress, optional
@@ -71,7 +71,9 @@ def audit(
     )
     loaded = {model.name: model for model in given if not isinstance(model, str)}
     names = [model if isinstance(model, str) else model.name for model in given]
-    plan = make_plan(names, probes, pairs, corpus, seed=seed, **options)
+    named = [probes] if isinstance(probes, str) else probes
+    files = [pairs] if isinstance(pairs, str | Path) else pairs
+    plan = make_plan(names, named, files, corpus, seed=seed, **options)
     return run(plan, loaded, country, progress)
 
 

@@ -114,10 +114,12 @@ def _read_text(handle: BinaryIO) -> tuple[list[str], NDArray[np.float32]]:
     rows: list[NDArray[np.float32]] = []
     for number, line in enumerate(handle, start=2):
         parts = line.decode("utf-8").rstrip("\r\n ").rsplit(" ", size)
-        if len(parts) != size + 1:
+        # A line that does not end lost the end of its last number, and would still be read.
+        if len(parts) != size + 1 or not line.endswith(b"\n"):
             raise ValueError(f"line {number} does not hold a word and {size} numbers")
         words.append(parts[0])
-        rows.append(np.array(parts[1:], dtype=np.float32))
+        with np.errstate(over="ignore"):  # What float32 cannot hold is infinite, and refused.
+            rows.append(np.array(parts[1:], dtype=np.float32))
     if len(words) != count:
         raise ValueError(f"the header announces {count} words, the file holds {len(words)}")
     return words, np.vstack(rows)

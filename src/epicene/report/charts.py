@@ -25,6 +25,8 @@ SIDE_WIDTH = 14
 LINE, POINT, PADDING = 16, 13, 10
 HEAD, FOOT, BARE_FOOT = 30, 84, 46
 MAX_HEIGHT = 780
+# An interval wider than so many times the median one may run past the edge.
+WIDEST = 4.0
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Chart:
         Of its element in the page.
     alt : str
         What it shows, for those who do not see it.
-    caption : str
-        Which part of the rows it holds; empty for a whole.
+    caption, note : str
+        Which part of the rows it holds, empty for a whole; what runs past its edges.
     height : int
         In CSS pixels.
     figure : str
@@ -59,6 +61,7 @@ class Chart:
     id: str
     alt: str
     caption: str
+    note: str
     height: int
     figure: str
 
@@ -115,6 +118,7 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
                 id=f"chart-{first_id + number}",
                 alt=_alt(block, shown, reader),
                 caption=caption,
+                note=reader.texts("chart.clipped") if _clipped(shown, block, limits) else "",
                 height=height,
                 figure=_json(figure),
             )
@@ -170,16 +174,32 @@ def _small(words: str) -> list[str]:
 
 
 def _limits(shown: Sequence[Reading], block: Block) -> tuple[float, float]:
-    values = [
-        value
-        for r in shown
-        for value in (r.row.estimate, r.row.ci_low, r.row.ci_high, r.row.neutral)
-        if not math.isnan(value)
-    ]
+    """Hold every estimate and neutral value, and intervals unless they dwarf the others.
+
+    A few items can have an interval hundreds of times wider than the rest, which would squeeze
+    the rest into a line.
+    """
+    rows = [r.row for r in shown]
+    widths = sorted(row.ci_high - row.ci_low for row in rows if not math.isnan(row.ci_low))
+    widest = WIDEST * widths[len(widths) // 2] if widths else 0.0
+    values = [value for row in rows for value in (row.estimate, row.neutral)]
+    for row in rows:
+        values += [max(row.ci_low, row.estimate - widest), min(row.ci_high, row.estimate + widest)]
     values += [v for known in (block.published_scores or {}).values() for v in known.values()]
+    values = [value for value in values if not math.isnan(value)]
     low, high = min(values, default=0.0), max(values, default=1.0)
     margin = 0.05 * (high - low) or 0.5
     return low - margin, high + margin
+
+
+def _clipped(
+    shown: Sequence[Reading], block: Block, limits: tuple[float, float]
+) -> list[tuple[Reading, int]]:
+    """Return the readings whose interval runs past an edge, with the edge (0 left, 1 right)."""
+    drawn = [r for r in shown if r.row.metric in block.family.drawn]
+    return [(r, 0) for r in drawn if r.row.ci_low < limits[0]] + [
+        (r, 1) for r in drawn if r.row.ci_high > limits[1]
+    ]
 
 
 def _figure(
@@ -195,10 +215,12 @@ def _figure(
     heights = [_row_height(label, len(series), points, reader) for label in labels]
     tops = [float(sum(heights[:i])) for i in range(len(heights))]
     centres = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
-    traces = []
+    traces: list[dict[str, Any]] = []
+    arrows: list[dict[str, Any]] = []
     for index, one in enumerate(series):
         shift = (index - (len(series) - 1) / 2) * POINT
         traces += _trace(one, labels, centres, shift, points, reader)
+        arrows += _arrows(one, block, labels, centres, shift, points, limits)
     traces += _published_traces(block, labels, centres, reader)
     rows = [points[key] for key in points if key[0] in labels and key[2] in block.family.drawn]
     neutral = next((r for r in rows if not math.isnan(r.row.neutral)), None)
@@ -242,7 +264,7 @@ def _figure(
                 "ticklabelstandoff": 6,
             },
             "shapes": _shapes(neutral, tops),
-            "annotations": _annotations(neutral, rows, block, reader),
+            "annotations": _annotations(neutral, rows, block, reader) + arrows,
         },
     )
     return figure.to_plotly_json(), height
@@ -297,6 +319,30 @@ def _trace(
             "hovertemplate": "%{text}<extra></extra>",
         }
     ]
+
+
+def _arrows(
+    series: Series,
+    block: Block,
+    labels: Sequence[str],
+    centres: Sequence[float],
+    shift: float,
+    points: dict[tuple[str, str, str], Reading],
+    limits: tuple[float, float],
+) -> list[dict[str, Any]]:
+    """Mark, at the edge, the intervals that run past it."""
+    found = []
+    for label, centre in zip(labels, centres, strict=True):
+        reading = points.get((label, series.model, series.metric))
+        for _, edge in _clipped([reading] if reading else [], block, limits):
+            found.append(
+                {
+                    "text": "◂▸"[edge], "xref": "paper", "x": edge, "y": centre + shift,
+                    "xanchor": ("left", "right")[edge], "yanchor": "middle", "showarrow": False,
+                    "font": {"size": 13, "color": series.colour},
+                }
+            )  # fmt: skip
+    return found
 
 
 def _hover(reading: Reading, reader: Reader) -> str:
@@ -367,7 +413,7 @@ def _shapes(neutral: Reading | None, tops: Sequence[float]) -> list[dict[str, An
             {
                 "type": "line", "yref": "paper", "y0": 0, "y1": 1,
                 "x0": neutral.row.neutral, "x1": neutral.row.neutral,
-                "line": {"color": INK, "width": 1.6}, "layer": "between",
+                "line": {"color": INK, "width": 2}, "layer": "between",
                 "name": "neutral",
             }
         )  # fmt: skip

@@ -299,6 +299,10 @@ def _undrawn(family: Family, readings: Sequence[Reading], reader: Reader) -> str
 
 def _ordered(family: Family, readings: Sequence[Reading], metrics: Sequence[str]) -> list[Reading]:
     """Keep the rows of a label together; rank labels where the family says so."""
+    if family.labelling == "axis":
+        # An axis, then its own items: the table holds all axes first.
+        axes = list(dict.fromkeys(r.row.axis for r in readings))
+        readings = sorted(readings, key=lambda r: axes.index(r.row.axis))
     groups = group_by(readings, lambda r: r.label)
     if family.ranked:
 
@@ -332,8 +336,9 @@ def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) 
     def cell(reading: Reading, name: str) -> str:
         if name == "reference":
             return short_citation(reading.row.reference)
-        if name == "verdict" and reading.kind == "undefined":
-            return texts("words.undefined")
+        if name == "verdict" and reading.kind in ("undefined", "untested"):
+            # The reason has its own column.
+            return texts(f"verdicts.{reading.kind}_short")
         return str(getattr(reading, name))
 
     cells = {name: [cell(r, name) for r in readings] for name, _ in columns}

@@ -37,6 +37,8 @@ def render_markdown(page: Page, reader: Reader) -> str:
         lines += [f"## {texts('page.overview_table')}", "", *_table(page.overview)]
     for section in page.sections:
         lines += _section(section, reader)
+    lines += [f"## {texts('page.reading_guide')}", ""]
+    lines += _list(texts(f"guide.{key}") for key in ("adjusted", "no_difference"))
     lines += [f"## {texts('page.not_shown')}", "", *_list(page.not_shown)]
     lines += [f"## {_plain(texts('page.provenance'))}", "", _plain(texts("provenance.intro")), ""]
     for facts in page.facts:

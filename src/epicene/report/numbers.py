@@ -28,10 +28,10 @@ class Numbers:
     def decimal(self, value: float, digits: int, signed: bool = False) -> str:
         """Format a number with fixed digits after the decimal mark, a true minus sign.
 
-        A value that is not zero is not shown as zero: up to two more digits are given.
+        A small value gets up to three more digits, so as not to be shown as zero.
         """
-        while 0.0 < abs(value) < 0.5 * 10.0**-digits and digits < 5:
-            digits += 1
+        needed = next((n for n in range(digits, digits + 4) if abs(value) >= 0.5 * 10.0**-n), None)
+        digits = digits if needed is None else needed
         text = f"{abs(value):,.{digits}f}"
         if self.lang == "fr":
             text = text.replace(",", NARROW).replace(".", ",")

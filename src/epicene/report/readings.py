@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from epicene.core.measurement import STAGES, Measurement
+from epicene.probes.registry import PROBES
 from epicene.report.families import family_of
 from epicene.report.labels import CONTROL_AXIS, POSITIVE_CONTROLS, Labels
 from epicene.report.numbers import Numbers
@@ -198,7 +199,8 @@ class Reader:
                 found = kind == "differs" and row.estimate > row.neutral
                 return self.texts(f"verdicts.control_{'found' if found else 'missing'}")
             return self.texts("verdicts.control_other", verdict=self.texts(f"verdicts.{kind}"))
-        verdict = self.texts(f"verdicts.{kind}")
+        corrected = kind == "no_difference" and row.p_value < FLAGGED_BELOW
+        verdict = self.texts(f"verdicts.{kind}{'_corrected' if corrected else ''}")
         if self.labels.anatomical(row) and kind == "differs":
             verdict = self.texts("verdicts.with_side", verdict=verdict, side=self.side(row))
         if self.labels.anatomical(row):
@@ -223,10 +225,16 @@ class Reader:
 
 
 def measurements(table: pd.DataFrame) -> list[Measurement]:
-    """Return the rows of a results table, in the order of the chain, otherwise as they are."""
+    """Return the rows of a results table in the order of the chain, and of its probes."""
     records = table.to_dict("records")
     rows = [Measurement(**{str(key): value for key, value in r.items()}) for r in records]
-    return sorted(rows, key=lambda row: STAGES.index(row.stage))
+    probes = list(PROBES)
+
+    def place(row: Measurement) -> tuple[int, int]:
+        known = row.probe in PROBES
+        return STAGES.index(row.stage), probes.index(row.probe) if known else len(probes)
+
+    return sorted(rows, key=place)
 
 
 def _kind(row: Measurement) -> Kind:

@@ -170,7 +170,9 @@ def _lines(group: Sequence[Reading], reader: Reader) -> list[SummaryRow]:
     controls = [r for r in group if r.row.metric == metric and r.positive_control]
     if controls:
         found = sum(reading.control_found for reading in controls)
-        verdict = "control_found" if found == len(controls) else "control_missing"
+        verdict = "control_partial" if found else "controls_missing"
+        if found == len(controls):
+            verdict = "controls_found"
         texts = reader.texts
         lines.append(
             SummaryRow(
@@ -206,7 +208,9 @@ def _largest(head: Sequence[Reading], reader: Reader) -> SummaryRow:
         largest = max(flagged or tested, key=_distance)
         total = texts.count("counts.items", len(tested))
         key = ("none_of", "only_of", "largest_of")[min(len(flagged), 2)]
-        values = {"verdict": largest.verdict, "total": total}
+        values = {"total": total}
+        if flagged:
+            values["verdict"] = largest.verdict
         if key == "largest_of":
             values["flagged"] = texts.count("counts.flagged", len(flagged))
         return _line(largest, reader, texts(f"verdicts.{key}", **values))

@@ -10,6 +10,7 @@ from typing import ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.core.seeds import generator
 from epicene.corpora.clinical_templates import ClinicalTemplates, Template, load_clinical_templates
@@ -76,6 +77,8 @@ class ClinicalTemplateOdds:
             )
             for condition, value in zip(resource.conditions, estimates, strict=True)
         ]
+        linked = sum(bool(c.sex_linked) for c in resource.conditions)
+        unknown = sum(math.isnan(c.share_women) and not c.sex_linked for c in resource.conditions)
         rows.append(
             measurement(
                 self,
@@ -86,8 +89,9 @@ class ClinicalTemplateOdds:
                 axis="gender",
                 group="F/M",
                 direction="follows_recorded_ratio",
-                n_unscored=sum(math.isnan(c.share_women) for c in resource.conditions),
-                reason="no_public_figure: recorded share of women unknown",
+                reference="spearman1904proof",
+                n_unscored=unknown + linked,
+                reason=f"no_public_figure: {unknown}; sex_linked: {linked}",
             )
         )
         return rows
@@ -179,7 +183,9 @@ def _edit(feminine: str, masculine: str) -> tuple[int, int]:
 
 
 def _edited_words(encoding: Encoding, span: tuple[int, int]) -> tuple[Step, ...]:
-    offsets = encoding.offsets or ()
+    offsets = encoding.offsets
+    if offsets is None:
+        raise NotApplicableError("the tokenizer does not say where its tokens stand.")
     edited = [
         position
         for position in encoding.positions

@@ -14,6 +14,7 @@ from epicene.core.seeds import generator
 from epicene.corpora.pair_table import UNUSABLE
 from epicene.corpora.pairs import contrast
 from epicene.metrics import Estimate, difference_of_means, mean_margin, preference
+from epicene.metrics.estimate import undefined
 from epicene.probes.base import Inputs, PairSet, measurement
 from epicene.probes.outputs.estimators import REFERENCES
 from epicene.probes.outputs.score_pairs import score_pairs, scoring_model
@@ -82,6 +83,22 @@ class PairPreference:
         for axis, item, chosen in subsets:
             if chosen.sum() >= MIN_DESCRIBED:
                 yield from self._measure_subset(inputs, pairs, scored[chosen], controls, axis, item)
+            elif not item:
+                # Said once for an axis, and not again for each of its domains.
+                yield self._too_few(inputs, pairs, axis, int(chosen.sum()))
+
+    def _too_few(self, inputs: Inputs, pairs: PairSet, axis: str, n: int) -> Measurement:
+        return measurement(
+            self,
+            inputs.model.identity.label,
+            pairs.name,
+            "stereotype_score",
+            undefined(f"too_few_pairs: fewer than {MIN_DESCRIBED}", n_unscored=n),
+            axis=axis,
+            neutral=50.0,
+            direction="more_stereotyped",
+            reference=REFERENCES[self.estimator],
+        )
 
     def _score(self, inputs: Inputs, table: pd.DataFrame) -> pd.DataFrame:
         scored = score_pairs(

@@ -11,7 +11,7 @@ import numpy as np
 
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.measurement import Measurement, Stage
-from epicene.metrics import cluster_bootstrap, proportion
+from epicene.metrics import cluster_bootstrap, cluster_proportion
 from epicene.models.capabilities import Tokenizes
 from epicene.probes.base import Inputs, measurement
 
@@ -21,9 +21,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 @dataclass(frozen=True)
 class Fertility:
-    """Tokens per word and unknown tokens over a corpus, resampled by patient.
+    """Tokens per word (Rust et al. 2021) and unknown tokens over a corpus, by patient.
 
-    Describes how well a vocabulary fits the documents; it is no bias by itself.
+    Tokens over words of the whole corpus, punctuation among the tokens; the words of a patient
+    resample together. It describes how well a vocabulary fits the documents, and is no bias by
+    itself.
     """
 
     name: str = "tokenization-fertility"
@@ -36,9 +38,11 @@ class Fertility:
         if inputs.texts is None:
             raise NotApplicableError("no corpus was given.")
         model = cast(Tokenizes, inputs.model)
-        ratios: list[float] = []
-        clusters: list[str] = []
-        unknown = tokens = too_long = 0
+        per_word: list[float] = []
+        patient_of_word: list[str] = []
+        unknown: list[bool] = []
+        patient_of_token: list[str] = []
+        too_long = 0
         for document in inputs.texts.documents:
             assert document.patient is not None  # noqa: S101 - set by Document itself
             for sentence in _SENTENCE_END.split(document.text):
@@ -52,14 +56,16 @@ class Fertility:
                     continue
                 flags = model.unknown_tokens(encoding)
                 count = len(encoding.positions)
-                tokens += count
-                unknown += sum(flags[position] for position in encoding.positions)
-                ratios.append(count / words)
-                clusters.append(document.patient.id)
+                # Each word costs what a word of its sentence costs: the mean over words is then
+                # tokens over words.
+                per_word += [count / words] * words
+                patient_of_word += [document.patient.id] * words
+                unknown += [flags[position] for position in encoding.positions]
+                patient_of_token += [document.patient.id] * count
         label, data = inputs.model.identity.label, inputs.texts.name
         reason = "too_long: a sentence exceeds the model's context" if too_long else ""
-        fertility = cluster_bootstrap(np.array(ratios), clusters, seed=inputs.seed)
-        share = proportion(unknown, tokens).as_percent().without_test()
+        fertility = cluster_bootstrap(np.array(per_word), patient_of_word, seed=inputs.seed)
+        share = cluster_proportion(np.array(unknown), patient_of_token).as_percent()
         return [
             measurement(
                 self,

@@ -1,0 +1,177 @@
+"""What each registered probe promises; a probe without a line in `CONTRACTS` fails here."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from epicene.audit.plan import pair_set
+from epicene.audit.run import answer
+from epicene.core.measurement import STAGES, to_frame
+from epicene.corpora.texts import load_texts
+from epicene.models.capabilities import CAPABILITIES
+from epicene.models.load import load_model
+from epicene.probes.base import Inputs
+from epicene.probes.registry import PROBES
+
+MASKED, CAUSAL, VECTORS, NONE = "camembert", "gpt2", "mini-fr-vectors", ""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A probe: its stage and needs, a model that it fits and one that it does not, its papers."""
+
+    stage: str
+    needs: tuple[str, ...]
+    reads: str
+    fits: str
+    refuses: str
+    references: frozenset[str]
+
+
+def contract(stage, needs, reads, fits, refuses, *references):
+    return Contract(stage, (needs,), reads, fits, refuses, frozenset(references))
+
+
+CONTRACTS = {
+    "tokenization-gender": contract(
+        "tokenization", "Tokenizes", "resources", MASKED, VECTORS, "petrov2023language"
+    ),
+    "tokenization-names": contract(
+        "tokenization", "Tokenizes", "resources", CAUSAL, VECTORS, "an2023nichelle"
+    ),
+    "tokenization-unknown": contract(
+        "tokenization", "Tokenizes", "resources", MASKED, VECTORS, NONE
+    ),
+    "tokenization-fertility": contract(
+        "tokenization", "Tokenizes", "texts", MASKED, VECTORS, "rust2021good", NONE
+    ),
+    "weat": contract(
+        "embeddings", "EmbedsWords", "resources", VECTORS, MASKED, "caliskan2017semantics"
+    ),
+    "seat": contract("embeddings", "EmbedsTexts", "resources", CAUSAL, VECTORS, "may2019measuring"),
+    "pairs/crows-pairs": contract(
+        "outputs", "ScoresTokens", "pairs", MASKED, CAUSAL, "nangia2020crows"
+    ),
+    "pairs/pll": contract("outputs", "ScoresTokens", "pairs", MASKED, CAUSAL, "salazar2020masked"),
+    "pairs/pll-word-l2r": contract(
+        "outputs", "ScoresTokens", "pairs", MASKED, VECTORS, "kauf2023better"
+    ),
+    "pairs/log-likelihood": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
+    "clinical-templates": contract(
+        "outputs",
+        "ScoresTokens",
+        "resources",
+        CAUSAL,
+        VECTORS,
+        "kurita2019measuring",
+        "spearman1904proof",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def model_of(tiny_model):
+    vectors = load_model(VECTORS)
+    return lambda kind: vectors if kind == VECTORS else tiny_model(kind)
+
+
+@pytest.fixture(scope="module")
+def rows_of(model_of, pairs_file, corpus_file):
+    """Return the rows of a probe on the model that it fits, computed once."""
+    pairs, texts = (pair_set(pairs_file),), load_texts(corpus_file)
+    known = {}
+
+    def rows(name):
+        if name not in known:
+            model = model_of(CONTRACTS[name].fits)
+            known[name] = answer(PROBES.get(name), Inputs(model, pairs, texts))
+        return known[name]
+
+    return rows
+
+
+def test_every_probe_has_a_contract():
+    assert list(CONTRACTS) == list(PROBES)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_probe_says_what_it_is(name):
+    probe, expected = PROBES.get(name), CONTRACTS[name]
+    assert probe.name == name
+    assert (probe.stage, probe.needs, probe.reads) == (
+        expected.stage,
+        expected.needs,
+        expected.reads,
+    )
+    assert set(probe.needs) <= set(CAPABILITIES)
+    assert probe.__doc__
+    assert dataclasses.is_dataclass(probe)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        probe.name = "another"
+
+
+def test_probes_are_in_the_order_of_the_chain():
+    order = [STAGES.index(PROBES.get(name).stage) for name in PROBES]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_probe_answers_for_a_model_that_it_fits(name, rows_of):
+    rows = rows_of(name)
+    assert rows
+    assert any(not math.isnan(row.estimate) for row in rows)
+    for row in rows:
+        assert (row.probe, row.stage) == (name, CONTRACTS[name].stage)
+        assert row.metric
+        assert re.fullmatch(r".+@[0-9a-f]{8}", row.model)
+        assert re.fullmatch(r".+@[0-9a-f]{8}", row.data)
+        assert not row.unscored_reason.startswith("not_applicable")
+        # A number that has no neutral value only describes, and is not tested against one.
+        if math.isnan(row.neutral) and row.metric != "correlation_with_recorded_ratio":
+            assert math.isnan(row.p_value)
+        if not math.isnan(row.neutral):
+            assert row.direction
+        if not math.isnan(row.ci_low):
+            assert row.ci_low <= row.estimate <= row.ci_high
+        if math.isnan(row.ci_low):
+            assert row.unscored_reason
+        assert row.n > 0 or row.n_unscored > 0
+    keys = [(row.data, row.metric, row.axis, row.group, row.item) for row in rows]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_probe_cites_what_it_follows(name, rows_of, root):
+    keys = set(
+        re.findall(r"^@\w+\{([^,]+),", (root / "docs/references.bib").read_text(), re.MULTILINE)
+    )
+    cited = {row.reference for row in rows_of(name)}
+    assert cited == CONTRACTS[name].references
+    assert cited - {NONE} <= keys
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_probe_says_why_another_model_is_not_for_it(name, model_of, pairs_file, corpus_file):
+    inputs = Inputs(
+        model_of(CONTRACTS[name].refuses), (pair_set(pairs_file),), load_texts(corpus_file)
+    )
+    (row,) = answer(PROBES.get(name), inputs)
+    assert math.isnan(row.estimate)
+    assert row.n == 0
+    reason = row.unscored_reason.removeprefix("not_applicable: ")
+    assert reason != row.unscored_reason
+    assert "the model lacks" in reason or "has no estimator" in reason
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_probe_gives_the_same_rows_again(name, rows_of, model_of, pairs_file, corpus_file):
+    inputs = Inputs(
+        model_of(CONTRACTS[name].fits), (pair_set(pairs_file),), load_texts(corpus_file)
+    )
+    again = to_frame(answer(PROBES.get(name), inputs))
+    assert again.equals(to_frame(rows_of(name)))
