@@ -138,7 +138,6 @@ def bench_pairs(n: int, repeats: int) -> None:
 
             return run
 
-        model.module_in("bfloat16")  # the copy is made once, when the model is prepared
         seconds = interleaved(
             {"naive": naive, "float32": ours("float32"), "bfloat16": ours("bfloat16")}, repeats
         )
@@ -215,7 +214,7 @@ def bench_import(repeats: int) -> None:
     import subprocess
 
     def fresh(code: str) -> Callable[[], Any]:
-        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+        return lambda: subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
 
     seconds = interleaved({"python": fresh("pass"), "import": fresh("import epicene")}, repeats)
     beyond = statistics.median(seconds["import"]) - statistics.median(seconds["python"])

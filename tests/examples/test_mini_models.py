@@ -62,6 +62,8 @@ def test_measured_model_beats_both_baselines(models: Path, name: str) -> None:
     for rows in (accuracies["all_pairs"], accuracies["equal_length_pairs"]):
         for baseline in ("trigram", "more frequent form"):
             assert rows["mini-fr"]["ci_low"] > rows[baseline]["ci_high"]
+            gain = rows["mini-fr"]["balanced_accuracy"] - rows[baseline]["balanced_accuracy"]
+            assert gain >= 0.10
 
 
 def test_masked_model_knows_agreement_in_sentences_written_here(models: Path) -> None:

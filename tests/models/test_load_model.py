@@ -255,7 +255,21 @@ def test_a_masked_model_needs_a_mask_token(folder):
     refused(folder, "no mask token", sanity_check=False)
 
 
-def test_loading_says_nothing_on_the_terminal(folder, capfd):
-    edit_json(folder / "config.json", tie_word_embeddings=False)
+@pytest.mark.parametrize("bar", [True, False])
+def test_loading_says_nothing_on_the_terminal_and_leaves_no_trace(tmp_path, capfd, bar):
+    from transformers.utils import logging
+
+    folder = tiny_models.save("bert", tmp_path / "bert")
+    tiny_models.edit_weights(
+        folder, lambda weights: {k: v for k, v in weights.items() if "cls.predictions" not in k}
+    )
+    if bar:
+        logging.enable_progress_bar()
+    before = (logging.get_verbosity(), logging.is_progress_bar_enabled())
+    capfd.readouterr()
     epicene.load_model(str(folder), sanity_check=False)
+    after = (logging.get_verbosity(), logging.is_progress_bar_enabled())
+    logging.disable_progress_bar()
+    # Without our silence: a bar, and a report of the weights that are missing.
     assert capfd.readouterr() == ("", "")
+    assert after == before == (logging.WARNING, bar)

@@ -79,7 +79,6 @@ def near_ties(tmp_path_factory, clinical):
 def test_rounding_would_turn_preferences(near_ties, monkeypatch):
     model, pairs, exact = near_ties
     monkeypatch.setattr(module, "ROUNDING_SIGMAS", -1.0)
-    monkeypatch.setattr(module, "CALIBRATION_PAIRS", 1)
     low = epicene.score_pairs(model, pairs, "crows-pairs", "bfloat16")
     turned = (low["prefers_more"] != exact["prefers_more"]).fillna(True)
     assert turned.sum() >= 3
@@ -91,18 +90,17 @@ def test_scoring_again_turns_them_back(near_ties):
     for seed in range(5):
         low = epicene.score_pairs(model, pairs, "crows-pairs", "bfloat16", seed=seed, memo=memo)
         assert low["prefers_more"].equals(exact["prefers_more"])
-        # More than the sample on which the rounding error is measured.
-        assert low.attrs["rescored_share"] > module.CALIBRATION_PAIRS / len(pairs)
+        assert low.attrs["rescored_share"] > 0.1
 
 
 def test_the_model_itself_stays_in_float32(near_ties):
     import torch
 
     model = near_ties[0]
+    with model.in_precision("bfloat16"):
+        product = torch.ones(2, 2) @ torch.ones(2, 2)
+    assert product.dtype == torch.bfloat16
     assert {parameter.dtype for parameter in model.module.parameters()} == {torch.float32}
-    low = model.module_in("bfloat16")
-    assert {parameter.dtype for parameter in low.parameters()} == {torch.bfloat16}
-    assert model.module_in("bfloat16") is low
 
 
 def test_a_causal_model_too(mini_fr_causal, clinical):

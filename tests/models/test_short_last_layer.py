@@ -124,7 +124,8 @@ def test_a_failure_inside_leaves_no_trace_either(tiny_model):
 
 
 def test_grouped_keys_are_shared_between_heads(tmp_path):
-    folder = tiny_models.save("eurobert", tmp_path / "grouped", num_key_value_heads=1)
+    groups = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
+    folder = tiny_models.save("eurobert", tmp_path / "grouped", **groups)
     model = epicene.load_model(str(folder), sanity_check=False)
     assert model._short_layer is True
     score = epicene.score_pairs(model, PAIR, "pll")["score_more"][0]

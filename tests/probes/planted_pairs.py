@@ -24,7 +24,8 @@ from scipy.stats import norm
 from epicene.corpora.gendered_forms import load_gendered_forms
 
 N_EDITS, N_TRAITS = 60, 200
-SPREAD_OF_EDITS, SPREAD_OF_TRAITS = 0.5, 0.8
+# Mostly of edits: an interval that took the pairs of an edit for independent would be too narrow.
+SPREAD_OF_EDITS, SPREAD_OF_TRAITS = 1.0, 0.5
 # The trait stands before the noun, so that a causal model reads it too.
 FRAME, NOUN = "Vient pour {trait} . Profession : {noun} .", 6
 CONTROLS_PER_EDIT = 2

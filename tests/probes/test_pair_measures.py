@@ -148,10 +148,14 @@ def test_the_test_enumerates_the_exchange_of_words(mini_fr_causal, scored):
     assert len(table) >= MIN_TESTED
     assert table["edit"].nunique() > 8
     measured = frame_of(LOG_LIKELIHOOD.measure(Inputs(mini_fr_causal, (named(table),))))
-    sums = table.groupby(words_exchanged(table))["margin"].sum().to_numpy()
-    totals = np.array([abs(np.dot(signs, sums)) for signs in product((1, -1), repeat=8)])
-    expected = (totals >= abs(sums.sum()) - 1e-9).mean()
-    assert cell(measured, "mean_margin")["p_value"] == pytest.approx(expected)
+    flips = np.array(list(product((1, -1), repeat=8)))
+    for metric, values in (
+        ("mean_margin", table["margin"]),
+        ("stereotype_score", np.sign(table["margin"])),
+    ):
+        sums = values.groupby(words_exchanged(table)).sum().to_numpy()
+        expected = (np.abs(flips @ sums) >= abs(sums.sum()) - 1e-9).mean()
+        assert cell(measured, metric)["p_value"] == pytest.approx(expected)
 
 
 def test_pairs_without_edits_are_independent(mini_fr_causal, scored):

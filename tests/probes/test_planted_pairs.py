@@ -15,7 +15,7 @@ from epicene.probes.outputs.score_pairs import score_pairs
 
 ESTIMATORS = ("pll", "log-likelihood")
 # Nats of the edit alone, and of a stereotype beyond it.
-BLIND, EDIT_ONLY, STEREOTYPE, BOTH = (0.0, 0.0), (0.3, 0.0), (0.0, 0.5), (1.0, -1.0)
+BLIND, EDIT_ONLY, STEREOTYPE, BOTH = (0.0, 0.0), (0.8, 0.0), (0.0, 0.5), (1.0, -1.0)
 
 
 def pair_set(draw: planted_pairs.Draw) -> PairSet:
@@ -68,7 +68,7 @@ def test_the_scores_are_those_of_a_naive_pass_a_token(worlds, tmp_path, estimato
 def test_a_planted_preference_is_found(worlds, tmp_path, estimator):
     rows = measured(worlds, tmp_path, estimator, 0, EDIT_ONLY)
     assert flagged(rows["mean_margin"])
-    assert covers(rows["mean_margin"], 0.3)
+    assert covers(rows["mean_margin"], 0.8)
     # The edit explains all of it.
     assert not flagged(rows["margin_vs_control"])
     assert covers(rows["margin_vs_control"], 0.0)

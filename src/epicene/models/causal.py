@@ -60,14 +60,13 @@ class CausalModel(TransformerModel):
             self._check(item)
         distinct = list(dict.fromkeys(item.ids for item in items))
         start = self._start
-        module = self.module_in(precision)
         per_token: dict[tuple[int, ...], NDArray[np.float64]] = {}
         progress = progress or Silent()
-        with torch.inference_mode():
+        with torch.inference_mode(), self.in_precision(precision):
             for batch in by_token_budget([len(ids) + len(start) for ids in distinct]):
                 rows = [start + distinct[i] for i in batch]
                 ids, mask = pad(rows, self.tokenizer.pad_token_id)
-                logits = module(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
+                logits = self.module(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
                 targets = ids[:, 1:]
                 chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, -1)
                 for row, i in enumerate(batch):

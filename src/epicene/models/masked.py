@@ -6,7 +6,7 @@ import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,23 +96,22 @@ class MaskedModel(TransformerModel):
     ) -> NDArray[np.float64]:
         import torch
 
-        module = self.module_in(precision)
         values = np.full(len(rows), np.nan)
-        with torch.inference_mode():
+        with torch.inference_mode(), self.in_precision(precision):
             for batch in by_token_budget([len(row.ids) for row in rows]):
-                values[batch] = self._forward(module, [rows[i] for i in batch], self._short_layer)
+                values[batch] = self._forward([rows[i] for i in batch], self._short_layer)
                 progress.advance(len(batch))
         return values
 
-    def _forward(self, module: Any, rows: Sequence[_Row], short: bool) -> NDArray[np.float64]:
+    def _forward(self, rows: Sequence[_Row], short: bool) -> NDArray[np.float64]:
         import torch
 
         ids, mask = pad([row.ids for row in rows], self.tokenizer.pad_token_id)
         positions = torch.tensor([row.position for row in rows])
         targets = torch.tensor([row.target for row in rows])
-        backbone = module.base_model
+        backbone = self.module.base_model
         with only_at(backbone, positions, last_layer(backbone) if short else None):
-            logits = module(input_ids=ids, attention_mask=mask).logits[:, 0].float()
+            logits = self.module(input_ids=ids, attention_mask=mask).logits[:, 0].float()
         chosen = logits.gather(1, targets[:, None])[:, 0] - torch.logsumexp(logits, dim=-1)
         return _float64(chosen)
 
@@ -127,9 +126,9 @@ class MaskedModel(TransformerModel):
         second = self.encode("La patiente est sortie.")
         rows = [self._probe_row(first), self._probe_row(second)]
         with torch.inference_mode():
-            plain = self._forward(self.module, rows, short=False)
+            plain = self._forward(rows, short=False)
             try:
-                short = self._forward(self.module, rows, short=True)
+                short = self._forward(rows, short=True)
             except (RuntimeError, AttributeError, TypeError):
                 # A layer with the same parts that computes something else: keep the plain pass.
                 return False

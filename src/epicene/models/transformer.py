@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,21 +90,22 @@ class TransformerModel:
             for token, piece in zip(encoding.ids, encoding.tokens, strict=True)
         )
 
-    def module_in(self, precision: Precision) -> Any:
-        """Return the module in the precision asked for; bfloat16 is a copy made once.
+    def in_precision(self, precision: Precision) -> AbstractContextManager[Any]:
+        """Return the context in which matrix products have the precision asked for.
+
+        In bfloat16 the sums of the residual stream, the norms and the softmax stay in float32:
+        a whole model in bfloat16 is no faster here and rounds nearly twice as much.
 
         Raises
         ------
         InputError
             If the precision is not known.
         """
-        return self.module if check_precision(precision) == "float32" else self._bfloat16
-
-    @functools.cached_property
-    def _bfloat16(self) -> Any:
         import torch
 
-        return copy.deepcopy(self.module).to(torch.bfloat16)
+        reduced = check_precision(precision) == "bfloat16"
+        kind = next(self.module.parameters()).device.type
+        return torch.autocast(kind, dtype=torch.bfloat16, enabled=reduced)
 
     def embed_texts(
         self, texts: Sequence[str], spans: Sequence[tuple[int, int]] | None = None, layer: int = -1
