@@ -256,7 +256,7 @@ def test_a_masked_model_needs_a_mask_token(folder):
 
 
 @pytest.mark.parametrize("bar", [True, False])
-def test_loading_says_nothing_on_the_terminal_and_leaves_no_trace(tmp_path, capfd, bar):
+def test_loading_says_nothing_on_the_terminal_and_leaves_no_trace(tmp_path, capfd, caplog, bar):
     from transformers.utils import logging
 
     folder = tiny_models.save("bert", tmp_path / "bert")
@@ -267,9 +267,11 @@ def test_loading_says_nothing_on_the_terminal_and_leaves_no_trace(tmp_path, capf
         logging.enable_progress_bar()
     before = (logging.get_verbosity(), logging.is_progress_bar_enabled())
     capfd.readouterr()
+    caplog.clear()
     epicene.load_model(str(folder), sanity_check=False)
     after = (logging.get_verbosity(), logging.is_progress_bar_enabled())
     logging.disable_progress_bar()
     # Without our silence: a bar, and a report of the weights that are missing.
     assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
     assert after == before == (logging.WARNING, bar)

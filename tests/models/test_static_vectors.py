@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -141,7 +143,11 @@ def test_a_huge_header_takes_no_memory(save):
     # Within bounds, and sixteen gigabytes if it were believed.
     for suffix in (".vec", ".bin"):
         path = save(f"{static_vectors.MAX_CELLS // 300} 300\n".encode() + b"a 1.0\n", "v" + suffix)
+        tracemalloc.start()
         refused(path, "no table of word vectors")
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 1 << 24
 
 
 def test_another_number_of_words_than_announced(save, table):

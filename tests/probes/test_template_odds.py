@@ -107,6 +107,22 @@ def test_each_word_of_the_edit_is_read_with_those_after_it_hidden(mini_fr):
         assert step.hidden == tuple(range(step.position, last + 1))
 
 
+@pytest.mark.parametrize("kind", ["mini_fr", "camembert", "bert", "xlm-roberta"])
+def test_outside_of_the_edit_both_sentences_have_the_same_tokens(request, tiny_model, kind):
+    """A space that is a token of its own belongs to the word that it opens."""
+    model = request.getfixturevalue(kind) if kind == "mini_fr" else tiny_model(kind)
+    pairs = [*SENTENCES[::5], ("On voit la xénophobe.", "On voit le sage.")]
+    for feminine, masculine in pairs:
+        start, end = _edit(feminine, masculine)
+        outside = []
+        for text in (feminine, masculine):
+            encoding = model.encode(text)
+            steps = _edited_words(encoding, (start, len(text) - end))
+            read = {step.position for step in steps}
+            outside.append([t for i, t in enumerate(encoding.tokens) if i not in read])
+        assert outside[0] == outside[1], (feminine, masculine)
+
+
 def test_a_tokenizer_without_offsets_is_not_applicable():
     encoding = Encoding((1, 2), ("a", "b"), (False, False), None, None)
     with pytest.raises(NotApplicableError, match="where its tokens stand"):

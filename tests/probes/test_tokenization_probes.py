@@ -19,6 +19,7 @@ from epicene.corpora.texts import Texts
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs
 from epicene.probes.registry import PROBES
+from epicene.probes.tokenization.count import count_tokens
 from epicene.probes.tokenization.gender_parity import zipf_gap
 
 
@@ -166,7 +167,6 @@ def test_byte_fallbacks_count_as_unknown(tmp_path):
     from transformers import PreTrainedTokenizerFast
 
     from epicene.models.transformer import TransformerModel
-    from epicene.probes.tokenization.count import count_tokens
 
     letters = [(chr(code), -2.0) for code in range(ord("a"), ord("z") + 1)]
     octets = [(f"<0x{octet:02X}>", -9.0) for octet in range(256)]
@@ -238,3 +238,15 @@ def test_sentences_beyond_the_context_are_counted_as_unscored(tmp_path_factory):
 def test_no_corpus_is_not_applicable(even):
     with pytest.raises(NotApplicableError, match="no corpus"):
         rows_of(even, "tokenization-fertility")
+
+
+@pytest.mark.parametrize("kind", ["camembert", "bert", "gpt2"])
+def test_a_word_costs_what_it_adds_to_its_sentence(tiny_model, kind):
+    """Whether the space belongs to the token before, after or to none."""
+    model, words = tiny_model(kind), ["patiente", "sœur", "Xanaxophobe"]
+    without = len(model.tokenizer("Le mot figure dans le dossier.")["input_ids"])
+    added = [
+        len(model.tokenizer(f"Le mot {word} figure dans le dossier.")["input_ids"]) - without
+        for word in words
+    ]
+    assert [count.tokens for count in count_tokens(model, words)] == added

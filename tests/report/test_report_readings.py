@@ -98,10 +98,10 @@ def test_an_association_names_its_words() -> None:
         direction="first_with_first",
     )  # fmt: skip
     reading = read(row)
-    assert reading.verdict == "écart détecté, les mots d’hommes plus près de la plainte"
+    assert reading.verdict == "écart détecté, les mots désignant des hommes plus près de la plainte"
     assert reading.finding == (
-        "Douleur\u00a0: plainte ou courage\u00a0: les mots d’hommes sont plus proches de la "
-        "plainte, les mots de femmes plus proches du courage"
+        "«\u00a0Douleur\u00a0: plainte ou courage\u00a0»\u00a0: les mots désignant des hommes sont "
+        "plus proches de la plainte, les mots désignant des femmes plus proches du courage"
     )
     # The word sets of somebody else have no words in the catalogue.
     own = read(replace(row, item="my_test", group="a/b"))

@@ -14,17 +14,6 @@ if TYPE_CHECKING:
 Stage = Literal["corpus", "tokenization", "embeddings", "outputs", "application"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
-Direction = Literal[
-    "toward_feminine",
-    "toward_masculine",
-    "more_tokens_feminine",
-    "more_stereotyped",
-    "more_biased",
-    "more_fragmented",
-    "follows_recorded_ratio",
-    "first_with_first",
-]
-
 NAN = math.nan
 
 

@@ -16,6 +16,8 @@ from epicene.metrics.estimate import NAN, Estimate, join_reasons
 from epicene.metrics.proportions import cluster_proportion
 from epicene.metrics.sign_flip import sign_flip_test
 
+MIN_RESAMPLED = 12
+
 
 @dataclass(frozen=True)
 class PreferenceResult(Estimate):
@@ -115,8 +117,10 @@ def mean_margin(
 ) -> Estimate:
     """Return the mean margin of the first member over the second.
 
-    The interval is the studentized cluster bootstrap, the test the exchange of members within
-    pairs, cluster by cluster: exact when no preference makes the members exchangeable.
+    The interval is the studentized cluster bootstrap, or Student's with fewer than
+    `MIN_RESAMPLED` clusters, whose few resamples can be arbitrarily wide. The test is the
+    exchange of members within pairs, cluster by cluster: exact when no preference makes the
+    members exchangeable.
 
     Parameters
     ----------
@@ -147,7 +151,10 @@ def mean_margin(
     """
     rng = np.random.default_rng(seed)
     array, groups, n_unscored = clean(margins, clusters, "margins")
-    mean = cluster_bootstrap(array, groups, None, n_resamples, confidence, rng)
+    if len(groups.labels) < MIN_RESAMPLED:
+        mean = cluster_mean(array, groups, confidence=confidence)
+    else:
+        mean = cluster_bootstrap(array, groups, None, n_resamples, confidence, rng)
     test = sign_flip_test(array, groups, seed=rng)
     reason = join_reasons(mean.reason, unscored_reason(n_unscored))
     return replace(mean, p_value=test.p_value, reason=reason, n_unscored=n_unscored)

@@ -15,6 +15,7 @@ from epicene.core.errors import ModelError, UnknownNameError
 from epicene.core.hashing import sha256_text
 from epicene.models.capabilities import Encoding
 from epicene.models.identity import Identity
+from epicene.models.static_vectors import known_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +87,8 @@ class SpacyModel:
         ModelError
             If a word has none.
         """
-        rows = self.rows(words)
-        if (rows < 0).any():
-            absent = [word for word, row in zip(words, rows, strict=True) if row < 0]
-            raise ModelError(f"no vector for {', '.join(absent[:5])}.", where=self.name)
-        return np.asarray(self.nlp.vocab.vectors.data[rows], dtype=np.float64)
+        vectors = self.nlp.vocab.vectors.data[known_rows(self, words)]
+        return np.asarray(vectors, dtype=np.float64)
 
     @functools.cached_property
     def _row(self) -> dict[int, int]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import ModelError
 from epicene.core.hashing import sha256_file
+from epicene.models.capabilities import EmbedsWords
 from epicene.models.identity import Identity, card_licence
 
 # A header that asks for more than this is not a table of word vectors but a broken file.
@@ -55,11 +56,22 @@ class WordVectors:
         ModelError
             If a word has none.
         """
-        rows = self.rows(words)
-        if (rows < 0).any():
-            absent = [word for word, row in zip(words, rows, strict=True) if row < 0]
-            raise ModelError(f"no vector for {', '.join(absent[:5])}.", where=self.name)
-        return self.table[rows].astype(np.float64)
+        return self.table[known_rows(self, words)].astype(np.float64)
+
+
+def known_rows(model: EmbedsWords, words: Sequence[str]) -> NDArray[np.int64]:
+    """Return the rows of words that must have one, shape (n,).
+
+    Raises
+    ------
+    ModelError
+        If a word has none.
+    """
+    rows = model.rows(words)
+    absent = [word for word, row in zip(words, rows, strict=True) if row < 0]
+    if absent:
+        raise ModelError(f"no vector for {', '.join(absent[:5])}.")
+    return rows
 
 
 def load_vectors(path: Path, name: str, **options: Any) -> WordVectors:

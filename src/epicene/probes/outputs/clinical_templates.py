@@ -186,10 +186,11 @@ def _edited_words(encoding: Encoding, span: tuple[int, int]) -> tuple[Step, ...]
     offsets = encoding.offsets
     if offsets is None:
         raise NotApplicableError("the tokenizer does not say where its tokens stand.")
+    # A token that ends where the edit begins is the space that the first word is written with.
     edited = [
         position
         for position in encoding.positions
-        if offsets[position][0] < span[1] and offsets[position][1] > span[0]
+        if offsets[position][0] < span[1] and offsets[position][1] >= span[0]
     ]
     return tuple(Step(p, tuple(q for q in edited if q >= p)) for p in edited)
 

@@ -23,7 +23,10 @@ class TokenCount:
 def count_tokens(
     model: Tokenizes, words: Sequence[str], carrier: str = CARRIER
 ) -> list[TokenCount]:
-    """Count the tokens that overlap each word in a carrier sentence.
+    """Count the tokens that each word costs in a carrier sentence.
+
+    They are those that overlap it, and the space before it where that is a token of its own
+    (``▁`` of SentencePiece): another word would not have cost it.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def count_tokens(
         inside = [
             index
             for index, (a, b) in enumerate(encoding.offsets)
-            if not encoding.special[index] and a < start + len(word) and b > start
+            if not encoding.special[index] and a < start + len(word) and b >= start
         ]
         counts.append(TokenCount(len(inside), sum(unknown[index] for index in inside)))
     return counts
