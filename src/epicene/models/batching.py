@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 TOKEN_BUDGET = 2048
+# A batch that holds this many tokens is efficient already: rather than pad it for a longer row,
+# begin the next one. The masked copies of one sentence then stand together, without padding.
+FULL_ENOUGH = 512
 
 
 def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Iterator[list[int]]:
@@ -23,7 +26,11 @@ def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Itera
     order = sorted(range(len(lengths)), key=lambda index: (lengths[index], index))
     batch: list[int] = []
     for index in order:
-        if batch and (len(batch) + 1) * lengths[index] > budget:
+        held = len(batch) * lengths[batch[0]] if batch else 0
+        longer = bool(batch) and lengths[index] != lengths[batch[0]]
+        if batch and (
+            (len(batch) + 1) * lengths[index] > budget or (longer and held >= FULL_ENOUGH)
+        ):
             yield batch
             batch = []
         batch.append(index)
