@@ -6,9 +6,8 @@ hypothesis that the tests must hold.
 
 - One coin an edit and its reverse, for pairs and control pairs alike. All that they have in
   common stays, as it would in a gender-blind model for which *infirmière* is a rarer word than
-  *infirmier*. It is the exchange that the sign-flip test of the margins and of the preferences
-  enumerates, so that these are exact; the comparison with the control pairs, whose differences
-  change sign with the coin, is by t.
+  *infirmier*. It is the exchange that the tests enumerate, of margins, of preferences and of
+  differences from the control pairs, so that all three are exact.
 - One coin a pair. Pairs of one edit become independent, and the sums that the tests flip are
   symmetric still: it is a null hypothesis too, the easier one, since nothing is left in common.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -13,7 +13,13 @@ from epicene.core.measurement import Measurement, Stage
 from epicene.core.seeds import generator
 from epicene.corpora.pair_table import UNUSABLE
 from epicene.corpora.pairs import contrast
-from epicene.metrics import Estimate, difference_of_means, mean_margin, preference
+from epicene.metrics import (
+    Estimate,
+    difference_of_means,
+    mean_margin,
+    preference,
+    sign_flip_test,
+)
 from epicene.metrics.estimate import undefined
 from epicene.probes.base import Inputs, PairSet, measurement
 from epicene.probes.outputs.estimators import REFERENCES
@@ -163,14 +169,36 @@ class PairPreference:
         margin = mean_margin(margins, contrasts(usable), seed=seed("margin"))
         yield row("mean_margin", margin, 0.0, left_out, reason)
         if controls is not None and "edit" in usable:
-            against = difference_of_means(
-                margins,
-                controls["margin"].to_numpy(),
-                usable["edit"],
-                controls["edit"],
-                resample=contrasts(usable),
+            against = _beyond_controls(
+                usable, controls[controls["usable"]], contrasts(usable), seed("margin vs control")
             )
             yield row("margin_vs_control", against, 0.0, left_out, reason)
+
+
+def _beyond_controls(
+    pairs: pd.DataFrame,
+    controls: pd.DataFrame,
+    contrasts: Sequence[str] | None,
+    seed: np.random.Generator,
+) -> Estimate:
+    """Return the mean margin of pairs minus that of control pairs, tested by exchange.
+
+    The few words that most pairs exchange make clusters so unequal that the t test of the
+    difference finds something in 6.9 % of blind models (5,000 exchanges of the pairs that ship).
+    To exchange the members of all pairs and control pairs of a contrast together changes the
+    sign of their differences: that test is exact.
+    """
+    against = difference_of_means(
+        pairs["margin"].to_numpy(),
+        controls["margin"].to_numpy(),
+        pairs["edit"],
+        controls["edit"],
+        resample=contrasts,
+    )
+    expected = pairs["edit"].map(controls.groupby("edit")["margin"].mean())
+    differences = (pairs["margin"] - expected).to_numpy(dtype=np.float64)
+    test = sign_flip_test(differences, contrasts, seed=seed)
+    return replace(against, p_value=test.p_value)
 
 
 def _unusable_reason(scored: pd.DataFrame) -> str:
