@@ -24,6 +24,8 @@ class Batches:
 @pytest.fixture
 def batches(monkeypatch: pytest.MonkeyPatch) -> Batches:
     """Watch the batches of the masked model."""
+    # Lengths mix even in a batch that is full enough, so that padding is put to the test.
+    monkeypatch.setattr("epicene.models.batching.FULL_ENOUGH", 10**9)
     seen = Batches()
     plain = masked.pad
 

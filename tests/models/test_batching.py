@@ -32,3 +32,10 @@ def test_the_same_lengths_give_the_same_batches():
     lengths = [5, 3, 5, 1, 3, 5]
     assert list(by_token_budget(lengths, 9)) == list(by_token_budget(list(lengths), 9))
     assert list(by_token_budget(lengths, 9)) == [[3, 1, 4], [0], [2], [5]]
+
+
+def test_a_full_enough_batch_is_not_padded_for_a_longer_row() -> None:
+    # 30 rows of 20 tokens hold 600, more than FULL_ENOUGH; 5 rows of 10 hold 50, fewer.
+    lengths = [10] * 5 + [20] * 30 + [25] * 4
+    batches = list(by_token_budget(lengths))
+    assert [sorted({lengths[i] for i in batch}) for batch in batches] == [[10, 20], [25]]

@@ -8,6 +8,7 @@ import pytest
 
 import epicene
 from epicene.corpora.pair_table import read_pairs
+from epicene.models.masked import MaskedModel
 from epicene.probes.outputs import score_pairs as module
 
 PAIRS = 160
@@ -111,3 +112,22 @@ def test_a_causal_model_too(mini_fr_causal, clinical):
     )
     assert low["prefers_more"].equals(exact["prefers_more"])
     assert (low["score_more"] != exact["score_more"]).any()
+
+
+def test_the_short_last_layer_is_judged_in_float32(tiny_folder, clinical, monkeypatch):
+    # Whatever precision is asked for first: rounding would hide what the judgement is about.
+    import torch
+
+    seen = []
+    plain = MaskedModel._forward
+
+    def watched(self, rows, short):
+        seen.append((short, torch.is_autocast_enabled("cpu")))
+        return plain(self, rows, short)
+
+    monkeypatch.setattr(MaskedModel, "_forward", watched)
+    model = epicene.load_model(str(tiny_folder("bert")), sanity_check=False)
+    pairs = clinical[["sentence_more", "sentence_less"]].head(1)
+    epicene.score_pairs(model, pairs, "crows-pairs", "bfloat16")
+    # Full and short, compared; then the scores.
+    assert seen[:3] == [(False, False), (True, False), (True, True)]

@@ -17,7 +17,6 @@ from epicene.models.load import load_model
 from epicene.probes.base import Inputs
 from epicene.probes.embeddings import seat as seat_module
 from epicene.probes.embeddings import weat as weat_module
-from epicene.probes.embeddings.association import MIN_WORDS
 from epicene.probes.embeddings.seat import Seat
 
 PAIN = planted_vectors.association_test("gender_pain")
@@ -134,14 +133,14 @@ def test_tests_whose_words_are_absent_are_rows_without_a_number(tmp_path):
         found = row(table, test.id)
         assert found.n_unscored == len(absent)
         kept = min(sum(w in vectors for w in s.words) for s in (test.x, test.y, test.a, test.b))
-        assert math.isnan(found.estimate) == (kept < MIN_WORDS)
+        assert math.isnan(found.estimate) == (kept < 6)
         if absent:
             assert f"out_of_vocabulary: {len(absent)}" in found.unscored_reason
-        if kept < MIN_WORDS:
-            assert f"fewer than {MIN_WORDS}" in found.unscored_reason
+        if kept < 6:
+            assert "fewer than 6" in found.unscored_reason
 
 
-@pytest.mark.parametrize(("words", "scored"), [(MIN_WORDS - 1, False), (MIN_WORDS, True)])
+@pytest.mark.parametrize(("words", "scored"), [(5, False), (6, True)])
 def test_a_set_of_fewer_than_six_words_is_refused(tmp_path, words, scored):
     vectors = planted_vectors.associated(PAIN, 1.0, np.random.default_rng(4))
     for word in PAIN.a.words[words:]:
@@ -233,7 +232,7 @@ def test_the_direction_is_that_between_feminine_and_masculine_things(tmp_path):
 
 def test_an_unknown_direction_leaves_that_number_undefined(tmp_path):
     vectors = grammatical(np.random.default_rng(9))
-    for word in load_word_sets().feminine_things[MIN_WORDS - 1 :]:
+    for word in load_word_sets().feminine_things[5:]:
         vectors.pop(word, None)
     table = weat(tmp_path, vectors)
     assert not math.isnan(row(table, "gender_pain").estimate)

@@ -22,8 +22,8 @@ def frame_of(rows) -> pd.DataFrame:
     return pd.DataFrame([vars(row) for row in rows])
 
 
-def named(table: pd.DataFrame) -> PairSet:
-    return PairSet(DataName("pairs", "0" * 64, len(table)), table)
+def named(table: pd.DataFrame, controls: pd.DataFrame | None = None) -> PairSet:
+    return PairSet(DataName("pairs", "0" * 64, len(table)), table, controls)
 
 
 @pytest.fixture(scope="module")
@@ -141,17 +141,20 @@ def test_few_pairs_are_described_and_not_tested(measured):
 
 def test_the_test_enumerates_the_exchange_of_words(mini_fr_causal, scored):
     """All exchanges of 8 couples of words in 40 pairs or so, one by one."""
-    pairs, _ = scored
+    pairs, controls = scored
     chosen = pairs[pairs["axis"] == "gender"]
     words = words_exchanged(chosen)
     table = chosen[words.isin(words.value_counts().index[2:10])]
     assert len(table) >= MIN_TESTED
     assert table["edit"].nunique() > 8
-    measured = frame_of(LOG_LIKELIHOOD.measure(Inputs(mini_fr_causal, (named(table),))))
+    pair_set = named(table, controls)
+    measured = frame_of(LOG_LIKELIHOOD.measure(Inputs(mini_fr_causal, (pair_set,))))
+    neutral = table["edit"].map(controls.groupby("edit")["margin"].mean())
     flips = np.array(list(product((1, -1), repeat=8)))
     for metric, values in (
         ("mean_margin", table["margin"]),
         ("stereotype_score", np.sign(table["margin"])),
+        ("margin_vs_control", table["margin"] - neutral),
     ):
         sums = values.groupby(words_exchanged(table)).sum().to_numpy()
         expected = (np.abs(flips @ sums) >= abs(sums.sum()) - 1e-9).mean()

@@ -26,11 +26,9 @@ def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Itera
     order = sorted(range(len(lengths)), key=lambda index: (lengths[index], index))
     batch: list[int] = []
     for index in order:
-        held = len(batch) * lengths[batch[0]] if batch else 0
-        longer = bool(batch) and lengths[index] != lengths[batch[0]]
-        if batch and (
-            (len(batch) + 1) * lengths[index] > budget or (longer and held >= FULL_ENOUGH)
-        ):
+        longest = lengths[batch[-1]] if batch else 0
+        full_enough = len(batch) * longest >= FULL_ENOUGH and lengths[index] > longest
+        if batch and (full_enough or (len(batch) + 1) * lengths[index] > budget):
             yield batch
             batch = []
         batch.append(index)

@@ -97,9 +97,11 @@ class MaskedModel(TransformerModel):
         import torch
 
         values = np.full(len(rows), np.nan)
+        # Judged here, in float32: in the block it would be judged by what bfloat16 rounds.
+        short = self._short_layer
         with torch.inference_mode(), self.in_precision(precision):
             for batch in by_token_budget([len(row.ids) for row in rows]):
-                values[batch] = self._forward([rows[i] for i in batch], self._short_layer)
+                values[batch] = self._forward([rows[i] for i in batch], short)
                 progress.advance(len(batch))
         return values
 
