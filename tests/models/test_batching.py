@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from epicene.models.batching import TOKEN_BUDGET, by_token_budget
+from epicene.models.batching import FULL_ENOUGH, TOKEN_BUDGET, by_token_budget
 
 
 @pytest.mark.parametrize("budget", [1, 10, 64, TOKEN_BUDGET])
@@ -39,3 +39,10 @@ def test_a_full_enough_batch_is_not_padded_for_a_longer_row() -> None:
     lengths = [10] * 5 + [20] * 30 + [25] * 4
     batches = list(by_token_budget(lengths))
     assert [sorted({lengths[i] for i in batch}) for batch in batches] == [[10, 20], [25]]
+
+
+def test_enough_rows_of_one_length_are_not_padded_for_a_longer_one():
+    assert 8 * (FULL_ENOUGH // 8) == FULL_ENOUGH
+    enough = FULL_ENOUGH // 8
+    assert [len(b) for b in by_token_budget([8] * enough + [9] * 3)] == [enough, 3]
+    assert [len(b) for b in by_token_budget([8] * (enough - 1) + [9] * 3)] == [enough + 2]

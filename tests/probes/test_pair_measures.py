@@ -203,6 +203,23 @@ def test_unusable_pairs_are_counted_with_their_reasons(mini_fr_causal):
     assert row["estimate"] == pytest.approx(100.0 * frame["prefers_more"].head(40).sum() / 40)
 
 
+def test_unusable_control_pairs_do_not_count(mini_fr_causal):
+    texts = [(f"Elle est {place}.", f"Il est {place}.") for place in ("là", "ici", "chez soi")]
+    columns = ["sentence_more", "sentence_less"]
+    controls = pd.DataFrame([*texts, ("Elle dort.", "Elle dort.")], columns=columns)
+    rows = [(f"Elle gémit {i} fois.", f"Il gémit {i} fois.") for i in range(40)]
+    pairs = pd.DataFrame(rows, columns=columns)
+    pairs, controls = (t.assign(edit="elle|il", axis="gender") for t in (pairs, controls))
+    measured = frame_of(LOG_LIKELIHOOD.measure(Inputs(mini_fr_causal, (named(pairs, controls),))))
+    margins = [
+        (frame["score_more"] - frame["score_less"])
+        for frame in (score_pairs(mini_fr_causal, t, "log-likelihood") for t in (pairs, controls))
+    ]
+    assert margins[1].iloc[3] == 0.0
+    found = cell(measured, "margin_vs_control")["estimate"]
+    assert found == pytest.approx(margins[0].mean() - margins[1].head(3).mean())
+
+
 def test_a_set_without_flagged_pairs_has_one_score(measured):
     assert "stereotype_score_all_pairs" not in set(measured["metric"])
 
