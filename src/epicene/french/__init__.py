@@ -1,0 +1,1 @@
+"""French grammatical gender: read how a text genders its patient, rewrite it to the other."""
