@@ -18,7 +18,10 @@ _L = "A-Za-zªµºÀ-ÖØ-öø-ɏ\u0300-\u036fᴀ-ᶿḀ-ỿﬀ-ﬆ"
 _APOSTROPHE = "'’´`ʼ‘′"
 _HYPHEN = "-‐‑"
 _CLITIC = "il|elle|ils|elles|iel|iels|on|je|tu|nous|vous|ce|moi|toi|le|la|les|lui|leur|en|y"
-_SUFFIX = "e|es|ne|nes|le|les|ve|ves|se|ses|te|tes|fe|trice|trices|rice|rices|euse|euses|ère|ères|sse|sses|esse|elle|elles|ale|ales|ice|ive|ives"
+_SUFFIX = (
+    "e|es|ne|nes|le|les|ve|ves|se|ses|te|tes|fe|trice|trices|rice|rices|euse|euses|ère|ères|sse"
+    "|sses|esse|elle|elles|ale|ales|ice|ive|ives"
+)
 
 # An inclusive ending. After a full stop, where a space may just be missing (« traité.le »), only
 # endings that are no word.
@@ -108,17 +111,19 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return tokens
 
 
-_ABBREVIATIONS = frozenset(
-    "m mm mr mme mmes mlle melle dr pr prof st ste cf fig figs tab ex env vs no nos n al etc dct "
-    "réf ref p pp vol éd ed col av bd tél inj cp cpr gél hosp atcd rdv".split()
-)
+_ABBREVIATIONS = frozenset([
+    "m", "mm", "mr", "mme", "mmes", "mlle", "melle", "dr", "pr", "prof", "st", "ste", "cf", "fig",
+    "figs", "tab", "ex", "env", "vs", "no", "nos", "n", "al", "etc", "réf", "ref", "p", "pp",
+    "vol", "éd", "ed", "col", "av", "bd", "tél", "inj", "cp", "cpr", "gél", "hosp", "atcd", "rdv"
+])  # fmt: skip
 # They may end a sentence too: it goes on only if a small letter or a figure follows.
-_FINAL = frozenset("etc al".split())
+_FINAL = frozenset(["etc", "al"])
 # A sentence begins with one of these after an initial (« Mme D. Elle … »).
-_OPENERS = frozenset(
-    "le la les l' il elle ils elles un une ce cet cette ces son sa ses au aux à en dans lors après "
-    "on nous aucun aucune devant chez c' d' depuis par pour sur il s' l'".split()
-)
+_OPENERS = frozenset([
+    "le", "la", "les", "l'", "il", "elle", "ils", "elles", "un", "une", "ce", "cet", "cette",
+    "ces", "son", "sa", "ses", "au", "aux", "à", "en", "dans", "lors", "après", "on", "nous",
+    "aucun", "aucune", "devant", "chez", "c'", "d'", "depuis", "par", "pour", "sur", "s'"
+])  # fmt: skip
 _STOPS = frozenset([".", "!", "?", "…", "..", "...", "...."])
 
 

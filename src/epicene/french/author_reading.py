@@ -1,0 +1,46 @@
+"""Read the grammatical gender in which the author of a text writes « je »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from epicene.french.author_rules import appositions, capacities, objects, predicates
+from epicene.french.clause import Clause
+from epicene.french.evidence import weigh
+from epicene.french.reading import GenderReading, Marker
+from epicene.french.tokens import Token, sentences, tokenize
+from epicene.french.words import Words, words
+
+
+def read_author(text: str) -> GenderReading:
+    """Return the reading of a text in the first person.
+
+    Those addressed (« Madame, Monsieur », « vous ») and those described are not its author.
+
+    Parameters
+    ----------
+    text : str
+        Any text; one that is not French carries no mark and is neutral.
+    """
+    table = words()
+    tokens = tokenize(text)
+    markers: list[Marker] = []
+    for first, last in sentences(text, tokens):
+        markers.extend(_marks(text, tokens, first, last, table))
+    markers.sort(key=lambda marker: marker.start)
+    reading = weigh(markers)
+    patients = (reading,) if markers else ()
+    return GenderReading(reading.label, reading.confidence, reading.markers, patients)
+
+
+def _marks(text: str, tokens: list[Token], first: int, last: int, table: Words) -> Iterator[Marker]:
+    clause = Clause(text, tokens, first, last, table, False)
+    seen: set[int] = set()
+    found = chain(predicates(clause), appositions(clause), capacities(clause), objects(clause))
+    for i, gender, rule, weight in found:
+        if i not in seen:
+            seen.add(i)
+            token = tokens[i]
+            where = text[token.start : token.end]
+            yield Marker(token.start, token.end, where, gender, rule, weight, 0)
