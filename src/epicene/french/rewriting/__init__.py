@@ -1,0 +1,1 @@
+"""Rewrite a text to the other gender: parse, find the patient, decide what agrees, inflect."""

@@ -1,0 +1,218 @@
+"""Which pronouns of a sentence stand for the patient."""
+
+from __future__ import annotations
+
+import re
+
+from epicene.french.lexicon import lexicon
+from epicene.french.rewriting.mentions import patient_nouns
+from epicene.french.rewriting.persons import is_other_person
+from epicene.french.rewriting.phrases import after, before, child, has_etre, noun_gender, sure_gender
+from epicene.french.rewriting.predicates import predicates
+from epicene.french.rewriting.state import Story
+from epicene.french.rewriting.subjects import antecedent
+from epicene.french.rewriting.words import Piece, Word
+
+SUBJECTS = {"f": ("elle", "-elle", "-t-elle"), "m": ("il", "-il", "-t-il")}
+PLURAL_SUBJECTS = {"f": ("elles", "-elles", "-t-elles"), "m": ("ils", "-ils", "-t-ils")}
+DEMONSTRATIVES = {
+    "f": ("celle-ci", "celle", "celle-là"),
+    "m": ("celui-ci", "celui", "celui-là"),
+}
+PLURAL_DEMONSTRATIVES = {"f": ("celles-ci", "celles"), "m": ("ceux-ci", "ceux")}
+RELATIVES = {
+    "f": ("laquelle",),
+    "m": ("lequel", "auquel", "duquel"),
+}
+_OF_PEOPLE = frozenset({"chez", "pour", "avec", "à", "d'", "de", "contre", "entre", "que", "qu'", "en"})
+_IMPERSONAL = re.compile(
+    r"(?:n'|ne )?(?:y ?'?(?:a|avait|eut|aura|aurait|en)\b|s'(?:agi|y (?:associ|ajout)|ensui|en)|(?:est|était|sera|serait|fut|a été|n'est|n'était)"
+    r"(?: pas| donc| alors| également| aussi| souvent| très| toutefois| plus| parfois| ainsi)* "
+    r"(?:à (?:noter|signaler|préciser|rappeler|souligner|craindre)|(?:important|nécessaire|possible|impossible|difficile|"
+    r"recommandé|préférable|classique|rare|fréquent|exceptionnel|indispensable|utile|intéressant|évident|vrai|"
+    r"probable|clair|certain|licite|essentiel|primordial|souhaitable|admis|connu|interdit|permis|conseillé|demandé|proposé) (?:de|d'|que|qu')))"
+)
+
+
+def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """Say whether a pronoun of the gender looked for stands for the patient.
+
+    Parameters
+    ----------
+    piece : Piece
+        The piece of text.
+    word : Word
+        A pronoun of the story's gender.
+    story : Story
+        What the text has said before this sentence.
+    patients : set of int
+        The words of the piece already known to denote the patient.
+    """
+    if not story.known or _IL_Y_A.match(piece.text[word.start : word.start + 8].lower()):
+        return False
+    if word.low in PLURAL_SUBJECTS[story.gender] + PLURAL_DEMONSTRATIVES[story.gender]:
+        return story.several and not thing_subject_before(piece, word, story, patients)
+    if word.low in SUBJECTS[story.gender]:
+        if word.dep.startswith("nsubj") or word.dep.startswith("expl") or word.low.startswith("-"):
+            return _subject_is_patient(piece, word, story, patients)
+        return oblique_is_patient(piece, word, story, patients)
+    if word.low in RELATIVES[story.gender]:
+        noun = antecedent(piece, word)
+        return noun is not None and noun.i in patients
+    return nearest_noun_is_patient(piece, word, story, patients)
+
+
+def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    verb = piece.words[word.head]
+    if story.gender == "m" and _is_impersonal(piece, word, verb):
+        return False
+    if story.last_is_fixed:
+        return False
+    said = _said_of(piece, word, verb)
+    if said == "human":
+        return not _person_subject_before(piece, word, story, patients)
+    if said == "thing":
+        # « Elle mesurait 3 cm » after a tumour; « elle mesurait 1,60 m » after a patient.
+        return not _things_since(piece, word, story, patients)
+    return not thing_subject_before(piece, word, story, patients)
+
+
+_IL_Y_A = re.compile(r"il (?:n'|ne )?y ?'?a")
+_DATIVE = re.compile(r"(?:lui|leur|nous) (?=est |était |a été |sera )")
+
+
+def _is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
+    lists = predicates()
+    start = word.end
+    if word.low in {"-il", "-t-il"}:
+        group = [w.low for w in list(before(piece, word))[:3]]
+        return "y" in group or bool({"faut", "faudrait", "convient", "existe", "s'agit"} & set(group))
+    following = _DATIVE.sub("", piece.text[start : start + 60].lower().lstrip(), count=1)
+    if _IMPERSONAL.match(following):
+        return True
+    if verb.low in {"faut", "faudra", "faudrait", "fallait", "fallut"}:
+        return True
+    if verb.pos in {"VERB", "AUX"} and verb.low.startswith(lists.impersonal) and not has_etre(piece, verb):
+        if not verb.low.startswith(("rest", "persist", "subsist", "arriv", "manqu", "sembl", "para")):
+            return True
+        following = [w.low for w in after(piece, verb)][:3]
+        return bool({"de", "d'", "que", "qu'", "un", "une", "des", "du"} & set(following[:1])) or bool(
+            (patient_nouns("f") | patient_nouns("m")) & set(following)
+        )
+    passive = any(piece.words[i].low in {"été", "est", "était", "fut", "sera"} for i in piece.children[verb.i])
+    return passive and verb.low in lists.impersonal_participles
+
+
+def _said_of(piece: Piece, word: Word, verb: Word) -> str:
+    lists = predicates()
+    predicate = has_etre(piece, verb) or (verb.pos in {"ADJ", "NOUN"} and not lexicon().is_verb(verb.low))
+    if predicate and verb.low in lists.human:
+        return "human"
+    if predicate and verb.low in lists.thing:
+        return "thing"
+    if (verb.pos in {"VERB", "AUX"} or lexicon().is_verb(verb.low)) and not has_etre(piece, verb):
+        if verb.low.startswith(lists.thing_verbs):
+            return "thing"
+        if verb.low.startswith(lists.human_verbs) or _AGE_OR_HEALTH.match(piece.text, verb.start):
+            return "human"
+    return ""
+
+
+_AGE_OR_HEALTH = re.compile(r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b")
+
+
+def thing_subject_before(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """Say whether the subject before is a thing or a person of this gender that is not the patient."""
+    for other in before(piece, word):
+        if not other.dep.startswith("nsubj"):
+            continue
+        if other.i in patients:
+            return False
+        if other.pos in {"NOUN", "PROPN"} and story.gender in sure_gender(piece, other):
+            return len(sure_gender(piece, other)) == 1 or is_other_person(other)
+    if any(other.i in patients for other in before(piece, word)):
+        return False
+    return story.last_subject == "thing"
+
+
+def _person_subject_before(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """« La kinésithérapeute est satisfaite: elle note … »."""
+    for other in before(piece, word):
+        if other.i in patients and other.dep.startswith("nsubj"):
+            return False
+        if other.dep.startswith("nsubj") and is_other_person(other):
+            return story.gender in noun_gender(piece, other)
+    return False
+
+
+def _things_since(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """Say whether a thing of this gender was named after the patient."""
+    for other in before(piece, word):
+        if other.i in patients:
+            return False
+        if other.pos == "NOUN" and sure_gender(piece, other) == story.gender:
+            return True
+    return story.thing_since
+
+
+def oblique_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    case = child(piece, word, "case")
+    previous = next(before(piece, word), None)
+    preposition = (case or previous).low if case or previous else ""
+    if story.last_is_fixed:
+        return False
+    if piece.text[word.end : word.end + 5].lower() == "-même":
+        subject = child(piece, piece.words[word.head], "nsubj", "nsubj:pass")
+        return subject is None or subject.i in patients or subject.pos == "PRON"
+    if preposition in _OF_PEOPLE:
+        return True
+    return not thing_subject_before(piece, word, story, patients)
+
+
+def nearest_noun_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """« Celle-ci », « cette dernière » stand for the noun of their gender that is nearest."""
+    verb = piece.words[word.head]
+    if word.dep.startswith("nsubj") and _said_of(piece, word, verb) == "human":
+        return True
+    start = max(0, word.i - 60)
+    for i in range(word.i - 1, start - 1, -1):
+        other = piece.words[i]
+        if other.sentence < word.sentence - 1:
+            break
+        if i in patients:
+            return not story.last_is_fixed
+        if other.pos == "NOUN" and sure_gender(piece, other) == story.gender:
+            return False
+    return False
+
+
+def tonic_lui(piece: Piece, word: Word) -> bool:
+    """Say whether « lui » follows a preposition (« chez lui »), unlike the dative « lui prescrire »."""
+    if child(piece, word, "case") is not None or piece.text[word.end : word.end + 4] == " qui":
+        return True
+    previous = next(before(piece, word), None)
+    if previous is not None and (
+        previous.low in {"que", "qu'"} or (previous.text == "," and piece.text[word.end : word.end + 1] == ",")
+    ):
+        return True
+    return previous is not None and previous.pos == "ADP" and piece.words[word.head].i < word.i
+
+
+def object_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """Say whether the object pronoun « la » or « le » stands for the patient, by its verb."""
+    verb = piece.words[word.i + 1]
+    lists = predicates()
+    lemmas = {a.lemma for a in verb.analyses if a.category == "K"} | {verb.low}
+    if verb.low == "faire":
+        return True
+    if not (lemmas & lists.human_object_lemmas or verb.low.startswith(lists.human_objects)):
+        return False
+    if any(is_other_person(w) for w in before(piece, word) if w.dep.startswith("nsubj")):
+        return True  # « l'épouse de la patiente est inquiète; elle la trouve amaigrie »
+    if lemmas & ANY_OBJECT or verb.low.startswith(("trait", "trouv", "chang", "lais")):
+        return not (thing_subject_before(piece, word, story, patients) or story.thing_since)
+    return True
+
+
+# Objects of these verbs are people or things alike.
+ANY_OBJECT = frozenset("opérer traiter suivre voir revoir prendre mettre laisser placer perdre entendre trouver changer retrouver".split())

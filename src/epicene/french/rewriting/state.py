@@ -1,0 +1,42 @@
+"""What is known of the patients when a word is read: carried from sentence to sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Story:
+    """What the text has said so far; one object a text and a gender, never shared.
+
+    Parameters
+    ----------
+    gender : str
+        The gender whose words are looked for, ``"f"`` or ``"m"``.
+    explicit : bool
+        Whether a target was asked for: then generic patient nouns change too.
+    read : bool
+        Whether the whole text reads as being about a patient of this gender.
+    """
+
+    gender: str
+    explicit: bool = False
+    read: bool = True
+    other_is_named: bool = False  # the text names a patient of the other gender only
+    introduced: set[str] = field(default_factory=set)  # nouns that have denoted the patient
+    several: bool = False  # patients in the plural have been introduced
+    last_is_fixed: bool = False  # the last noun for the patient has one gender (« le nourrisson »)
+    # The last subject before the present clause: "patient", "thing", "" (none of this gender).
+    last_subject: str = ""
+    thing_since: bool = False  # a thing of this gender was named after the patient
+
+    @property
+    def known(self) -> bool:
+        """Whether a pronoun may stand for a patient of this gender."""
+        return self.read or bool(self.introduced)
+
+    def introduce(self, noun: str, *, plural: bool, fixed: bool = False) -> None:
+        """Remember that `noun` denoted the patient, or the patients."""
+        self.introduced.add(noun)
+        self.several = self.several or plural
+        self.last_is_fixed = fixed

@@ -1,0 +1,110 @@
+"""Which word governs the agreement of an adjective or a participle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from epicene.french.rewriting.phrases import before, child, noun_number, sure_gender
+from epicene.french.rewriting.words import Piece, Word
+
+_SUBJECTS = ("nsubj:pass", "nsubj")
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_ATTRIBUTIVE = frozenset({"amod", "acl", "appos", "nmod", "flat", "flat:name", "flat:foreign", "acl:relcl", "obl:arg", "obl:mod"})
+_FROM_CLAUSE_TO_CLAUSE = frozenset({"xcomp", "advcl", "ccomp", "dep", "parataxis", "conj", "advcl:cleft", "obl:mod", "obl:arg", "acl", "advmod", "fixed"})
+_RELATIVES = frozenset({"qui", "que", "qu'", "dont", "lequel", "laquelle"})
+_CAUSATIVE = ("rend", "laiss", "trouv", "jug", "consid", "gard", "maint", "estim", "déclar", "voi", "voy")
+
+
+def subject(piece: Piece, predicate: Word) -> Word | None:
+    """Return the subject that `predicate` governs itself, a relative « qui » resolved."""
+    found = child(piece, predicate, *_SUBJECTS)
+    if found is None:
+        return None
+    return antecedent(piece, found) if found.low in _RELATIVES else found
+
+
+def antecedent(piece: Piece, relative: Word) -> Word | None:
+    """Return the noun that a relative pronoun stands for: the one its clause hangs on."""
+    clause = piece.words[relative.head]
+    for _ in range(6):
+        if clause.dep == "acl:relcl":
+            return piece.words[clause.head]
+        if clause.head == clause.i:
+            break
+        clause = piece.words[clause.head]
+    nouns = (w for w in before(piece, relative) if w.pos in _NOMINAL)
+    return next(nouns, None)
+
+
+def preceding_object(piece: Piece, participle: Word) -> Word | None:
+    """Return the object before « avoir » that a participle agrees with: l', la, les, que."""
+    if not any(piece.words[i].dep == "aux:tense" for i in piece.children[participle.i]):
+        return None
+    for i in piece.children[participle.i]:
+        word = piece.words[i]
+        if word.dep in {"obj", "iobj", "expl:comp", "dep"} and word.i < participle.i:
+            if word.low in {"que", "qu'"}:
+                return antecedent(piece, word)
+            if word.low in {"l'", "la", "le", "les"}:
+                return word
+    return None
+
+
+def governor(piece: Piece, word: Word) -> Word | None:
+    """Return the noun or pronoun whose gender `word` takes, None where the sentence has none.
+
+    The parse is climbed: a word takes the gender of its own subject, of the noun it qualifies,
+    or of the subject of the clause it depends on.
+    """
+    current = word
+    for _ in range(10):
+        found = subject(piece, current)
+        if found is not None and found.i != word.i:
+            return found
+        if current.head == current.i:
+            return None
+        head = piece.words[current.head]
+        if current.dep == "acl:relcl" and current.i != word.i:
+            return None
+        if head.pos in _NOMINAL and current.dep in _ATTRIBUTIVE | {"conj", "dep", "nsubj", "nsubj:pass", "obj", "det"}:
+            if head.pos in {"NOUN", "PROPN"} and _is_predicate_noun(piece, head):
+                current = head
+                continue
+            return head
+        if head.pos == "VERB" and current.dep in {"xcomp", "advcl", "obl:arg", "obl:mod", "amod", "obj"}:
+            # « Ils la trouvent changée », « l'accident l'a laissé aphasique », « rend la patiente inapte ».
+            thing = child(piece, head, "obj", "iobj")
+            if thing is not None and thing.i != current.i:
+                if thing.low in {"la", "le", "l'"} and current.i > head.i:
+                    return thing
+                if head.low.startswith(_CAUSATIVE) and thing.i < current.i:
+                    return thing
+        if head.pos not in _NOMINAL | {"VERB", "ADJ", "AUX", "ADV", "ADP", "NUM", "X", "SYM"}:
+            return None
+        current = head
+    return None
+
+
+def _is_predicate_noun(piece: Piece, noun: Word) -> bool:
+    """A participle that the tagger took for a noun: « s'est plainte », « hypertendue »."""
+    if not any(a.category in "AK" for a in noun.analyses):
+        return False
+    return child(piece, noun, "det") is None and child(piece, noun, "case") is None
+
+
+def agrees(piece: Piece, noun: Word, gender: str, number: str) -> bool:
+    """Say whether a noun or pronoun may govern a form of this gender and number."""
+    if noun.pos == "PRON" or noun.low in {"elle", "il", "elles", "ils"}:
+        return True
+    genders, numbers = sure_gender(piece, noun), noun_number(noun)
+    return gender in genders and any(n in numbers for n in number)
+
+
+def nouns_before(piece: Piece, word: Word) -> Iterator[Word]:
+    """Yield the nouns and subject pronouns before `word` in its sentence, the nearest first."""
+    for other in before(piece, word):
+        if other.pos in {"NOUN", "PROPN"}:
+            if not _is_predicate_noun(piece, other):
+                yield other
+        elif (other.pos == "PRON" and other.dep in _SUBJECTS):
+            yield other

@@ -1,0 +1,131 @@
+"""Rewrite a text about a patient to the other gender."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from epicene.core.errors import InputError
+from epicene.french.detect import detect_gender
+from epicene.french.normal import Normal, normalise
+from epicene.french.rewriting.choose import choose
+from epicene.french.rewriting.inflect import changes
+from epicene.french.rewriting.rewrite import Blocked, Edit, Rewrite, apply_edits
+from epicene.french.rewriting.state import Story
+from epicene.french.rewriting.words import parse
+from epicene.french.sex_linked import find_sex_linked
+
+Target = Literal["F", "M", "neutral"]
+# Nouns that name an adult patient beyond doubt.
+_NAMED = {
+    "F": re.compile(r"\b(?:patiente|femme|dame|madame|mme)\b", re.IGNORECASE),
+    "M": re.compile(r"\b(?:patient|homme|monsieur|mr)\b", re.IGNORECASE),
+}
+_OTHER = {"F": "M", "M": "F"}
+
+
+def swap_gender(
+    text: str,
+    to: Target | None = None,
+    *,
+    on_blocked: Literal["flag", "skip"] = "flag",
+    names: Literal["swap", "keep", "initial"] = "swap",
+    spouse: Literal["keep", "swap"] = "keep",
+) -> Rewrite:
+    """Rewrite a French text about a patient to the other grammatical gender.
+
+    What agrees with the patient changes: determiners, nouns, adjectives, participles, pronouns,
+    titles. Relatives, clinicians, things and nouns of one gender stay, with what agrees with them.
+
+    Parameters
+    ----------
+    text : str
+        A text about a patient, or several.
+    to : {"F", "M"}, optional
+        The gender to write; the other one by default. A gender that is asked for is given to
+        generic patient nouns too (« aucun patient »).
+    on_blocked : {"flag", "skip"}
+        What to do with a text that mentions sex-linked anatomy of the present gender: rewrite it and
+        say so in `Rewrite.blocked`, or leave it as it is.
+    names : {"swap", "keep", "initial"}
+        What becomes of a patient's first name.
+    spouse : {"keep", "swap"}
+        Whether the patient's spouse changes too.
+
+    Returns
+    -------
+    Rewrite
+        The new text, its edits, what blocks it, and the way between offsets.
+
+    Examples
+    --------
+    >>> swap_gender("La patiente, hypertendue, a été adressée par sa mère.").text
+    'Le patient, hypertendu, a été adressé par sa mère.'
+    """
+    _check(to, on_blocked, names, spouse)
+    normal = normalise(text)
+    reading = detect_gender(normal.text)
+    label = reading.label
+    inclusive = to is None and any(marker.gender == "neutral" for marker in reading.markers)
+    sources = () if inclusive and label == "neutral" else _sources(label, to)
+    blocked = _blocked(text, sources)
+    if not sources or (blocked and on_blocked == "skip"):
+        return Rewrite(text, (), blocked, to or "")
+    edits = _edits(text, normal, sources, label, explicit=to is not None, names=names)
+    target = to or (_OTHER[sources[0]] if len(sources) == 1 else "")
+    return Rewrite(apply_edits(text, edits), edits, blocked, target)
+
+
+def _check(to: str | None, on_blocked: str, names: str, spouse: str) -> None:
+    for name, value, allowed in (
+        ("to", to, ("F", "M", "neutral", None)),
+        ("on_blocked", on_blocked, ("flag", "skip")),
+        ("names", names, ("swap", "keep", "initial")),
+        ("spouse", spouse, ("keep", "swap")),
+    ):
+        if value not in allowed:
+            choices = ", ".join(repr(choice) for choice in allowed)
+            raise InputError(f"{name} is {value!r}.", hint=f"Use one of {choices}.")
+
+
+def _sources(label: str, to: Target | None) -> tuple[str, ...]:
+    """Return the genders whose words change."""
+    if to is not None:
+        return (_OTHER[to],)
+    return {"F": ("F",), "M": ("M",)}.get(label, ("F", "M"))
+
+
+def _blocked(text: str, sources: tuple[str, ...]) -> tuple[Blocked, ...]:
+    return tuple(
+        Blocked(fact.start, fact.end, fact.text, fact.reason)
+        for fact in find_sex_linked(text)
+        if fact.sex in sources
+    )
+
+
+def _edits(
+    text: str, normal: Normal, sources: tuple[str, ...], label: str, *, explicit: bool, names: str
+) -> tuple[Edit, ...]:
+    named = {g for g, pattern in _NAMED.items() if pattern.search(normal.text)}
+    stories = [
+        Story(
+            source.lower(),
+            explicit=explicit,
+            read=label in {source, "ambiguous"},
+            other_is_named=named == {_OTHER[source]},
+        )
+        for source in sources
+    ]
+    curly = text.count("’") > text.count("'")
+    composed = unicodedata.is_normalized("NFC", text)
+    edits: list[Edit] = []
+    for piece in parse(normal.text):
+        for source, story in zip(sources, stories, strict=True):
+            for change in changes(piece, choose(piece, story), _OTHER[source], names):
+                start, end = normal.span(piece.start + change.start, piece.start + change.end)
+                after = change.after.replace("'", "’") if curly else change.after
+                after = after if composed else unicodedata.normalize("NFD", after)
+                if text[start:end] != after:
+                    edits.append(Edit(start, end, text[start:end], after, change.rule))
+    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
