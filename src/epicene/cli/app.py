@@ -8,6 +8,7 @@ import sys
 import typer
 
 from epicene.cli.audit import audit
+from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
 from epicene.core.errors import EpiceneError
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(audit)
 app.command()(inspect)
+app.add_typer(gender)
 
 
 @app.callback()

@@ -1,9 +1,11 @@
-"""Write a folder whole or not at all."""
+"""Write a folder, or a file, whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,9 +46,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         ) from error
     try:
         # mkdtemp makes a private folder; the finished one follows the user's umask.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o777 & ~umask)
+        temporary.chmod(0o777 & ~_umask())
         yield temporary
         if target.exists():
             aside = temporary.with_name(temporary.name + "-old")
@@ -62,3 +62,63 @@ def whole_folder(target: Path) -> Iterator[Path]:
     finally:
         if temporary.exists():
             shutil.rmtree(temporary)
+
+
+@contextmanager
+def whole_file(target: Path, source: Path | None = None) -> Iterator[Path]:
+    """Give a temporary file beside `target` and put it in its place when the block succeeds.
+
+    A failure inside the block leaves `target` as it was; an earlier file is replaced.
+
+    Parameters
+    ----------
+    target : Path
+        The file to write; where it is a link, the file that it leads to.
+    source : Path, optional
+        The file that the new one is made from: nobody may read the new one who may not read it.
+
+    Raises
+    ------
+    InputError
+        If `target` is `source` or no regular file, or cannot be made, or the disk is full.
+    """
+    if source is not None and target.exists() and target.samefile(source):
+        raise InputError(
+            "this is the file that is read.", where=str(target), hint="Name another --out."
+        )
+    if target.exists() and not target.is_file():
+        raise InputError("this is not a file.", where=str(target), hint="Name another --out.")
+    real = target.resolve()
+    try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{real.name}-", dir=real.parent)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes a private file.
+        allowed = 0o777 if source is None else source.stat().st_mode | stat.S_IWUSR
+        temporary.chmod(0o666 & ~_umask() & allowed)
+        temporary.replace(real)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise _unwritable(target, error) from error
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, error: OSError) -> InputError:
+    return InputError(
+        f"the file cannot be written ({os.strerror(error.errno or 0)}).",
+        where=str(target),
+        hint="Name another --out.",
+    )
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
