@@ -32,6 +32,7 @@ multitraité/multitraitée obnubilé/obnubilée naïf/naïve hypothyroïdien/hyp
 professeur/professeure auteur/auteure ingénieur/ingénieure chef/cheffe pompier/pompière
 sapeur-pompier/sapeuse-pompière docteur/docteure chirurgien/chirurgienne maçon/maçonne
 plombier/plombière soudeur/soudeuse menuisier/menuisière écrivain/écrivaine policier/policière
+surpris/surprise
 aide-soignant/aide-soignante non-fumeur/non-fumeuse beau-frère/belle-sœur steward/hôtesse
 """
 EPICENE = """
@@ -93,6 +94,7 @@ def test_the_category_settles_words_of_several_paradigms() -> None:
     assert lexicon().counterpart("directeur", "F", "A") == "directrice"
     assert lexicon().counterpart("tumeur", "F", "AK") is None
     assert lexicon().counterpart("sortie", "M", "K") == "sorti"
+    assert lexicon().counterpart("douteuse", "M", "A") == "douteux"
 
 
 def test_analyses_give_gender_and_number() -> None:

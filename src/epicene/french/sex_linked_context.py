@@ -88,7 +88,8 @@ _OWN_BIRTH = re.compile(
 )
 _GENERAL = re.compile(
     r"\b(?:chez (?:la femme|l'homme|les (?:femmes|hommes|patientes))"
-    r"|(?:les|des|aux) (?:femmes|hommes)|la femme|litterature|population|incidence|prevalence|frequence de"
+    r"|(?:les|des|aux) (?:femmes|hommes)|la femme|litterature|population|incidence|prevalence"
+    r"|frequence de"
     r"|est (?:une?|la|le) (?:\w+ )?(?:maladie|affection|tumeur|pathologie|complication|cause"
     r"|malformation|entite|urgence|lesion|cancer|localisation|forme|anomalie|evenement|infection"
     r"|probleme|technique)|represente(?:nt)?|survien(?:t|nent)|se manifeste|peu(?:t|vent)|touche"
