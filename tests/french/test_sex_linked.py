@@ -37,6 +37,12 @@ FEMALE = [
     ("Toucher vaginal : leucorrhées.", ["vagina and vulva", "vagina and vulva"]),
     ("Examen gynécologique normal.", ["gynaecology"]),
     ("Cancer du col utérin traité.", ["uterus"]),
+    ("Patiente de 45 ans, G 2 P 2, réglée depuis l'âge de 13 ans.",
+     ["gravidity and parity", "menstruation"]),
+    ("Patiente IIG IIP, II gestes, II pares.", ["gravidity and parity"] * 3),
+    ("Suivie avec son mari pour infertilité, hydrosalpinx.", ["ovary and tube"]),
+    ("Une jeune fille de 16 ans, aménorrhée primaire.", ["menstruation"]),
+    ("La patiente, accompagnée de sa mère, prend la pilule.", ["contraception"]),
     ("Patiente de 40 ans, mère de trois enfants, multipare.", ["gravidity and parity"]),
     ("Fœtus de 22 semaines, placenta bas inséré chez cette patiente.", ["pregnancy", "pregnancy"]),
 ]
@@ -64,6 +70,9 @@ NONE = [
     "Antécédents familiaux : cancer de la prostate chez le père.",
     "Il existe un cancer du col de l'utérus chez sa sœur.",
     "Son épouse est enceinte de six mois.",
+    "Homme de 50 ans, dont la femme est enceinte.",
+    "La mère de la patiente a eu un cancer de l'ovaire.",
+    "Une césarienne chez sa belle-sœur.",
     "Cancer de l'endomètre maternel.",
     "Sa tante maternelle est décédée d'un cancer de l'ovaire.",
     # the patient's own birth
@@ -80,6 +89,8 @@ NONE = [
     # other senses
     "Conformément aux règles de l'art et selon les règles d'hygiène.",
     "Les règles du service ont été suivies.",
+    "Adénocarcinome du col de la vessie, cancer du col du pancréas.",
+    "Deux gestes barrières, un pare-feu, 2 pares-chocs.",
     "Fracture du col du fémur, sclérose du col vésical.",
     "Dysfonction de la trompe d’Eustache.",
     "Une bourse séreuse infectée ; hygroma de la bourse olécrânienne.",
@@ -165,6 +176,10 @@ def test_offsets_lie_in_the_text_in_order(text: str) -> None:
         assert last <= fact.start < fact.end <= len(text)
         assert text[fact.start : fact.end] == fact.text
         last = fact.end
+
+
+def test_a_long_text_without_a_stop_is_read_in_time() -> None:
+    assert len(find_sex_linked("prostate " * 20_000)) == 20_000
 
 
 def test_real_documents_hold_as_many_facts_as_expected_and_are_read_fast(

@@ -49,12 +49,15 @@ class Context:
         at = bisect_right(self.starts, start)
         first = self.starts[at - 1]
         last = self.starts[at] if at < len(self.starts) else len(self.folded)
+        # A text without a full stop is no sentence: what is far does not count.
+        first, last = max(first, start - _FAR), min(last, end + _FAR)
         before, after = self.folded[first:start], self.folded[end:last]
         if birth and (self.child or _OWN_BIRTH.search(before)):
             return False
         return not (_is_of_relative(before, after) or _is_general(self.folded[first:last]))
 
 
+_FAR = 600
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|(?<=[a-zà-ÿ])\.(?=[A-ZÀ-Ý])|\n\s*\n|;|•")
 
 _KIN = (
@@ -65,7 +68,8 @@ _KIN = (
 )
 _RELATIVE = re.compile(
     rf"\b(?:(?:sa|son|ses|leurs?|l'une?|une?|deux|trois|la|le|les|du|au|aux|des|d'un|d'une|l'|d')"
-    rf"(?: de (?:ses|leurs))?[ -]?(?:jeune |petite? |propre |demi[ -])?{_KIN}|(?:sa|ses) femmes?"
+    rf"(?: de (?:ses|leurs))?[ -]?(?:jeune |petite? |propre |demi[ -]|belle[ -]|beau[ -])?{_KIN}"
+    r"|(?:sa|ses|dont la|dont sa) femmes?"
     r"|meres? (?:agee|primi|multi|de \d+ ans|etait|est|ayant|sui|porteuse|sero|diab|hyper|g\d|\()"
     r"|famili(?:al|ale|aux|ales)|maternel(?:le)?s?|conjugal)\b"
 )
@@ -75,11 +79,18 @@ _PATIENT = re.compile(
     r"|femme (?:de|agee)|homme (?:de|age))\b"
 )
 # « la jeune fille », « la fille de 22 ans », « mère de trois enfants »: the patient.
-_NO_RELATIVE = re.compile(r"\b(?:jeune fille|(?:une|la|cette) fille|du couple|pere de|mere de)\b")
+_NO_RELATIVE = re.compile(
+    r"\b(?:(?:(?:une|la|cette) )?jeune fille|(?:une|la|cette) fille|du couple|pere de|mere de)\b"
+)
+# « avec son mari », « amenée par sa mère »: the patient stays the subject.
+_ACCOMPANIED = re.compile(r"(?:avec|accompagnee?s? (?:de|par)|amenee?s? par|aupres de) $")
+_OF_PATIENT = re.compile(r"(?: (?:de (?:la|cette|notre) |du )(?:patiente?|malade))?")
 _RELATIVE_AFTER = re.compile(
     rf"^(?:[^.,;:()]{{0,60}}\b(?:chez|de) (?:sa|son|ses|la|le|une?|leur|l'une? de ses)"
-    rf" (?:propre )?{_KIN}\b|[^.,;:()]{{0,30}} (?:maternel(?:le)?s?|familia(?:l|le|ux|les)"
-    rf"|dans (?:la|sa) famille)\b|\s*\((?:chez )?(?:sa |la |une )?{_KIN}\b)"
+    rf" (?:propre |demi[ -]|belle[ -]|beau[ -])?{_KIN}\b"
+    r"|[^.,;:()]{0,30} (?:maternel(?:le)?s?|familia(?:l|le|ux|les)"
+    r"|dans (?:la|sa) famille)\b"
+    rf"|\s*\((?:chez )?(?:sa |la |une )?{_KIN}\b)"
 )
 _OWN_BIRTH = re.compile(
     r"\b(?:nee?s? (?:a terme|au terme|avant terme|prematur\w+|par|d'une?|apres|de (?:mere|parents)"
@@ -146,8 +157,9 @@ def _is_of_relative(before: str, after: str) -> bool:
     """Tell if the last person named before a fact is a relative, or one is named just after it."""
     relative = -1
     for match in _RELATIVE.finditer(before):
-        if not _NO_RELATIVE.match(before, match.start()):
-            relative = match.end()
+        alone = not _ACCOMPANIED.search(before, max(0, match.start() - 20), match.start())
+        if alone and not _NO_RELATIVE.match(before, match.start()):
+            relative = _OF_PATIENT.match(before, match.end()).end()  # type: ignore[union-attr]
     if relative >= 0 and not _PATIENT.search(before, relative):
         return True
     return bool(_RELATIVE_AFTER.search(after))
