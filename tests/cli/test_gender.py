@@ -188,27 +188,113 @@ def test_bad_input(call, notes, tmp_path, monkeypatch, case):
 
 
 def test_a_fault_shows_no_text_and_leaves_no_file(call, notes, tmp_path, monkeypatch):
-    def broken(*_):
-        yield detect_gender("")
-        raise RuntimeError(SECRET)
+    def broken(text, person):
+        raise RuntimeError(text)
 
     path = notes()
-    monkeypatch.setattr("epicene.corpora.gender_files.iter_genders", broken)
+    monkeypatch.setattr("epicene.corpora.gender_files.detect_gender", broken)
     call("detect", path, "--out", tmp_path / "out.csv", code=app.FAULT)
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_processes_change_nothing(tmp_path):
+def test_an_interruption_is_said_and_leaves_no_file(call, notes, tmp_path, monkeypatch):
+    def interrupted(text, person):
+        raise KeyboardInterrupt
+
+    path = notes()
+    monkeypatch.setattr("epicene.corpora.gender_files.detect_gender", interrupted)
+    spoken = call("detect", path, "--out", tmp_path / "out.csv", code=app.INTERRUPTED)
+    assert "interrupted; nothing was written" in spoken.err
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# Rewriting loads a parser in every process.
+@pytest.mark.parametrize("command", ["detect", pytest.param("swap", marks=pytest.mark.slow)])
+def test_processes_change_nothing(tmp_path, command):
     # A shell of its own, because the processes import the program that starts them.
     path = tmp_path / "notes.jsonl"
-    rows = [{"id": k, "text": (FEMININE, MASCULINE, None)[k % 3]} for k in range(300)]
+    rows = [{"id": k, "text": (FEMININE, MASCULINE, None)[k % 3]} for k in range(90)]
     write_records(path, rows, [Column("id"), Column("text")], "jsonl")
     written = []
     for n in ("1", "2"):
         out = tmp_path / f"{n}.jsonl"
-        command = [sys.executable, "-m", "epicene", "gender", "detect", path, "--out", out]
-        done = subprocess.run([*command, "--processes", n], capture_output=True, check=True)
+        line = [sys.executable, "-m", "epicene", "gender", command, path, "--out", out]
+        done = subprocess.run([*line, "--processes", n], capture_output=True, check=True)
         assert b"Quincampoix" not in done.stdout + done.stderr
         written.append(out.read_bytes())
     assert written[0] == written[1]
-    assert [json.loads(line)["gender"] for line in written[0].splitlines()[:3]] == ["F", "M", None]
+    key = {"detect": "gender", "swap": "swap_to"}[command]
+    first = [json.loads(line)[key] for line in written[0].splitlines()[:3]]
+    assert first == {"detect": ["F", "M", None], "swap": ["M", "F", None]}[command]
+
+
+@pytest.mark.parametrize("target", FORMATS)
+@pytest.mark.parametrize("source", FORMATS)
+def test_swap_adds_its_columns_in_every_format(call, notes, tmp_path, source, target):
+    out = tmp_path / f"out.{target}"
+    call("swap", notes(source), "--names", "keep", "--out", out)
+    records = open_records(out)
+    assert [column.name for column in records.columns] == [
+        "id", "text", "text_swapped", "swap_to", "swap_blocked", "swap_blocked_reasons"
+    ]  # fmt: skip
+    rows = list(records)
+    assert [row["text"] or None for row in rows] == [row["text"] for row in NOTES]
+    assert [row["text_swapped"] or None for row in rows] == [
+        f"Le patient, {SECRET}, hypertendu,\na été adressé.",
+        "La patiente est fatiguée. Elle est rentrée.",
+        None,
+        NOTES[3]["text"],
+    ]
+    assert [row["swap_to"] or None for row in rows] == ["M", "F", None, None]
+    assert [str(row["swap_blocked"]) for row in rows] == ["0"] * 4
+
+
+CONFLICT = "Le patient, hypertendu, a une prostatectomie."
+
+
+@pytest.mark.parametrize(("on_blocked", "written"), [
+    ("flag", "La patiente, hypertendue, a une prostatectomie."), ("skip", CONFLICT)
+])  # fmt: skip
+def test_a_conflict_is_flagged_or_skipped(call, notes, tmp_path, on_blocked, written):
+    out = tmp_path / "out.jsonl"
+    path = notes("jsonl", [{"id": 1, "text": CONFLICT}, *NOTES[1:]])
+    spoken = call("swap", path, "--on-blocked", on_blocked, "--out", out, "--json")
+    assert {name: share["n"] for name, share in json.loads(spoken.out)["counts"].items()} == {
+        "rewritten": 1, "unchanged": 1, "blocked": 1
+    }  # fmt: skip
+    row = next(iter(open_records(out)))
+    assert row["text_swapped"] == written
+    assert row["swap_blocked"] == 1
+    assert row["swap_blocked_reasons"]
+    assert "prostatectomie" not in spoken.out
+
+
+def test_edits_are_added_only_when_asked_for(call, notes, tmp_path):
+    plain, full = tmp_path / "plain.csv", tmp_path / "full.jsonl"
+    call("swap", notes(), "--out", plain)
+    assert "swap_edits" not in plain.read_text()
+    call("swap", notes(), "--out", full, "--include-examples", "--as", "other")
+    row = list(open_records(full))[1]
+    text, done = "", 0
+    for edit in row["swap_edits"]:
+        assert row["text"][edit["start"] : edit["end"]] == edit["before"]
+        text += row["text"][done : edit["start"]] + edit["after"]
+        done = edit["end"]
+    assert text + row["text"][done:] == row["other"]
+
+
+def test_a_plain_text_becomes_a_plain_text(call, tmp_path):
+    path, out = tmp_path / "note.txt", tmp_path / "out.txt"
+    path.write_bytes("\ufeffLa patiente est rentrée.\r\nElle dort.\r\n".encode())
+    call("swap", path, "--out", out)
+    expected = "\ufeffLe patient est rentré.\r\nIl dort.\r\n".encode()
+    assert out.read_bytes() == expected
+    path.write_text("La patiente dort.\n\nLe patient dort.\n")
+    call("swap", path, "--lines", "--to", "M", "--out", out)
+    assert out.read_text() == "Le patient dort.\n\nLe patient dort.\n"
+
+
+def test_the_summary_of_a_swap(call, notes):
+    spoken = call("swap", notes("csv", [{"id": 1, "text": CONFLICT}, *NOTES]), "--lang", "fr").out
+    assert "signalés\u00a0: en conflit" in spoken
+    assert "réécrit quand même" in spoken

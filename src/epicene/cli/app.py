@@ -40,6 +40,11 @@ def main() -> None:
     except EpiceneError as error:
         print(f"epicene: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+    except SystemExit as stop:
+        # Typer ends an interrupted command by this code, and says nothing.
+        if stop.code == INTERRUPTED:
+            print("epicene: interrupted; nothing was written.", file=sys.stderr)
+        raise
     except KeyboardInterrupt:
         print("epicene: interrupted; nothing was written.", file=sys.stderr)
         sys.exit(INTERRUPTED)

@@ -83,7 +83,7 @@ def _print(
         print(texts[f"note.{_command(kind)}"])
     else:
         _print_table({name: (counts.get(name, 0), shares[name]) for name in outcomes}, kind, lang)
-        _print_notes(n, missing, kind, lang)
+        _print_notes(counts, kind, lang)
     if out:
         print(out.resolve())
 
@@ -127,12 +127,14 @@ def _print_table(rows: Mapping[str, tuple[int, Estimate]], kind: str, lang: Lang
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def _print_notes(n: int, missing: int, kind: str, lang: Lang) -> None:
+def _print_notes(counts: Mapping[str, int], kind: str, lang: Lang) -> None:
     from epicene.report.numbers import Numbers
 
     texts, numbers = TEXTS[lang], Numbers(lang)
-    notes = [texts["note.interval"], texts[f"note.{_command(kind)}"]]
-    if missing:
-        shown = {"missing": numbers.integer(missing), "all": numbers.integer(n + missing)}
-        notes.insert(0, texts["note.missing"].format(**shown))
-    print("\n".join(notes))
+    if missing := counts.get("without_text", 0):
+        shown = {"missing": numbers.integer(missing), "all": numbers.integer(sum(counts.values()))}
+        print(texts["note.missing"].format(**shown))
+    print(texts["note.interval"])
+    if kind == "swap.flag" and counts.get("blocked", 0):
+        print(texts["note.flagged"])
+    print(texts[f"note.{_command(kind)}"])

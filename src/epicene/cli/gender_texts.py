@@ -28,6 +28,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "note.missing": "{missing} of {all} records have no text and are left out of the shares.",
         "note.interval": "Exact intervals; texts count as independent of one another.",
         "note.detect": "Grammatical gender approximates the recorded sex, never gender identity.",
+        "note.flagged": "A flagged text is rewritten all the same (--on-blocked skip leaves it).",
         "note.swap": "Rewritten does not mean plausible: read a sample.",
     },
     "fr": {
@@ -52,6 +53,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "note.missing": "Enregistrements sans texte, exclus des parts\u00a0: {missing} sur {all}.",
         "note.interval": "Intervalles exacts\u00a0; les textes sont comptés comme indépendants.",
         "note.detect": "Le genre grammatical approche le sexe enregistré, non l’identité de genre.",
+        "note.flagged": "Un texte signalé est réécrit quand même, sauf avec --on-blocked skip.",
         "note.swap": "Réécrit ne veut pas dire vraisemblable\u00a0: relisez un échantillon.",
     },
 }

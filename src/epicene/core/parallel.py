@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from epicene.core.errors import InputError
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -49,26 +55,48 @@ def _in_processes(
     from multiprocessing import get_context
 
     # Spawned, not forked: a fork of a process with threads may hang.
-    pool = ProcessPoolExecutor(n, get_context("spawn"), _leave_interrupts_to_parent)
+    context = get_context("spawn")
+    with _no_interrupts():
+        stop = context.Event()
+        pool = ProcessPoolExecutor(n, context, _start, (stop,))
     try:
         waiting: deque[Future[list[_Out]]] = deque()
         while True:
             while len(waiting) < 2 * n and (some := list(islice(items, batch))):
-                waiting.append(pool.submit(_each, function, some))
+                with _no_interrupts():
+                    waiting.append(pool.submit(_each, function, some))
             if not waiting:
                 return
             yield from waiting.popleft().result()
+    except BaseException:
+        stop.set()
+        raise
     finally:
-        # What nobody will take is not worth waiting for.
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that begin here, else each would print its own trace.
+
+    They inherit the block for good; in this process the signal comes when the block ends.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start(stop: Event) -> None:
+    threading.Thread(target=_end_when, args=(stop,), daemon=True).start()
+
+
+def _end_when(stop: Event) -> None:
+    stop.wait()
+    # At once: nobody takes what it computes, and to load a model takes seconds.
+    os._exit(1)
 
 
 def _each(function: Callable[[_In], _Out], items: list[_In]) -> list[_Out]:
     return [function(item) for item in items]
-
-
-def _leave_interrupts_to_parent() -> None:
-    """Have Ctrl-C stop the parent alone, else each process would print its own trace."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

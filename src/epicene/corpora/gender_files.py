@@ -16,7 +16,7 @@ from epicene.core.parallel import ordered_map
 from epicene.core.progress import Progress, Silent
 from epicene.corpora.record_formats.layout import Column, Row
 from epicene.corpora.records import Format, Records, format_of, write_records
-from epicene.french.detect import Person, iter_genders
+from epicene.french.detect import Person, detect_gender
 
 if TYPE_CHECKING:
     from epicene.french.rewriting.rewrite import Rewrite
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 WITHOUT_TEXT = "without_text"
 REWRITTEN, UNCHANGED, BLOCKED = "rewritten", "unchanged", "blocked"
 
-# Rewriting takes long beside sending a text to another process.
-_BATCH = 8
+# To send a text to another process costs little beside reading it.
+_BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -164,14 +164,14 @@ def _detect(records: Records, how: Detection, n_process: int, progress: Progress
     progress.describe(records.path.name)
     rows, read = tee(records)
     texts = (row[how.column] or "" for row in read)
-    for row, reading in zip(
-        rows, iter_genders(texts, how.person, n_process, progress), strict=True
-    ):
+    read_one = partial(detect_gender, person=how.person)
+    for row, reading in zip(rows, ordered_map(read_one, texts, n_process, _BATCH), strict=True):
         known = _has_text(row[how.column])
         added: list[Any] = [reading.label, round(reading.confidence, 4)] if known else [None, None]
         if how.markers:
             added.append([asdict(marker) for marker in reading.markers] if known else None)
         yield row | {c.name: value for c, value in zip(how.columns, added, strict=True)}
+        progress.advance()
 
 
 def _swap(records: Records, how: Swapping, n_process: int, progress: Progress) -> Iterator[Row]:
