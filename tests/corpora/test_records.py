@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime
 import decimal
 import json
+import tempfile
 import tracemalloc
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from epicene.core.errors import InputError
 from epicene.corpora import records
@@ -53,6 +57,22 @@ def test_texts_come_back_as_they_were(tmp_path, file_format):
     assert [column.name for column in found.columns] == ["id", "text"]
     assert list(found) == rows
     assert list(found) == rows, "records can be read again"
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1),
+    st.sampled_from(["jsonl", "csv", "tsv", "parquet", "lines"]),
+)
+def test_any_text_comes_back(texts, file_format):
+    if file_format == "lines":
+        # At the head of a file U+FEFF is a byte-order mark.
+        texts = [text.translate(dict.fromkeys(map(ord, "\r\n\ufeff"))) for text in texts]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "records"
+        rows = [{"text": text, "more": text[::-1]} for text in texts]
+        columns = [Column("text"), Column("more")]
+        write_records(path, rows, columns, file_format, text="text")
+        assert [row["text"] for row in open_records(path, file_format)] == texts
 
 
 @pytest.mark.parametrize("source", ["jsonl", "csv", "tsv", "parquet"])
@@ -268,6 +288,10 @@ def test_a_bad_file_is_refused(file, case):
 def test_a_record_where_the_header_should_be_is_not_shown(file):
     path = file("12,Mme Dupont est hospitalisée pour une douleur\n13,b\n", "a.csv")
     assert "Dupont" not in refused(path, "may be a record", text="text")
+
+
+def test_a_header_gives_no_orders_to_the_terminal(file):
+    assert "\x1b" not in refused(file("id,\x1b[2J\n1,b\n", "a.csv"), "2 fields", text="text")
 
 
 def test_a_column_of_numbers_is_not_text(tmp_path):

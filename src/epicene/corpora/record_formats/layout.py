@@ -85,8 +85,9 @@ def check_names(names: Sequence[str], text: str | None, where: str) -> None:
 
 def _found(names: Sequence[str]) -> str:
     for name in names:
-        if len(name) > _NAME_CHARACTERS or len(name.split()) > _NAME_WORDS or "\n" in name:
-            # Not shown: it may be somebody's record.
+        long = len(name) > _NAME_CHARACTERS or len(name.split()) > _NAME_WORDS
+        if long or not name.isprintable():
+            # Not shown: it may be somebody's record, or what a terminal obeys.
             return f"The first line has {len(names)} fields and may be a record, not a header."
     shown = ", ".join(names[:_NAMES])
     return f"Found: {shown}{', …' if len(names) > _NAMES else ''}."
