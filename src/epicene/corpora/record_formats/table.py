@@ -33,8 +33,6 @@ def scan(path: Path, text: str | None, delimiter: str | None = None) -> Layout:
     InputError
         If there is no header, a row has another number of fields, or the column is missing.
     """
-    # csv refuses fields of more than 128 KiB unless told; the limit belongs to the process.
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
     first = next(utf8_lines(path), "")
     if not first.strip():
         raise InputError("the file has no header line.", where=str(path))
@@ -109,12 +107,17 @@ def _rows(path: Path, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[
     reader = csv.reader(_pieces(path), delimiter=delimiter, **form)
     begin = 1
     while True:
+        # csv refuses fields of more than 128 KiB unless told. The limit is that of the whole
+        # process, so it goes back before anyone else runs.
+        limit = csv.field_size_limit(MAX_LINE)
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise _QuotesError(f"line {begin} is no table line.", where=str(path)) from error
+        finally:
+            csv.field_size_limit(limit)
         if row:
             yield begin, row
         begin = reader.line_num + 1
