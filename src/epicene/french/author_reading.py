@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from epicene.french.author_rules import appositions, capacities, objects, predicates
+from epicene.french.author_rules import (
+    Found,
+    appositions,
+    capacities,
+    names,
+    objects,
+    predicates,
+)
 from epicene.french.clause import Clause
 from epicene.french.evidence import weigh
 from epicene.french.reading import GenderReading, Marker
@@ -28,6 +35,9 @@ def read_author(text: str) -> GenderReading:
     markers: list[Marker] = []
     for first, last in sentences(text, tokens):
         markers.extend(_marks(text, tokens, first, last, table))
+    # A signature stands in a sentence of its own (« Cordialement.↵Sophie »).
+    whole = Clause(text, tokens, 0, len(tokens), table, False)
+    markers.extend(_marker(text, tokens, found) for found in names(whole))
     markers.sort(key=lambda marker: marker.start)
     reading = weigh(markers)
     patients = (reading,) if markers else ()
@@ -41,6 +51,10 @@ def _marks(text: str, tokens: list[Token], first: int, last: int, table: Words) 
     for i, gender, rule, weight in found:
         if i not in seen:
             seen.add(i)
-            token = tokens[i]
-            where = text[token.start : token.end]
-            yield Marker(token.start, token.end, where, gender, rule, weight, 0)
+            yield _marker(text, tokens, (i, gender, rule, weight))
+
+
+def _marker(text: str, tokens: list[Token], found: Found) -> Marker:
+    i, gender, rule, weight = found
+    token = tokens[i]
+    return Marker(token.start, token.end, text[token.start : token.end], gender, rule, weight, 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from epicene.french.agreement import adjective_gender, person_noun_gender
 from epicene.french.clause import ADVERBS, PLURAL, Clause
+from epicene.french.first_names import sex_of
 
 Found = tuple[int, str, str, float]
 """Token, gender, rule, weight."""
@@ -36,7 +37,7 @@ _GENERIC_MASCULINE = 0.4
 
 _MORE_ADVERBS = frozenset([
     "si", "hyper", "super", "plutôt", "ni", "fort", "ne", "n'", "y", "quelque", "moi", "-",
-    "désormais", "maintenant", "certes"
+    "désormais", "trés", "maintenant", "certes"
 ])  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def _skip(clause: Clause, j: int) -> int:
 
 def _subject_is_author(clause: Clause, i: int) -> bool:
     """Say whether the nearest subject pronoun before `i` is « je »."""
-    for j in range(i - 1, clause.first - 1, -1):
+    for j in range(i - 1, max(clause.first, i - 60) - 1, -1):
         form = clause.form(j)
         if form in _FIRST:
             return True
@@ -116,6 +117,13 @@ def predicate(clause: Clause, j: int) -> Iterator[Found]:
         if token.kind == "inclusive":
             yield j, "neutral", "inclusive form", 1.0
             j += 1
+        elif token.form in {"celui", "celle"} and clause.form(j + 1) in {"qu'", "que", "qui"}:
+            yield j, "F" if token.form == "celle" else "M", "noun after je suis", 0.6
+            return
+        elif first and clause.form(j) in {"le", "la"} and clause.form(j + 1) == "plus":
+            j += 2
+        elif first and [clause.form(k) for k in (j, j + 1, j + 2)] == ["à", "la", "fois"]:
+            j += 3
         elif token.form in _SINGLE and (first or clause.form(j - 1) in _LINKS):
             yield from noun_phrase(clause, j)
             return
@@ -134,7 +142,7 @@ def predicate(clause: Clause, j: int) -> Iterator[Found]:
                 return
             j += 1
             first = False
-        elif first and (gender := person_noun_gender(token.form)):
+        elif first and (gender := person_noun_gender(token.form) or _PEOPLE.get(token.form)):
             yield j, gender, "noun after je suis", 1.0 if gender == "F" else _GENERIC_MASCULINE
             return
         elif token.form in _LINKS:
@@ -215,7 +223,7 @@ def appositions(clause: Clause) -> Iterator[Found]:
 
 def _leads_to_author(clause: Clause, i: int) -> bool:
     """Say whether the first clause after a comma begins with « je » or « mon »."""
-    for j in range(i, clause.last - 1):
+    for j in range(i, min(i + 60, clause.last - 1)):
         if clause.form(j) == "," and clause.form(j + 1) in _FIRST | _MINE:
             return True
         if clause.form(j) in _OTHER_SUBJECTS:
@@ -236,7 +244,7 @@ def capacities(clause: Clause) -> Iterator[Found]:
         elif form in _AS:
             weight, rule = 0.8, "in the capacity of"
         elif form in {"de", "d'"} and clause.form(i - 1) in _POSTS:
-            weight, rule = 0.4, "name of the post"
+            weight, rule = 0.2, "name of the post"
         elif form == "d'" and clause.form(i - 1) == "celle" and clause.form(i + 1) == "une":
             weight, rule = 0.6, "in the capacity of"
         else:
@@ -251,6 +259,32 @@ def capacities(clause: Clause) -> Iterator[Found]:
             yield k, "neutral", "inclusive form", 0.5
         elif person_noun_gender(token.form) == "F" and token.form not in _FIXED:
             yield k, "F", rule, weight
+
+
+def names(clause: Clause) -> Iterator[Found]:
+    """« je m'appelle Léa », « Cordialement, Sophie »: a first name, weak evidence."""
+    for i in range(clause.first, clause.last - 1):
+        form = clause.form(i)
+        if form == "appelle" and clause.form(i - 1) == "m'":
+            weight = 0.8
+        elif form == "présente" and clause.form(i - 1) == "me":
+            weight = 0.6
+        elif form in _CLOSINGS:
+            weight = 0.3
+        else:
+            continue
+        j = i + 1
+        while clause.form(j) in {",", ".", ":", ";", "-", "dr", "m", "mme", "signé"}:
+            j += 1
+        if j < clause.last and clause.tokens[j].capital:
+            token = clause.tokens[j]
+            if (sex := sex_of(clause.text[token.start : token.end])) is not None:
+                yield j, sex, "first name", weight
+
+
+_CLOSINGS = frozenset(
+    ["cordialement", "sincèrement", "distinguées", "distingués", "meilleures", "respectueusement"]
+)
 
 
 def objects(clause: Clause) -> Iterator[Found]:

@@ -1,43 +1,62 @@
-"""Where one text tells of several patients: headings, and one patient introduced after another."""
+"""Where one text tells of several patients, each under a heading."""
 
 from __future__ import annotations
 
 import re
 
-_ORDINAL = "premi[eè]re?|deuxi[eè]me|seconde?|troisi[eè]me|quatri[eè]me|cinqui[eè]me|sixi[eè]me"
-_NUMBER = r"(?:n\s?[°ºo]s?\s?|num[ée]ro\s|#\s?)"
-_ROMAN = r"(?:I{1,3}|IV|VI{0,3}|IX|X)"
-_HEADING = re.compile(
-    rf"(?:(?<=[.:;!?\n»)])|(?<=[.:;!?\n»)]\s)|^)\s*"
-    rf"(?:(?:(?i:cas|observation|patiente?|dossier|malade|enfant|vignette|obs\.?)"
-    rf"(?:\s(?i:clinique))?\s?"
-    # « Patient 2 », not « Patient 45 ans ».
-    rf"(?:{_NUMBER}?(?P<number>\d{{1,2}}|{_ROMAN})(?![\d.,]\d|\s?(?i:ans|mois|jours|cas)\b)\b))"
-    rf"|(?:(?i:le|la|notre|)\s?\b(?P<ordinal>(?i:{_ORDINAL}))\s"
-    rf"(?i:cas|observation|patiente?|malade|vignette)\b))"
+_ORDINALS = ("premi", "deuxi", "second", "troisi", "quatri", "cinqui", "sixi")
+_VALUES = {"premi": 1, "deuxi": 2, "second": 2, "troisi": 3, "quatri": 4, "cinqui": 5, "sixi": 6}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+}
+_WORD = r"(?i:cas|observations?|patiente?s?|dossier|malade|enfant|vignette|obs\.?)"
+_SIGN = r"(?:(?i:n)?\s?[°º]s?\s?|(?i:n)\s?os?\s|(?i:num[ée]ro)\s|#\s?)"
+_NUMBERED = re.compile(
+    # « Patient 2 », not « Patient 45 ans », « cas 2,5 » or « cas 1 et 2 ».
+    rf"\b{_WORD}(?:\s(?i:clinique))?\s?{_SIGN}?(?P<value>\d{{1,2}}|{'|'.join(_ROMAN)})\b"
+    r"(?![.,]\d|\s?(?i:ans|mois|jours|cas|et)\b)(?P<colon>\s?:)?"
 )
-_VALUE = {
-    "premier": 1, "première": 1, "premiere": 1, "deuxième": 2, "deuxieme": 2, "second": 2,
-    "seconde": 2,
-    "troisième": 3, "troisieme": 3, "quatrième": 4, "quatrieme": 4, "cinquième": 5, "cinquieme": 5,
-    "sixième": 6, "sixieme": 6,
-    "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10,
-}  # fmt: skip
+_ORDINAL = re.compile(
+    rf"(?:\b(?i:le|la|notre)\s)?\b(?P<value>(?i:{'|'.join(_ORDINALS)}))(?i:[eè]me|[eè]re|er|e)?\s"
+    r"(?i:cas|observation|patiente?|malade|vignette)\b"
+)
+_OPENS = frozenset(".:;!?\n»)")
 
 
 def headings(text: str) -> list[tuple[int, int]]:
     """Return where the cases begin, each with its number, in the order of the text.
 
-    Only a series that counts (1, 2, …) is one: a lone « Cas 2 » refers to somewhere else.
+    A heading (« Cas 2 », « Observation n° 2 », « La deuxième patiente ») begins a sentence or
+    has a colon after it. Only a series that counts from 1 makes cases: a lone « Cas 2 » may refer
+    to somewhere else.
     """
     found: list[tuple[int, int]] = []
-    for match in _HEADING.finditer(text):
-        key = match["number"] or match["ordinal"].lower()
-        value = int(key) if key.isdigit() else _VALUE.get(key, 0)
-        if value:
-            found.append((match.start(), value))
+    for match in _NUMBERED.finditer(text):
+        if match["colon"] or _begins(text, match.start()):
+            value = match["value"]
+            found.append((match.start(), int(value) if value.isdigit() else _ROMAN[value]))
+    found += [
+        (match.start(), _VALUES[match["value"].lower()])
+        for match in _ORDINAL.finditer(text)
+        if _begins(text, match.start())
+    ]
     series: list[tuple[int, int]] = []
-    for start, value in found:
+    for start, value in sorted(found):
         if value == (series[-1][1] + 1 if series else 1):
             series.append((start, value))
     return series if len(series) > 1 else []
+
+
+def _begins(text: str, start: int) -> bool:
+    """Say whether a sentence begins at an offset."""
+    before = text[max(0, start - 4) : start].rstrip(" \t\u00a0")
+    return (not before and start <= 4) or (bool(before) and before[-1] in _OPENS)

@@ -11,37 +11,17 @@ ETRE = frozenset([
     "est", "était", "fut", "sera", "serait", "soit", "été", "être", "étant", "étais", "suis",
     "semblait", "semble", "reste", "restait", "paraissait", "devient", "devenait", "demeure"
 ])  # fmt: skip
-AVOIR = frozenset(["a", "avait", "ait", "aura", "aurait", "ayant", "eut", "eût", "avoir", "ont"])
+AVOIR = frozenset([
+    "a", "avons", "avait", "ait", "aura", "aurait", "ayant", "eut", "eût", "avoir", "ont"
+])  # fmt: skip
 CLITICS = frozenset(["ne", "n'", "s'", "se", "y", "en", "l'", "le", "la", "les", "lui", "nous"])
-ADVERBS = frozenset(
-    [
-        "pas",
-        "plus",
-        "jamais",
-        "aussi",
-        "également",
-        "bien",
-        "très",
-        "non",
-        "toujours",
-        "déjà",
-        "alors",
-    ]
-    + [
-        "ensuite",
-        "donc",
-        "ainsi",
-        "encore",
-        "d'abord",
-        "puis",
-        "rapidement",
-        "souvent",
-        "peu",
-        "assez",
-    ]
-    + ["tout", "toute", "même", "enfin", "ultérieurement", "parfois", "trop", "d'emblée", "ici"]
-)
-POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs", "mon", "ma"])
+ADVERBS = frozenset([
+    "pas", "plus", "jamais", "aussi", "également", "bien", "très", "non", "toujours", "déjà",
+    "alors", "ensuite", "donc", "ainsi", "encore", "d'abord", "puis", "rapidement", "souvent",
+    "peu", "assez", "tout", "toute", "même", "enfin", "ultérieurement", "parfois", "trop",
+    "d'emblée", "ici"
+])  # fmt: skip
+POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs", "mon", "ma", "ton", "ta"])
 DETERMINERS = {
     "un": "M", "une": "F", "le": "M", "la": "F", "du": "M", "au": "M", "ce": "M", "cet": "M",
     "cette": "F", "l'": "", "notre": "", "nos": "", "votre": "", "aucun": "M", "aucune": "F",
@@ -51,8 +31,20 @@ PLURAL = frozenset([
     "les", "des", "ces", "aux", "nos", "ses", "leurs", "deux", "trois", "quatre", "cinq", "six",
     "plusieurs", "certains", "certaines", "quelques", "tous", "toutes", "mes", "vos"
 ])  # fmt: skip
+NUMBERS = frozenset(["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"])
 UNITS = frozenset(["an", "ans", "mois", "jour", "jours", "semaines", "heures", "année", "années"])
 
+_ENGLISH = frozenset([
+    "the", "of", "and", "was", "were", "with", "is", "are", "to", "his", "her", "she", "he", "in",
+    "this", "that", "for", "who", "had", "has", "by", "from", "an", "at", "as", "it", "been"
+])  # fmt: skip
+_FRENCH = frozenset([
+    "le", "la", "les", "de", "des", "du", "d'", "l'", "et", "un", "une", "est", "était", "pour",
+    "avec", "dans", "à", "au", "en", "par", "qui", "sur", "il", "elle", "ans", "été", "je", "j'"
+])  # fmt: skip
+# How far back rules look, in tokens: for the person last named, for what governs an adjective.
+_REACH, _NEAR = 60, 15
+_ANYONE = frozenset(["aucun", "aucune", "chaque", "tout", "toute", "quel", "quelle"])
 _PERSONS = frozenset(
     [Role.PATIENT, Role.GENERIC, Role.EPICENE, Role.FIXED, Role.WOMAN, Role.TITLE, Role.PRONOUN]
 )
@@ -100,6 +92,13 @@ class Clause:
         return any(entry[0] is role for entry in self.entries(i))
 
 
+def is_english(clause: Clause) -> bool:
+    """Say whether a sentence has more English grammar than French."""
+    forms = [clause.tokens[i].form for i in range(clause.first, clause.last)]
+    english = sum(form in _ENGLISH for form in forms)
+    return english > 1 and english > sum(form in _FRENCH for form in forms)
+
+
 def determiner(clause: Clause, i: int) -> tuple[str, int]:
     """Return the determiner of the noun `i` and its index; empty where it has none."""
     j = i - 1
@@ -136,7 +135,7 @@ def antecedent(clause: Clause, i: int) -> Role | None:
     has closed it.
     """
     comma = False
-    for j in range(i - 1, clause.first - 1, -1):
+    for j in range(i - 1, max(clause.first, i - _REACH) - 1, -1):
         form = clause.form(j)
         if form in {",", ")"}:
             comma = True
@@ -180,31 +179,36 @@ def follows_person(clause: Clause, i: int) -> bool:
     """
     j = i - 1
     auxiliary = ""
-    while j >= clause.first:
+    while j >= max(clause.first, i - _NEAR):
         form = clause.form(j)
         if form in ETRE or form in AVOIR:
             if not auxiliary and form in AVOIR:
-                # « a présenté »: active, the participle does not agree with its subject.
+                # « a présenté » does not agree with its subject, « l'a opérée » does with l'.
+                return clause.form(j - 1) == "l'"
+            if form == "ont":
                 return False
             auxiliary = form
         elif not (
-            form in CLITICS
+            (auxiliary and form in CLITICS)
             or form in ADVERBS
             or (form.endswith("ment") and len(form) > 6)
             or (not auxiliary and clause.has(j, Role.OF_PEOPLE))
         ):
             break
         j -= 1
-    if j < clause.first:
-        return True
+    if j < clause.first or i - j > _NEAR:
+        return j < clause.first
     form, token = clause.form(j), clause.tokens[j]
+    if form == "il" and impersonal_passive(clause, i):
+        return False
     if form == "qui":
         j -= 1
         if clause.form(j) == ",":
             j -= 1
         form, token = clause.form(j), clause.tokens[j]
     if any(role in _PERSONS for role, _ in clause.entries(j)):
-        return not _is_relative(clause, j)
+        before = determiner(clause, j)[0]
+        return before not in _ANYONE and before not in PLURAL and not _is_relative(clause, j)
     if token.kind == "mark":
         return form != ")" and (not auxiliary or form in {",", ".", ":"})
     if form in UNITS or form in {
@@ -220,3 +224,29 @@ def follows_person(clause: Clause, i: int) -> bool:
     }:
         return True
     return token.capital and token.end - token.start <= 3
+
+
+def impersonal_passive(clause: Clause, k: int) -> bool:
+    """Say whether the participle `k` makes « il » stand for nobody.
+
+    « il a été vu une lésion », « il n'a pas été vu de lésion », « il est admis que ».
+    """
+    participle, following = clause.form(k), clause.form(k + 1)
+    if following in {"un", "une", "des", "que", "qu'"}:
+        return True
+    if following not in {"de", "d'", "à", "aucun", "aucune"}:
+        return False
+    negated = any(clause.form(j) in {"n'", "ne"} for j in range(max(clause.first, k - 5), k))
+    lists = clause.words.lists
+    listed = participle in lists["impersonal_participles"]
+    return (negated and not clause.has(k, Role.OF_PEOPLE)) or listed
+
+
+def after_fixed_feminine(clause: Clause, i: int) -> bool:
+    """Say whether the person last named is « une personne », « la victime »."""
+    for j in range(i - 1, max(clause.first, i - _REACH) - 1, -1):
+        if clause.has(j, Role.FIXED):
+            return (Role.FIXED, "F") in clause.entries(j) and bool(determiner(clause, j)[0])
+        if clause.has(j, Role.PATIENT) or clause.has(j, Role.EPICENE) or clause.has(j, Role.TITLE):
+            return False
+    return False

@@ -10,20 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from epicene.french.agreement import adjective_gender, person_noun_gender
 from epicene.french.clause import (
     ADVERBS,
     AVOIR,
     CLITICS,
     DETERMINERS,
     ETRE,
+    NUMBERS,
     PLURAL,
     POSSESSIVE,
+    UNITS,
     Clause,
     about_patient,
+    after_fixed_feminine,
     age_follows,
     antecedent,
     determiner,
     follows_person,
+    impersonal_passive,
     is_number,
 )
 from epicene.french.words import Role
@@ -32,8 +37,17 @@ Verdict = tuple[str, str, float] | None
 """Rule, gender, weight."""
 
 INTRODUCTION = "introduction"
+INDEFINITE = "indefinite noun"
 DECLARED = "declared sex"
 BORN = "sex of a child born"
+# They may stand for things.
+PRONOUNS = frozenset(["pronoun", "pointer", "elle", "inverted pronoun"])
+_ARTICLES = frozenset(["un", "une", "le", "la", "l'", "cet", "cette", "ce", "notre", "du", "au"])
+_PLAIN_NOUNS = frozenset([
+    "patient", "patiente", "homme", "femme", "fille", "garçon", "garçonnet", "fillette", "dame",
+    "monsieur", "adolescent", "adolescente", "demoiselle", "damoiseau", "nouveau-né",
+    "nouveau-née", "pt", "pte", "lycéen", "lycéenne", "collégien", "collégienne", "vieillard"
+])  # fmt: skip
 _GENERIC_NOUNS = frozenset(["homme", "femme", "fille", "garçon"])
 
 
@@ -43,20 +57,60 @@ def _born(clause: Clause, i: int, within: int = 8) -> bool:
     return any(clause.form(j) in birth for j in range(max(clause.first, i - within), i))
 
 
+def _has_child(clause: Clause, j: int) -> bool:
+    """Say whether the article `j` begins « (il a) une fille de 20 ans »."""
+    if clause.form(j - 1) in AVOIR:
+        return True
+    return (
+        clause.form(j - 1) == "et"
+        and any(
+            clause.has(k, Role.PATIENT) or clause.has(k, Role.TITLE)
+            for k in range(max(clause.first, j - 30), j)
+        )
+        and any(clause.form(k) in AVOIR for k in range(max(clause.first, j - 30), j))
+    )
+
+
+def is_counted(clause: Clause, i: int) -> bool:
+    """Say whether token `i` is a number, in figures or letters."""
+    return is_number(clause, i) or clause.form(i) in NUMBERS
+
+
+def group(clause: Clause, i: int, gender: str) -> Verdict:
+    """« nos deux patientes »: a few people told of together; the masculine is said of both."""
+    j = i - 1
+    while clause.form(j) in {"jeunes", "petites", "petits", "premières", "premiers", "autres"}:
+        j -= 1
+    if clause.form(j) not in NUMBERS or clause.literature or _born(clause, i):
+        return None
+    if clause.form(i) in {"filles", "garçons"} and j > clause.first + 1:
+        return None
+    return "group", gender, 0.8 if gender == "F" else 0.4
+
+
 def patient_noun(clause: Clause, i: int, gender: str) -> Verdict:
     """« une patiente de 30 ans », « le patient », « notre patiente », « Patient âgé de… »."""
     form = clause.form(i)
-    before, _ = determiner(clause, i)
+    before, j = determiner(clause, i)
     if before in PLURAL:
         return None
+    if before in {"mon", "ma"} and form in {"patient", "patiente"}:
+        return "our patient", gender, 1.0
     if before in POSSESSIVE:
         return None if clause.has(i, Role.KIN) or gender == "M" else ("possessed", gender, 0.5)
-    if not before and (clause.has(i, Role.OF_PEOPLE) or clause.has(i, Role.OF_BOTH)):
+    if clause.form(i + 1) == "sur" and is_counted(clause, i + 2):
+        return None  # « un patient sur cinq »
+    if form in {"fille", "garçon"} and before in {"un", "une"} and _has_child(clause, j):
+        return "child of the patient", gender, 0.05
+    if before not in _ARTICLES and form not in _PLAIN_NOUNS:
+        # « consultant pour », « assuré par » are participles unless an article stands before.
         return None
     if before in {"chaque", "tout", "toute", "aucun", "aucune", "quel", "quelle"}:
         return None
+    if DETERMINERS.get(before, gender) not in {gender, ""} and before not in {"du", "au"}:
+        return None
     adjacent = clause.form(i - 1)
-    if adjacent in {"/", "ou"} or clause.form(i + 1) == "/":
+    if adjacent in {"/", "ou", "sage"} or clause.form(i + 1) == "/":
         return None
     weak = 0.3 if clause.literature else 1.0
     if before in {"un", "une"} or not before:
@@ -76,15 +130,14 @@ def patient_noun(clause: Clause, i: int, gender: str) -> Verdict:
         if _born(clause, i):
             return ("child born", gender, 0.3)
         return (
-            (INTRODUCTION, gender, 1.5 * weak)
-            if introduces
-            else ("indefinite noun", gender, 1.2 * weak)
+            (INTRODUCTION, gender, 1.5 * weak) if introduces else (INDEFINITE, gender, 1.2 * weak)
         )
     if before in {"notre", "votre"}:
         return "our patient", gender, 1.2
-    if form in _GENERIC_NOUNS and not clause.form(i - 1).startswith("jeune"):
+    if form in _GENERIC_NOUNS and before in {"la", "le", "l'", "du", "au"} and adjacent != "jeune":
         # « chez la femme », « l'homme »: more often women and men than this one.
-        return None if clause.literature else ("generic noun", gender, 0.3)
+        anyone = clause.literature or clause.form(i - 2) in {"chez", "de"} or before in {"du", "au"}
+        return None if anyone else ("generic noun", gender, 0.3)
     if "consentement" in {clause.form(k) for k in range(max(clause.first, i - 8), i)}:
         return "consent", gender, 0.3
     return "patient noun", gender, 1.0 * (0.5 if clause.literature else 1.0)
@@ -94,6 +147,54 @@ def generic_noun(clause: Clause, i: int, gender: str) -> Verdict:
     """« un nouveau-né »: the masculine is said of girls too."""
     found = patient_noun(clause, i, gender)
     return None if found is None else (found[0], gender, 0.15)
+
+
+def other_noun(clause: Clause, i: int) -> Verdict:
+    """« un basketteur de 28 ans », « une éleveuse »: nouns of people that are not in our lists.
+
+    One from the lexicon counts only with an age; one of our occupations also where the sentence
+    begins with it: elsewhere it may be anyone.
+    """
+    before, j = determiner(clause, i)
+    form = clause.form(i)
+    expected = DETERMINERS.get(before, "")
+    if not expected or clause.literature or form in clause.words.lists["before_nouns"]:
+        return None
+    gender = person_noun_gender(form)
+    if gender is None or gender not in {"", expected} or _born(clause, i):
+        return None
+    if before in {"un", "une"} and age_follows(clause, i, 5) is not None:
+        years = {"ans", "an"} & {clause.form(k) for k in range(i + 2, i + 6)}
+        one_form = gender == "" and not form.endswith(("iste", "aire", "ologue", "mane"))
+        return None if one_form or not years else (INTRODUCTION, expected, 1.2)
+    opens = j == clause.first or clause.form(i - 1) == "jeune" or clause.form(j - 1) == "d'"
+    if clause.has(i, Role.OCCUPATION) and opens:
+        return "occupation", gender or expected, 0.5
+    return None
+
+
+def epicene_predicate(clause: Clause, i: int) -> tuple[int, str, float] | None:
+    """Find what agrees with « l'enfant », « le nourrisson »: « …, examinée », « est couchée »."""
+    j = i + 1
+    linked = clause.form(j) == ","
+    if linked:
+        j += 1
+    while clause.form(j) in ETRE | AVOIR | ADVERBS or clause.form(j).endswith("ment"):
+        linked = linked or clause.form(j) in ETRE
+        j += 1
+    if j >= clause.last or clause.entries(j) or clause.literature:
+        return None
+    if clause.form(j - 1) in AVOIR or not (linked or j == i + 1):
+        return None
+    gender = adjective_gender(clause.form(j))
+    if clause.form(j).endswith("ant"):
+        return None  # « un bébé pesant 3 kg »: a present participle
+    if not gender or determiner(clause, i)[0] in PLURAL | POSSESSIVE:
+        return None
+    fixed = clause.has(i, Role.FIXED)
+    if fixed and (Role.FIXED, "F") in clause.entries(i):
+        return None
+    return j, gender, 0.3 if gender == "F" else (0.02 if fixed else 0.12)
 
 
 def epicene_noun(clause: Clause, i: int, gender: str) -> Verdict:
@@ -137,6 +238,8 @@ def title(clause: Clause, i: int, gender: str) -> Verdict:
     if clause.form(j) == "." and clause.tokens[j].start == token.end:
         j += 1
     following = clause.tokens[j] if j < clause.last else None
+    if i == clause.first and clause.form(j) == "," and clause.form(j + 1) == "vous":
+        return "title", gender, 0.8  # a letter to the patient
     if following is None or following.kind != "word" or not following.capital:
         return None
     if following.form in {"le", "la", "les", "l'", "monsieur", "madame"}:
@@ -177,18 +280,22 @@ def aged(clause: Clause, i: int, gender: str) -> Verdict:
             return None
         if who in {Role.EPICENE, Role.GENERIC}:
             return "aged", gender, 0.15
-    return "aged", gender, 0.6 if gender == "F" else 0.5
+    return "aged", gender, 0.9 if gender == "F" else 0.5
 
 
 def adjective_of_people(clause: Clause, i: int, gender: str) -> Verdict:
     """« hypertendue », « admise », « est hospitalisé »: agreement with the patient."""
     if clause.form(i) in {"âgé", "âgée", "agé", "agée"}:
         return aged(clause, i, gender)
-    if clause.literature or clause.form(i - 1) in PLURAL or clause.form(i - 1) in DETERMINERS:
+    if clause.literature or clause.form(i - 1) in PLURAL | POSSESSIVE | DETERMINERS.keys():
+        return None
+    if clause.form(i) in _NOUNS_TOO and clause.tokens[i - 1].kind == "mark":
         return None
     if not follows_person(clause, i) or not about_patient(clause, i):
         return None
-    weight = 0.3 if gender == "F" else 0.2
+    if gender == "F" and after_fixed_feminine(clause, i):
+        return None
+    weight = 0.4 if gender == "F" else 0.2
     if gender == "M" and antecedent(clause, i) in {Role.FIXED, Role.EPICENE, Role.GENERIC}:
         weight = 0.05
     if clause.form(i) in {
@@ -205,12 +312,21 @@ def adjective_of_people(clause: Clause, i: int, gender: str) -> Verdict:
     return "agreement", gender, weight
 
 
+# Feminine participles that are also the names of things (« , atteinte de l'iléon »).
+_NOUNS_TOO = frozenset([
+    "atteinte", "prise", "mise", "vue", "sortie", "reprise", "conduite", "arrivée", "venue",
+    "partie", "portée", "issue", "étendue", "levée"
+])  # fmt: skip
+
+
 def adjective_of_both(clause: Clause, i: int, gender: str) -> Verdict:
     """« a été opérée », « suivie pour »: only where a person governs."""
     found = adjective_of_people(clause, i, gender)
     if found is None:
         return None
     before = clause.form(i - 1)
+    if before == "," and (clause.has(i - 2, Role.EPICENE) or clause.has(i - 2, Role.FIXED)):
+        return found  # « L'enfant, examinée… »
     if before == "," or clause.tokens[i - 1].kind == "mark":
         if not any(is_number(clause, j) for j in range(max(clause.first, i - 12), i)):
             return None
@@ -233,6 +349,8 @@ def kin(clause: Clause, i: int, gender: str) -> Verdict:
     if clause.form(i) not in {"mère", "père", "veuve", "veuf", "grand-mère", "grand-père"}:
         return None
     if clause.form(i) in {"veuf", "veuve"}:
+        if clause.form(i - 1) in {"un", "une"} and age_follows(clause, i) is not None:
+            return INTRODUCTION, gender, 1.5
         if clause.form(i - 1) in DETERMINERS:
             return None
     elif clause.form(i + 1) not in {"de", "d'"}:
@@ -296,16 +414,10 @@ def pronoun(clause: Clause, i: int, gender: str) -> Verdict:
 def _passive(clause: Clause, k: int, gender: str, weak: float, simple: bool = False) -> Verdict:
     """Read what follows « il a été » or « il est »."""
     participle = clause.form(k)
-    if clause.has(k, Role.OF_PEOPLE) or clause.has(k, Role.OF_BOTH):
-        known = participle in clause.words.lists["impersonal_adjectives"]
-        impersonal = participle in clause.words.lists["impersonal_participles"]
-        following = clause.form(k + 1)
-        if not (
-            (known and following in {"que", "qu'"})
-            or (impersonal and following in {"un", "une", "de", "d'", "des", "que", "qu'"})
-        ):
-            return "pronoun", gender, 0.3 * weak
+    if gender == "M" and impersonal_passive(clause, k):
         return None
+    if clause.has(k, Role.OF_PEOPLE) or clause.has(k, Role.OF_BOTH):
+        return "pronoun", gender, 0.3 * weak
     name = "impersonal_adjectives" if simple else "impersonal_participles"
     if participle in clause.words.lists[name]:
         return None if gender == "M" else ("pronoun", gender, 0.08 * weak)
@@ -371,6 +483,18 @@ def declared_sex(clause: Clause, i: int, gender: str) -> Verdict:
     return DECLARED, found, weight
 
 
+def shorthand(clause: Clause, i: int, gender: str) -> Verdict:
+    """« F 45 ans », « H, 60 ans », as notes begin."""
+    j = i + 1
+    while clause.form(j) in {",", "de", "."}:
+        j += 1
+    if not clause.tokens[i].capital or not is_number(clause, j):
+        return None
+    if clause.form(j + 1) not in UNITS | {"a"} or clause.form(i - 1) not in {"", ":", "-", "."}:
+        return None
+    return "shorthand", gender, 1.0
+
+
 def inclusive_pronoun(clause: Clause, i: int, gender: str) -> Verdict:
     """« iel »."""
     return "inclusive", "neutral", 1.0
@@ -379,6 +503,7 @@ def inclusive_pronoun(clause: Clause, i: int, gender: str) -> Verdict:
 RULES: dict[Role, Callable[[Clause, int, str], Verdict]] = {
     Role.PATIENT: patient_noun,
     Role.GENERIC: generic_noun,
+    Role.GROUP: group,
     Role.EPICENE: epicene_noun,
     Role.WOMAN: woman_word,
     Role.TITLE: title,
@@ -389,5 +514,6 @@ RULES: dict[Role, Callable[[Clause, int, str], Verdict]] = {
     Role.PRONOUN: pronoun,
     Role.POINTER: pointer,
     Role.SEX: declared_sex,
+    Role.SHORTHAND: shorthand,
     Role.INCLUSIVE: inclusive_pronoun,
 }

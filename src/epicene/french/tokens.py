@@ -124,6 +124,7 @@ _OPENERS = frozenset([
     "ces", "son", "sa", "ses", "au", "aux", "à", "en", "dans", "lors", "après", "on", "nous",
     "aucun", "aucune", "devant", "chez", "c'", "d'", "depuis", "par", "pour", "sur", "s'"
 ])  # fmt: skip
+_LONGEST = 400
 _STOPS = frozenset([".", "!", "?", "…", "..", "...", "...."])
 
 
@@ -131,7 +132,8 @@ def sentences(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """Yield the sentences of a text as ranges of indices of tokens.
 
     A full stop ends a sentence unless it follows an abbreviation, an initial, or stands before
-    a small letter; a line break does where the next line begins like a sentence.
+    a small letter; a line break does where the next line begins like a sentence. A run of words
+    without end (a table, noise) is cut every 400 tokens, so that rules stay fast on any text.
 
     Yields
     ------
@@ -141,7 +143,7 @@ def sentences(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     first, n = 0, len(tokens)
     for i in range(n - 1):
         token, following = tokens[i], tokens[i + 1]
-        ends = token.form in _STOPS and _stops(tokens, i)
+        ends = (token.form in _STOPS and _stops(tokens, i)) or i - first >= _LONGEST
         if not ends and following.start - token.end:
             gap = text[token.end : following.start]
             ends = "\n" in gap and _breaks(gap, token, following)

@@ -17,6 +17,7 @@ class Role(Enum):
 
     PATIENT = "a noun that denotes a patient, of either gender by its form"
     GENERIC = "a noun whose masculine form is said of both (nouveau-né)"
+    GROUP = "the plural of a noun that denotes a patient"
     EPICENE = "a noun of one form; its determiner agrees"
     FIXED = "a noun of one gender, whoever is meant"
     WOMAN = "a word that only women are called"
@@ -29,6 +30,7 @@ class Role(Enum):
     PRONOUN = "il, elle"
     POINTER = "celui-ci, ce dernier, lui-même"
     SEX = "the word « sexe »"
+    SHORTHAND = "F or H at the start of a note"
     INCLUSIVE = "a neutral pronoun"
 
 
@@ -69,6 +71,11 @@ def words() -> Words:
     def pairs(name: str) -> list[tuple[str, str]]:
         return [(masculine, feminine) for masculine, feminine in lists[name]]
 
+    # Titles first: « Monsieur A » is one before it is a noun.
+    for form in lexicon.titles_feminine:
+        add(form.lower().rstrip("."), Role.TITLE, "F")
+    for form in lexicon.titles_masculine:
+        add(form.lower().rstrip("."), Role.TITLE, "M")
     for masculine, feminine in [*lexicon.patient, *pairs("more_patients")]:
         if masculine in {"mr", "petit garçon", "jeune homme"}:
             continue
@@ -78,6 +85,11 @@ def words() -> Words:
         generic = masculine in _GENERIC
         add(masculine, Role.GENERIC if generic else Role.PATIENT, "M")
         add(feminine, Role.PATIENT, "F")
+    for masculine, feminine in pairs("groups"):
+        add(masculine, Role.GROUP, "M")
+        add(feminine, Role.GROUP, "F")
+    for form in lists["more_fixed_feminine"]:
+        add(form, Role.FIXED, "F")
     for form in lexicon.epicene:
         add(form, Role.EPICENE)
     for form in lexicon.fixed_masculine:
@@ -86,11 +98,7 @@ def words() -> Words:
         add(form, Role.FIXED, "F")
     for form in lexicon.women_only | set(lists["women_states"]):
         add(form, Role.WOMAN, "F")
-    for form in lexicon.titles_feminine:
-        add(form.lower().rstrip("."), Role.TITLE, "F")
-    for form in lexicon.titles_masculine:
-        add(form.lower().rstrip("."), Role.TITLE, "M")
-    for masculine, feminine in lexicon.kin:
+    for masculine, feminine in [*lexicon.kin, *pairs("more_kin")]:
         add(masculine, Role.KIN, "M")
         add(feminine, Role.KIN, "F")
     for form in lexicon.kin_epicene - {"enfant"}:
@@ -117,6 +125,9 @@ def words() -> Words:
         ("dernière", Role.POINTER, "F"),
         ("lui", Role.POINTER, "M"),
         ("sexe", Role.SEX, ""),
+        ("genre", Role.SEX, ""),
+        ("f", Role.SHORTHAND, "F"),
+        ("h", Role.SHORTHAND, "M"),
         ("iel", Role.INCLUSIVE, "neutral"),
         ("ielle", Role.INCLUSIVE, "neutral"),
     ):
