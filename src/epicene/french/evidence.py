@@ -8,6 +8,8 @@ from epicene.french.reading import GenderLabel, Marker, PatientReading
 
 # Below this weight nothing is said of gender.
 _ENOUGH = 0.1
+# Weight of doubt, in units of a plain mention.
+_DOUBT = 0.5
 # Marks that contradict each other by less than this share of their weight leave it open.
 _MARGIN = 0.02
 
@@ -17,8 +19,10 @@ def weigh(markers: Sequence[Marker]) -> PatientReading:
 
     The label is the gender of the greater weight; ``ambiguous`` if the two differ by less than 2 %
     of their sum; ``neutral`` if neither weighs anything, or inclusive forms weigh more. The
-    confidence is the share of the weight that speaks for the label, with one unit of weight
-    added for doubt, half of it on each side: (w + ½) / (w + others + 1).
+    confidence is the share of the weight that speaks for the label, with half a unit of weight
+    added for doubt, a quarter on each side: (w + ¼) / (w + others + ½); a text without any mark
+    counts as one unit for ``neutral``. On labelled texts it is cautious: readings at 0.6 to 0.9
+    are right more often than that.
 
     Parameters
     ----------
@@ -39,5 +43,5 @@ def weigh(markers: Sequence[Marker]) -> PatientReading:
     else:
         label = "F" if feminine > masculine else "M"
         for_it, against = max(feminine, masculine), min(feminine, masculine)
-    confidence = (for_it + 0.5) / (for_it + against + 1.0)
+    confidence = (for_it + _DOUBT / 2) / (for_it + against + _DOUBT)
     return PatientReading(label, confidence, tuple(markers))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from epicene.french.clause import Clause, after_fixed_feminine, is_english
-from epicene.french.patient_rules import (
-    PRONOUNS,
-    RULES,
-    Verdict,
-    epicene_predicate,
-    other_noun,
-)
+from epicene.french.patient_agreement import epicene_predicate
+from epicene.french.patient_nouns import other_noun
+from epicene.french.patient_rules import RULES
+from epicene.french.patient_verdict import PRONOUNS, Verdict
 from epicene.french.reading import Marker
 from epicene.french.tokens import Token
 from epicene.french.words import Role, Words

@@ -10,7 +10,7 @@ from itertools import pairwise
 from epicene.french.cases import headings
 from epicene.french.evidence import weigh
 from epicene.french.patient_marks import marks, names_someone
-from epicene.french.patient_rules import BORN, DECLARED, INDEFINITE, INTRODUCTION, PRONOUNS
+from epicene.french.patient_verdict import BORN, DECLARED, INDEFINITE, INTRODUCTION, PRONOUNS
 from epicene.french.reading import GenderLabel, GenderReading, Marker
 from epicene.french.tokens import sentences, tokenize
 from epicene.french.words import words
