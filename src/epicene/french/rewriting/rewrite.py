@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -52,6 +52,8 @@ class OffsetMap:
     def span(self, start: int, end: int) -> Span:
         """Return where a span lies in the new text; one that cuts a changed word takes all of it.
 
+        What was put in at a border of the span stays outside it.
+
         Parameters
         ----------
         start, end : int
@@ -62,18 +64,20 @@ class OffsetMap:
         tuple of int
             Start and end in the rewritten text.
         """
-        return self._to(start, at_end=False), self._to(end, at_end=True)
+        first = self._first(start)
+        return first, max(first, self._last(end))
 
-    def _to(self, offset: int, *, at_end: bool) -> int:
+    def _first(self, offset: int) -> int:
         k = bisect_right(self._starts, offset) - 1
-        if k < 0:
-            return offset
-        edit, shift = self.edits[k], self._shifts[k]
-        if offset >= edit.end and not (offset == edit.start == edit.end and not at_end):
-            return offset + self._shifts[k + 1]
-        if offset == edit.start:
-            return offset + shift
-        return edit.start + shift + (len(edit.after) if at_end else 0)
+        if k >= 0 and offset < self.edits[k].end:
+            return self.edits[k].start + self._shifts[k]
+        return offset + self._shifts[k + 1]
+
+    def _last(self, offset: int) -> int:
+        k = bisect_left(self._starts, offset) - 1
+        if k >= 0 and offset < self.edits[k].end:
+            return self.edits[k].start + self._shifts[k] + len(self.edits[k].after)
+        return offset + self._shifts[k + 1]
 
 
 @dataclass(frozen=True, slots=True)
