@@ -13,6 +13,8 @@ from epicene.french.reading import Marker
 from epicene.french.tokens import Token
 from epicene.french.words import Role, Words
 
+# They are the patient where an age introduces them (« une infirmière de 30 ans »).
+_OTHER_PEOPLE = frozenset([Role.OCCUPATION, Role.CLINICIAN, Role.KIN])
 # A noun that follows one may denote the patient.
 _ARTICLES = frozenset(["un", "une", "ce", "cet", "cette", "la", "jeune", "ancienne", "ancien"])
 _STEMS = frozenset(
@@ -77,7 +79,7 @@ def _verdict(clause: Clause, i: int) -> Verdict:
             if verdict[0] in PRONOUNS and verdict[1] == "F" and after_fixed_feminine(clause, i):
                 return None
             return verdict
-    if all(role is Role.OCCUPATION for role, _ in clause.entries(i)):
+    if all(role in _OTHER_PEOPLE for role, _ in clause.entries(i)):
         return other_noun(clause, i)
     return None
 

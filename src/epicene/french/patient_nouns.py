@@ -25,7 +25,7 @@ _ARTICLES = frozenset(["un", "une", "le", "la", "l'", "cet", "cette", "ce", "not
 
 _PLAIN_NOUNS = frozenset([
     "patient", "patiente", "homme", "femme", "fille", "garçon", "garçonnet", "fillette", "dame",
-    "monsieur", "adolescent", "adolescente", "demoiselle", "damoiseau", "nouveau-né",
+    "adolescent", "adolescente", "demoiselle", "damoiseau", "nouveau-né",
     "nouveau-née", "pt", "pte", "lycéen", "lycéenne", "collégien", "collégienne", "vieillard"
 ])  # fmt: skip
 
@@ -93,6 +93,8 @@ def patient_noun(clause: Clause, i: int, gender: str) -> Verdict:
         if born(clause, i) and age_follows(clause, i) is None:
             return None
         introduces = age_follows(clause, i) is not None
+        if clause.literature and form in _GENERIC_NOUNS and not introduces:
+            return None  # « 2 hommes pour une femme »
         if not before and adjacent and not introduces and clause.tokens[i - 1].kind != "mark":
             if adjacent in {"d'", "de", "chez"}:
                 return ("bare noun", gender, 0.4 * weak) if form not in _GENERIC_NOUNS else None
@@ -136,7 +138,8 @@ def other_noun(clause: Clause, i: int) -> Verdict:
     expected = DETERMINERS.get(before, "")
     if not expected or clause.literature or form in clause.words.lists["before_nouns"]:
         return None
-    ours = [gender for role, gender in clause.entries(i) if role is Role.OCCUPATION]
+    own = {Role.OCCUPATION, Role.KIN} if j == clause.first else {Role.OCCUPATION}
+    ours = [gender for role, gender in clause.entries(i) if role in own]
     gender = ours[0] if ours else person_noun_gender(form)
     if gender is None or gender not in {"", expected} or born(clause, i):
         return None

@@ -16,7 +16,7 @@ from epicene.french.tokens import sentences, tokenize
 from epicene.french.words import words
 
 # Too little weight of pronouns to make somebody of them.
-_ENOUGH_PRONOUNS = 0.6
+_ENOUGH_PRONOUNS = 0.3
 # Rules that make a patient known.
 _INTRODUCES = frozenset([INTRODUCTION, "title", "women only", "aged"])
 _NAMES = frozenset([INTRODUCTION, INDEFINITE, "title", "group", "patient noun"])
