@@ -1,0 +1,137 @@
+"""Rewrite an annotated document about a patient, and carry its annotations to the new text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from epicene.core.document import Document, Entity, Patient, Sex, Span
+from epicene.core.errors import InputError
+from epicene.french.rewriting.rewrite import OffsetMap, Rewrite
+from epicene.french.swap import Target, swap_gender
+
+
+def swap_document(document: Document, to: Target | None = None, **options: Any) -> Document:
+    """Rewrite a document about a patient to the other grammatical gender, annotations included.
+
+    Every entity comes along with its attributes: a span that cuts a changed word takes all of it,
+    and `Entity.text` is the new text at the new spans, joined by a space where the entity is
+    discontinuous (as BRAT does). Identifiers, relations, document attributes, the source and the
+    patient's age are those of the original. The patient's sex becomes the gender written.
+
+    Parameters
+    ----------
+    document : Document
+        A text about a patient, or several.
+    to : {"F", "M", "neutral"}, optional
+        The gender to write; the other one by default.
+    **options
+        Those of `epicene.french.swap.swap_gender`: ``on_blocked``, ``names``, ``spouse``…
+
+    Returns
+    -------
+    Document
+        The document itself where ``on_blocked="skip"`` leaves the text as it is.
+
+    Raises
+    ------
+    InputError
+        If an option has no such value, or a span does not lie in the text.
+
+    See Also
+    --------
+    rewrite_document : the same, with what was changed and what conflicts with it.
+
+    Examples
+    --------
+    >>> finding = Entity("T1", "disorder", ((13, 24),), "hypertendue")
+    >>> swapped = swap_document(Document("1", "La patiente, hypertendue, tousse.", (finding,)))
+    >>> swapped.text, swapped.entities[0].spans, swapped.entities[0].text
+    ('Le patient, hypertendu, tousse.', ((12, 22),), 'hypertendu')
+    """
+    return rewrite_document(document, to, **options)[0]
+
+
+def rewrite_document(
+    document: Document, to: Target | None = None, **options: Any
+) -> tuple[Document, Rewrite]:
+    """Rewrite a document as `swap_document` does; return it with the rewriting of its text.
+
+    Parameters
+    ----------
+    document : Document
+        A text about a patient, or several.
+    to : {"F", "M", "neutral"}, optional
+        The gender to write; the other one by default.
+    **options
+        Those of `epicene.french.swap.swap_gender`.
+
+    Returns
+    -------
+    tuple of Document and Rewrite
+        The rewriting says which words changed and what conflicts with sex-linked anatomy.
+    """
+    _check_spans(document)
+    rewrite = swap_gender(document.text, to, **options)
+    if rewrite.blocked and options.get("on_blocked") == "skip":
+        return document, rewrite
+    way = rewrite.offset_map
+    patient = document.patient or Patient(id=document.id)
+    swapped = replace(
+        document,
+        text=rewrite.text,
+        entities=tuple(_carried(entity, way, rewrite.text) for entity in document.entities),
+        patient=replace(patient, sex=_sex(patient.sex, to, rewrite)),
+    )
+    return swapped, rewrite
+
+
+def _check_spans(document: Document) -> None:
+    for entity in document.entities:
+        if not entity.spans:
+            raise InputError(f"entity {entity.id} has no span.", where=f"document {document.id}")
+        for start, end in entity.spans:
+            if not 0 <= start <= end <= len(document.text):
+                raise InputError(
+                    f"entity {entity.id} spans {start} to {end}, and the text has "
+                    f"{len(document.text)} characters.",
+                    where=f"document {document.id}",
+                    hint="Offsets are Unicode code points into the text.",
+                )
+
+
+def _carried(entity: Entity, way: OffsetMap, text: str) -> Entity:
+    spans = _apart(tuple(way.span(start, end) for start, end in entity.spans))
+    return replace(entity, spans=spans, text=" ".join(text[start:end] for start, end in spans))
+
+
+def _apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Join the fragments that now share characters: both cut the word that changed."""
+    apart: list[Span] = []
+    for start, end in spans:
+        if apart and start < apart[-1][1] and end > apart[-1][0]:
+            apart[-1] = min(start, apart[-1][0]), max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return tuple(apart)
+
+
+def _sex(recorded: Sex | None, to: Target | None, rewrite: Rewrite) -> Sex | None:
+    """Return the sex that goes with the new text.
+
+    A text without gender cannot contradict a gender that was asked for: there the recorded sex
+    changes alone. A neutral text says nothing of it.
+    """
+    if to == "neutral":
+        return recorded
+    if rewrite.edits and rewrite.to in {"F", "M"}:
+        return "F" if rewrite.to == "F" else "M"
+    if recorded not in {"F", "M"}:
+        return recorded
+    if to is not None:
+        return to
+    # Patients of both genders, who have all changed.
+    return _OTHER[recorded] if rewrite.edits else recorded
+
+
+_OTHER: dict[Sex | None, Sex] = {"F": "M", "M": "F"}
