@@ -17,11 +17,14 @@ from epicene.french.rewriting.words import parse
 from epicene.french.sex_linked import find_sex_linked
 
 Target = Literal["F", "M", "neutral"]
+_BOTH_FORMS = re.compile(r"\b(?:le/la|la/le|un/une|il/elle|elle/il)\b", re.IGNORECASE)
 # Nouns that name an adult patient beyond doubt.
 _NAMED = {
     "F": re.compile(r"\b(?:patiente|femme|dame|madame|mme)\b", re.IGNORECASE),
     "M": re.compile(r"\b(?:patient|homme|monsieur|mr)\b", re.IGNORECASE),
 }
+# Texts with no-break spaces are typeset: their apostrophes are curly.
+_NO_BREAK = re.compile("[\u00a0\u202f«]")
 _OTHER = {"F": "M", "M": "F"}
 
 
@@ -67,7 +70,10 @@ def swap_gender(
     normal = normalise(text)
     reading = detect_gender(normal.text)
     label = reading.label
-    inclusive = to is None and any(marker.gender == "neutral" for marker in reading.markers)
+    inclusive = to is None and (
+        bool(_BOTH_FORMS.search(normal.text))
+        or any(marker.gender == "neutral" for marker in reading.markers)
+    )
     sources = () if inclusive and label == "neutral" else _sources(label, to)
     blocked = _blocked(text, sources)
     if not sources or (blocked and on_blocked == "skip"):
@@ -117,7 +123,7 @@ def _edits(
         )
         for source in sources
     ]
-    curly = text.count("’") > text.count("'")
+    curly = text.count("’") > text.count("'") or ("'" not in text and _NO_BREAK.search(text) is not None)
     composed = unicodedata.is_normalized("NFC", text)
     edits: list[Edit] = []
     for piece in parse(normal.text):

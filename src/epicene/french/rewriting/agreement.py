@@ -11,18 +11,25 @@ from epicene.french.rewriting.mentions import patient_nouns
 from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
+    after,
     before,
     child,
     determiner,
     has_etre,
-    noun_gender,
+    nearest_nominal,
     noun_number,
     sure_gender,
 )
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.pronouns import ANY_OBJECT, thing_subject_before
 from epicene.french.rewriting.state import Story
-from epicene.french.rewriting.subjects import agrees, governor, nouns_before, preceding_object
+from epicene.french.rewriting.subjects import (
+    agrees,
+    governor,
+    nouns_before,
+    preceding_object,
+    subject,
+)
 from epicene.french.rewriting.verbs import (
     auxiliary,
     is_finite,
@@ -40,6 +47,7 @@ _PRONOUNS = frozenset(
     " laquelle aucune aucun je vous -il -elle -t-il -t-elle ça l'un l'une personne".split()
 )
 _SPEAKERS = frozenset({"nous", "on", "je"})
+_ARTICLES = frozenset({"la", "le", "un", "une", "cette", "ce", "cet", "l'", "sa", "son", "du", "au"})
 # Nouns of the other category that open a note: « Mise en place », « Prise en charge ».
 _NOMINAL_AFTER = frozenset({"charge", "évidence", "place", "compte", "oeuvre", "œuvre", "sang", "de", "d'", "du", "des", "au", "est"})
 
@@ -55,14 +63,17 @@ def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str
     readings = [a for a in word.analyses if story.gender in a.gender]
     if word.pos in _CLOSED or word.low == "m" or all(len(a.gender) > 1 for a in readings):
         return None
+    if _is_half_of_a_compound(piece, word):
+        return None
     if word.pos in _DOUBTFUL and lexicon().is_other(word.low):
         return None
-    if story.known and _of_profession(piece, word) and any("N" in a.category for a in readings):
+    if story.known and _of_profession(piece, word) and _is_occupation(word):
         return "occupation"
     if is_finite(piece, word) or is_present_participle(piece, word) or is_invariable(piece, word):
         return None
     verbal = [a for a in readings if a.category in "AK" and len(a.gender) == 1]
-    if not verbal or _used_as_noun(piece, word):
+    beside = word.i - 1 in patients and piece.words[word.i - 1].pos != "PRON"
+    if not verbal or (not beside and _used_as_noun(piece, word)):
         nominal = any(a.category == "N" for a in readings)
         return _attribute(piece, word, story, patients) if nominal else None
     if word.low in _RANKS:
@@ -71,8 +82,33 @@ def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str
     with_avoir = _with_avoir(piece, word, story, patients)
     if with_avoir is not None:
         return "participle" if with_avoir else None
-    noun = governor(piece, word)
     human, thing = _said_of(piece, word)
+    if word.low in _NEVER:
+        return None
+    near = nearest_nominal(piece, word, patients)
+    if near is not None and near.i in patients and of_the_patient(piece, near, story, number):
+        # « Patiente âgée », « la patiente a été transférée »: side by side, whatever the parse.
+        if _is_mixed(piece, near, story.gender) and number == "p":
+            return None
+        if auxiliary(piece, word) == "être":
+            if _may_be_subject(piece, near):
+                return "participle"
+        elif human or (near.i == word.i - 1 and near.pos != "PRON"):
+            return "participle"
+    if near is not None and near.pos == "NOUN" and near.i not in patients:
+        if auxiliary(piece, word) == "être" and _may_be_subject(piece, near):
+            if agrees(piece, near, story.gender, number) and near.analyses:
+                return None
+    fronted = _fronted(piece, word, patients)
+    if fronted is not None and number != "p":
+        return "adjective" if fronted else None
+    if word.low in {"seul", "seule"} and _subject_is_patient(piece, word, patients):
+        return "adjective"
+    unknown = piece.words[word.i - 1] if word.i else None
+    if unknown is not None and not human and not auxiliary(piece, word):
+        if unknown.pos in {"NOUN", "PROPN", "ADJ", "X"} and not unknown.analyses and unknown.i not in patients:
+            return None  # « un myosis serré »: a noun that the lexicon does not know
+    noun = governor(piece, word, patients)
     if noun is not None and noun.i in patients:
         if number == "p" and _with_others(piece, noun, story.gender):
             return "participle"
@@ -85,37 +121,66 @@ def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str
         return "participle" if word.pos == "VERB" else "adjective"
     if noun is not None and noun.low in _PRONOUNS - _SPEAKERS:
         return None
+    if noun is not None and human and _is_a_name(noun) and story.read and number != "p":
+        patients.add(noun.i)  # « L. Z, âgée de 12 ans »
+        return "adjective"
     if noun is not None and noun.low not in _SPEAKERS:
         plausible = agrees(piece, noun, story.gender, number)
         if plausible and is_other_person(noun) and not (
             noun.dep.startswith(("obl", "nmod")) and human and _hangs_too_far(piece, word, noun)
         ):
             return None
-        if plausible and not (human and _hangs_too_far(piece, word, noun)):
+        named_before = any(other.i in patients for other in before(piece, word))
+        if plausible and not (human and named_before and _hangs_too_far(piece, word, noun)):
             return None
-        if not human and all(a.category == "A" for a in verbal) and not has_etre(piece, word):
+        if not human:
             return None
         for other in nouns_before(piece, word):
             if other.i in patients:
                 if number == "p" and _joined_by_and(piece, other, word, story.gender):
                     return "participle"
                 return "adjective" if of_the_patient(piece, other, story, number) else None
-            if agrees(piece, other, story.gender, number) and (not human or is_other_person(other)):
-                return None
-        if not human and auxiliary(piece, word):
-            return None
+            if is_other_person(other) and not other.dep.startswith("obl:agent"):
+                if agrees(piece, other, story.gender, number):
+                    return None
     return _without_subject(piece, word, story, patients, number, human=human, thing=thing)
 
 
+def _is_half_of_a_compound(piece: Piece, word: Word) -> bool:
+    """« Thoraco-abdominale », unlike « non-fumeuse » and « immuno-déprimée »."""
+    if not word.start or piece.text[word.start - 1] not in "-/":
+        return False
+    first = piece.words[word.i - 2].low if word.i > 1 else ""
+    return first not in {"non", "ex", "grand"} and word.low not in predicates().human
+
+
+# Adjectives that hardly speak of a patient, or are nouns in clinical text.
+_NEVER = frozenset(
+    "antécédent antécédente présent suivant suivante dernier dernière même clair claire franc franche"
+    " type droit droite emblée emblé vivant vivante".split()
+)
 _RANKS = frozenset({"dernier", "dernière", "premier", "première"})
+
+
+# Participles that speak of people only with what follows: « mise sous », « prise en charge ».
+_LIGHT = frozenset({"pris", "prise", "mis", "mise", "remis", "remise"})
 
 
 def _said_of(piece: Piece, word: Word) -> tuple[bool, bool]:
     """Return whether a word is said of people only, and of things only."""
     lists = predicates()
     following = piece.words[word.i + 1].low if word.i + 1 < len(piece.words) else ""
-    if word.low in {"suivi", "suivie"} and following in {"de", "d'", "du", "des"}:
+    if word.low in {"suivi", "suivie", "accompagné", "accompagnée"} and following in {"de", "d'", "du", "des"}:
         return False, True
+    if word.low in {"trouvé", "trouvée", "retrouvé", "retrouvée"}:
+        return following in lists.human, False
+    if word.low in {"traité", "traitée"}:
+        return following in {"pour", "dans", "à", "chez"}, False
+    if word.low in _LIGHT:
+        if following in {"en", "sous", "au", "aux", "à", "sur"}:
+            second = piece.words[word.i + 2].low if word.i + 2 < len(piece.words) else ""
+            return second not in {"évidence", "place", "œuvre", "oeuvre", "jour", "point", "plat"}, False
+        return False, False
     return word.low in lists.human, word.low in lists.thing
 
 
@@ -153,19 +218,77 @@ def of_the_patient(piece: Piece, noun: Word, story: Story, number: str) -> bool:
     if noun.pos == "PRON":
         plural = noun.low.endswith("s") and noun.low != "vous"
         return ("p" if plural else "s") in number
-    if noun.pos != "PROPN" and story.gender not in noun_gender(piece, noun):
-        return False
     return noun.pos == "PROPN" or any(n in noun_number(noun) for n in number)
+
+
+def _is_mixed(piece: Piece, noun: Word, gender: str) -> bool:
+    """« Deux patientes et trois patients »: what agrees with both is masculine either way."""
+    window = piece.words[max(0, noun.i - 5) : noun.i + 5]
+    other = patient_nouns("m" if gender == "f" else "f")
+    return any(w.low == "et" for w in window) and any(w.low in other for w in window)
+
+
+def _fronted(piece: Piece, word: Word, patients: set[int]) -> bool | None:
+    """« Plus petite que son frère, la fillette … »: whether the subject that follows is the patient.
+
+    None where the word does not open its sentence.
+    """
+    for other in before(piece, word):
+        if other.pos not in {"ADV", "CCONJ", "SCONJ", "PUNCT", "SPACE", "ADP"} and other.low != "fois":
+            return None
+    if not any(w.text == "," for w in after(piece, word)) or auxiliary(piece, word):
+        return None
+    subject_word = next((w for w in after(piece, word) if w.dep.startswith("nsubj") and w.low not in {"qui", "on"}), None)
+    if subject_word is None or subject_word.head < word.i:
+        return None
+    if subject_word.i in patients:
+        return True
+    return None if not is_other_person(subject_word) else False
+
+
+def _subject_is_patient(piece: Piece, word: Word, patients: set[int]) -> bool:
+    """« Le patient prend ses repas seul »."""
+    previous = next(before(piece, word), None)
+    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    if previous is None or previous.pos == "DET" or (following is not None and following.pos == "NOUN"):
+        return False
+    subjects = (w for w in before(piece, word) if w.dep.startswith("nsubj"))
+    nearest = next(subjects, None)
+    return nearest is not None and nearest.i in patients
+
+
+def _may_be_subject(piece: Piece, noun: Word) -> bool:
+    """« De la patiente » is not the subject of what follows."""
+    if noun.dep.startswith(("nsubj", "expl")):
+        return True
+    det = determiner(piece, noun)
+    previous = next(before(piece, det or noun), None)
+    if det is not None and det.low in CONTRACTIONS:
+        return False
+    return previous is None or previous.pos != "ADP"
+
+
+def _is_a_name(noun: Word) -> bool:
+    """Initials, or a name that the lexicon does not know."""
+    initials = len(noun.text.rstrip(".")) <= 2 and noun.text[:1].isupper()
+    return initials or (noun.pos == "PROPN" and noun.text[:1].isupper() and not noun.analyses)
 
 
 def _used_as_noun(piece: Piece, word: Word) -> bool:
     """« La plainte », « une prise en charge »: a noun, though the form is a participle too."""
     if has_etre(piece, word):
         return False
+    if not any(a.category == "N" for a in word.analyses):
+        return word.pos in {"NOUN", "PROPN"} and determiner(piece, word) is not None
+    near = next(before(piece, word), None)
+    if near is not None and near.low in {"par", "en"} and any(a.category == "N" for a in word.analyses):
+        return True  # « par écrit »
+    if near is not None and near.low in _ARTICLES and any(a.category == "N" for a in word.analyses):
+        following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+        if following is None or following.pos != "NOUN":
+            return True  # « la fin de »
     if word.pos not in {"NOUN", "PROPN"}:
         return False
-    if not any(a.category == "N" for a in word.analyses):
-        return determiner(piece, word) is not None
     if child(piece, word, "det", "case") is not None or determiner(piece, word) is not None:
         return True
     previous = next(before(piece, word), None)
@@ -181,6 +304,8 @@ def _used_as_noun(piece: Piece, word: Word) -> bool:
 
 def _attribute(piece: Piece, word: Word, story: Story, patients: set[int]) -> str | None:
     """« Institutrice à la retraite », « elle est agricultrice », « comme infirmière »."""
+    if not _is_occupation(word):
+        return None
     masculine, feminine = (in_gender(word.low, to, "N") for to in "MF")
     if masculine is None or feminine is None or masculine == feminine:
         return None
@@ -195,7 +320,7 @@ def _attribute(piece: Piece, word: Word, story: Story, patients: set[int]) -> st
         return "occupation" if piece.words[previous.i - 1].low in _POSTS else None
     if previous is not None and previous.pos == "ADP" and previous.low not in {"comme", "que", "en"}:
         return None
-    noun = governor(piece, word)
+    noun = governor(piece, word, patients)
     if noun is not None and noun.i in patients:
         return "occupation"
     if noun is not None and (predicate or noun.low in _PRONOUNS):
@@ -203,13 +328,28 @@ def _attribute(piece: Piece, word: Word, story: Story, patients: set[int]) -> st
     if previous is None:
         return "occupation" if story.known else None
     if previous.text == "," or previous.low in {"comme", "que", "et"}:
-        nouns = (w for w in nouns_before(piece, word) if not _is_occupation(w))
+        nouns = (w for w in nouns_before(piece, word) if w.low not in people().clinicians)
         nearest = next(nouns, None)
         return "occupation" if nearest is not None and nearest.i in patients else None
     return None
 
 
-_PROFESSION = re.compile(r"\s+de (?:profession|métier|formation|fonction|son état)\b")
+_OCCUPATION_ENDINGS = (
+    "eur", "euse", "rice", "ier", "ière", "ien", "ienne", "iste", "ère", "mère", "cher", "chère", "eure",
+)  # fmt: skip
+# Other nouns for people, as attributes and in apposition; both genders of each.
+_OCCUPATIONS = frozenset(
+    "étudiant étudiante enseignant enseignante commerçant commerçante employé employée salarié salariée"
+    " retraité retraitée artisan artisane avocat avocate agent agente militaire lycéen lycéenne collégien"
+    " collégienne écolier écolière maçon maçonne paysan paysanne berger bergère boulanger boulangère"
+    " cadre soudeuse gérant gérante exploitant exploitante fonctionnaire représentant représentante"
+    " aide-soignant aide-soignante marchand marchande vigneron vigneronne bûcheron bûcheronne forgeron"
+    " tante oncle frère sœur veuf veuve père mère grand-père grand-mère cousin cousine aîné aînée cadet"
+    " cadette orphelin orpheline jumeau jumelle voisin voisine adhérent adhérente habitant habitante"
+    " résident résidente migrant migrante réfugié réfugiée diplomate apprenti apprentie interne fils fille"
+    " cycliste motard motarde piéton piétonne passager passagère soldat soldate marin pilote champion championne".split()
+)
+_PROFESSION = re.compile(r"(?:\s+\w+)?\s+de (?:profession|métier|formation|fonction|son état)\b")
 
 
 def _of_profession(piece: Piece, word: Word) -> bool:
@@ -221,7 +361,7 @@ _POSTS = frozenset({"activité", "métier", "profession", "travail", "poste", "e
 
 
 def _is_occupation(word: Word) -> bool:
-    return word.low in people().clinicians
+    return word.low.rstrip("s").endswith(_OCCUPATION_ENDINGS) or word.low in _OCCUPATIONS
 
 
 def _with_avoir(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool | None:
@@ -236,12 +376,34 @@ def _with_avoir(piece: Piece, word: Word, story: Story, patients: set[int]) -> b
     if noun.low not in {"l'", "la", "le", "les"} or story.last_is_fixed or not story.known:
         return False
     lemmas = {a.lemma for a in word.analyses if a.category == "K"}
+    if story.gender == "m" and not lemmas & predicates().human_object_lemmas:
+        return False  # « l'avoir compris »: « l' » may stand for anything
     if lemmas <= ANY_OBJECT or not lemmas & predicates().human_object_lemmas:
         # « La tumeur …, nous l'avons opérée »: the thing that the sentence speaks of comes first.
-        if not lemmas or thing_subject_before(piece, word, story, patients) or story.thing_since:
+        if not lemmas:
+            return False
+        own = subject(piece, word)
+        if own is not None and own.pos in {"NOUN", "PROPN"}:
+            # Its own subject is not what « l' » stands for.
+            about = any(w.i in patients for w in before(piece, own)) or any(
+                piece.words[i].i in patients for i in piece.children[own.i]
+            )
+            if story.thing_since and not about:
+                return False
+        elif thing_subject_before(piece, word, story, patients) or _thing_between(piece, noun, story, patients):
             return False
     patients.add(noun.i)
     return True
+
+
+def _thing_between(piece: Piece, clitic: Word, story: Story, patients: set[int]) -> bool:
+    """« La patiente a reçu de la vancomycine et l'a bien tolérée »: a thing after the patient."""
+    for other in before(piece, clitic):
+        if other.i in patients:
+            return False
+        if other.pos == "NOUN" and sure_gender(piece, other) == story.gender:
+            return True
+    return story.thing_since
 
 
 def _nearer_noun(piece: Piece, word: Word, patient: Word, gender: str, number: str) -> Word | None:
@@ -257,7 +419,8 @@ def _hangs_too_far(piece: Piece, word: Word, noun: Word) -> bool:
     """A word said of people that the parse hangs on a thing, with a comma between: misread."""
     if has_etre(piece, word) or noun.i > word.i or word.low in predicates().thing:
         return False
-    return noun.i < word.i - 2 and any(w.text == "," for w in piece.words[noun.i : word.i])
+    joints = {",", ";", "et", "puis", "mais"}
+    return noun.i < word.i - 1 and any(w.low in joints for w in piece.words[noun.i : word.i])
 
 
 def _without_subject(
@@ -284,7 +447,13 @@ def _without_subject(
             return None
     if human:
         return "adjective"
+    following_subject = next((w for w in after(piece, word) if w.dep.startswith("nsubj")), None)
+    if following_subject is not None:
+        # « Ni douloureuse ni fébrile, la malade … »: set before the subject.
+        return "adjective" if following_subject.i in patients and number != "p" else None
     if thing or word.pos == "NOUN" and not any(a.category == "K" for a in word.analyses):
+        return None
+    if any(other.pos == "NOUN" for other in before(piece, word)):
         return None
     following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
     before_noun = following is not None and following.pos in {"NOUN", "PROPN"}
@@ -298,4 +467,5 @@ def _governs_a_thing(piece: Piece, word: Word, gender: str, number: str) -> bool
 
 
 def _touches(piece: Piece, noun: Word, word: Word) -> bool:
-    return all(w.pos not in {"PUNCT", "VERB", "AUX"} for w in piece.words[noun.i + 1 : word.i])
+    between = piece.words[noun.i + 1 : word.i]
+    return all(w.pos not in {"PUNCT", "VERB", "AUX", "CCONJ"} and w.low != "puis" for w in between)

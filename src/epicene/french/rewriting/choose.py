@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
+from epicene.french.people import people
 from epicene.french.rewriting import pronouns
 from epicene.french.rewriting.agreement import agreement
 from epicene.french.rewriting.mentions import mention
-from epicene.french.rewriting.phrases import CONTRACTIONS, POSSESSIVES, before, sure_gender
+from epicene.french.rewriting.phrases import CONTRACTIONS, POSSESSIVES, TIMES, after, before, sure_gender
+from epicene.french.rewriting.persons import is_other_person
+from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor
 from epicene.french.rewriting.words import Piece, Word
 
-_LETTER = re.compile(r"sexe ?: ?$")
+_LETTER = re.compile(r"sexe\s?:\s?$")
 Chosen = dict[int, str]
 
 
@@ -40,6 +43,8 @@ def choose(piece: Piece, story: Story) -> Chosen:
                 rule = agreement(piece, word, story, patients)
                 if rule:
                     chosen[word.i] = rule
+                    if rule == "occupation":
+                        patients.add(word.i)
         for word in sentence:
             if chosen.get(word.i) in _HEADS:
                 _determiners(piece, word, story, chosen)
@@ -67,7 +72,10 @@ def _nouns_and_pronouns(
     g = story.gender
     personal = pronouns.SUBJECTS[g] + pronouns.PLURAL_SUBJECTS[g]
     pointing = pronouns.DEMONSTRATIVES[g] + pronouns.PLURAL_DEMONSTRATIVES[g] + pronouns.RELATIVES[g]
+    _address(piece, sentence, story, chosen, patients)
     for word in sentence:
+        if word.i in chosen:
+            continue
         found = mention(piece, word, story)
         if found is not None:
             if found != "fixed":
@@ -91,19 +99,68 @@ def _nouns_and_pronouns(
                 chosen[word.i] = "pronoun"
         elif word.low in {"la", "le"} and word.low == ("la" if g == "f" else "le"):
             following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
-            verb = following is not None and (following.pos in {"VERB", "AUX"} or not any(a.category == "N" for a in following.analyses))
+            verb = following is not None and _may_be_a_verb(piece, word, following)
             if verb and following.sentence == word.sentence:
                 if not story.last_is_fixed and pronouns.object_is_patient(
                     piece, word, story, patients
                 ):
                     patients.add(word.i)
                     chosen[word.i] = "object"
+        elif word.low in _ALL[g] and story.several and _counts_patients(piece, word):
+            patients.add(word.i)
+            chosen[word.i] = "pronoun"
         elif word.low == "les" and story.several and word.pos == "PRON":
             if pronouns.object_is_patient(piece, word, story, patients):
                 patients.add(word.i)
         elif word.low in _LAST[g] and _is_last(piece, word, story, patients):
             patients.add(word.i)
             chosen[word.i] = "last"
+
+
+def _may_be_a_verb(piece: Piece, clitic: Word, following: Word) -> bool:
+    """Say whether « la » or « le » is a pronoun: what follows is a verb, whatever its tag."""
+    if following.pos in {"VERB", "AUX"}:
+        return True
+    previous = next(before(piece, clitic), None)
+    infinitive = following.low.endswith(("er", "ir", "re", "oir"))
+    if previous is not None and previous.pos == "ADP" and not infinitive:
+        return False
+    return not any(a.category == "N" for a in following.analyses)
+
+
+_ALL = {
+    "f": frozenset({"toutes", "aucune", "seconde", "deuxième", "elles"}),
+    "m": frozenset({"tous", "aucun", "second", "eux"}),
+}
+
+
+def _counts_patients(piece: Piece, word: Word) -> bool:
+    """« Toutes deux », « aucune d'elles », « la seconde », « d'eux »."""
+    following = [w.low for w in after(piece, word)][:2]
+    if word.low in {"toutes", "tous"}:
+        return following[:1] in (["deux"], ["trois"], ["quatre"])
+    if word.low in {"aucune", "aucun"}:
+        return following[:1] == ["d'"] and following[1:] in (["elles"], ["eux"])
+    if word.low in {"elles", "eux"}:
+        previous = next(before(piece, word), None)
+        return previous is not None and previous.pos == "ADP"
+    return False
+
+
+def _address(
+    piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: Chosen, patients: set[int]
+) -> None:
+    """« Madame, vous êtes convoquée »: a letter to the patient."""
+    first = sentence[0]
+    wanted = "madame" if story.gender == "f" else "monsieur"
+    if first.low != wanted or len(sentence) < 3 or sentence[1].text != ",":
+        return
+    if any(w.low in {"monsieur", "madame", "docteur"} for w in sentence[1:]):
+        return
+    vous = [w.i for w in sentence if w.low == "vous"]
+    if vous and story.known:
+        chosen[first.i] = "title"
+        patients.update([first.i, *vous])
 
 
 _LAST = {"f": frozenset({"dernière", "intéressée"}), "m": frozenset({"dernier", "intéressé"})}
@@ -147,10 +204,16 @@ def _adverbs(
             continue
         following = piece.words[word.i + 1]
         if word.low in {"tout", "toute"} and word.low == ("toute" if story.gender == "f" else "tout"):
-            noun = governor(piece, following)
-            if following.pos in {"ADJ", "VERB"} and noun is not None and noun.i in patients and noun.i < word.i or following.i in chosen and chosen[following.i] in {"adjective", "participle"}:
+            noun = governor(piece, following, patients)
+            if following.pos in {"ADJ", "VERB"} and noun is not None and noun.i in patients and noun.i < word.i or following.low in predicates().human and story.known and following.low not in {"tout"} or following.i in chosen and chosen[following.i] in {"adjective", "participle"}:
                 chosen[word.i] = "adverb"
         if word.low == ("la" if story.gender == "f" else "le") and following.low in {"plus", "moins", "même"}:
+            third = piece.words[word.i + 2] if word.i + 2 < len(piece.words) else None
+            if following.low == "même" and third is not None and third.pos == "NOUN":
+                continue  # « le même jour »
+            previous = piece.words[word.i - 1] if word.i else None
+            if following.low != "même" and (previous is None or previous.pos not in {"AUX", "VERB"}):
+                continue  # « au centre le plus proche »
             noun = governor(piece, following if following.low == "même" else piece.words[min(word.i + 2, len(piece.words) - 1)])
             if noun is not None and noun.i in patients and noun.i < word.i:
                 chosen[word.i] = "object"
@@ -185,7 +248,9 @@ def _remember_subject(
     for word in subjects:
         if word.i in patients:
             about = "patient"
-        elif word.pos in {"NOUN", "PROPN"} and not about == "patient":
+        elif is_other_person(word) and about != "patient":
+            about = "person" if story.gender in sure_gender(piece, word) else ""
+        elif word.pos in {"NOUN", "PROPN"} and about != "patient":
             genders = {g for a in word.analyses if a.category == "N" for g in a.gender}
             about = "thing" if story.gender in (genders or set(word.gender)) else ""
     if not subjects and any(w.i in patients for w in sentence):
@@ -194,7 +259,12 @@ def _remember_subject(
     named = [
         w.i in patients
         for w in sentence
-        if w.i in patients or (w.pos == "NOUN" and sure_gender(piece, w) == story.gender)
+        if w.i in patients
+        or (w.pos == "NOUN" and w.low not in TIMES and sure_gender(piece, w) == story.gender)
     ]
+    cares = [
+        w.i in patients for w in sentence if w.i in patients or w.low in people().clinicians
+    ]
+    story.clinician_since = bool(cares) and not cares[-1]
     story.thing_since = bool(named) and not named[-1] or (story.thing_since and not named)
 

@@ -23,7 +23,7 @@ _FUNCTION_WORDS = (
     ("nul", "nulle"), ("tel", "telle"), ("tels", "telles"), ("quelques-uns", "quelques-unes"),
     ("uns", "unes"), ("nombreux", "nombreuses"), ("dernier", "dernière"), ("seul", "seule"),
     ("sujet", "sujette"), ("sujets", "sujettes"), ("premier", "première"), ("second", "seconde"), ("1er", "1ère"), ("1er", "1re"),
-    ("deuxième", "deuxième"), ("vieil", "vieille"), ("bel", "belle"), ("nouvel", "nouvelle"),
+    ("vieil", "vieille"), ("bel", "belle"), ("nouvel", "nouvelle"),
 )  # fmt: skip
 # Kinship nouns that may denote the patient; « fille » alone is « garçon », « fille unique » is « fils ».
 _KIN_OF_SELF = (
@@ -32,11 +32,17 @@ _KIN_OF_SELF = (
     ("frère", "soeur"), ("fils", "fille"), ("oncle", "tante"), ("pères", "mères"), ("aîné", "aînée"),
 )  # fmt: skip
 _KIN = {"F": dict(reversed(_KIN_OF_SELF)), "M": {f: m for m, f in _KIN_OF_SELF}}
-MASCULINE = {f: m for m, f in reversed(_FUNCTION_WORDS)}
+_ONLY_BEFORE_VOWEL = frozenset({"vieil", "bel", "nouvel"})
+MASCULINE = {f: m for m, f in reversed(_FUNCTION_WORDS) if m not in _ONLY_BEFORE_VOWEL}
 FEMININE = dict(_FUNCTION_WORDS)
 # Before a vowel or a mute h.
-BEFORE_VOWEL = {"vieux": "vieil", "beau": "bel", "nouveau": "nouvel", "fou": "fol", "ce": "cet"}
-BEFORE_CONSONANT = {short: full for full, short in BEFORE_VOWEL.items()}
+BEFORE_VOWEL = {
+    "vieux": "vieil", "beau": "bel", "nouveau": "nouvel", "fou": "fol", "ce": "cet",
+    "ma": "mon", "sa": "son", "ta": "ton",
+}  # fmt: skip
+BEFORE_CONSONANT = {
+    short: full for full, short in BEFORE_VOWEL.items() if short not in {"mon", "son", "ton"}
+}
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]|h(?!and|anch|ernie|ors|éros|aut|émi(?!nent)|ong|onte)")
 
 
@@ -45,7 +51,7 @@ def starts_with_vowel(word: str) -> bool:
     return bool(_VOWEL.match(word)) and word not in {"onze", "onzième", "oui"}
 
 
-def in_gender(form: str, to: str, categories: str = "NAK") -> str | None:
+def in_gender(form: str, to: str, categories: str = "NAK", number: str = "") -> str | None:
     """Return the form in gender `to` (``"F"`` or ``"M"``), None where there is none.
 
     Parameters
@@ -54,6 +60,8 @@ def in_gender(form: str, to: str, categories: str = "NAK") -> str | None:
         In lower case.
     categories : str
         Which of noun (N), adjective (A) and participle (K) the word may be.
+    number : {"s", "p", ""}
+        The number meant, for a form that is the same in both (« inclus »).
     """
     table = FEMININE if to == "F" else MASCULINE
     if form in table:
@@ -61,7 +69,24 @@ def in_gender(form: str, to: str, categories: str = "NAK") -> str | None:
     person = _person_in_gender(form, to)
     if person is not None:
         return person
-    return lexicon().counterpart(form, to, categories)
+    found = lexicon().counterpart(form, to, categories, number or None)
+    if found is None and categories == "N":
+        found = _person_by_ending(form, to)
+    return found
+
+
+_PERSON_ENDINGS = (("eur", "euse"), ("teur", "trice"), ("ier", "ière"), ("ien", "ienne"))
+
+
+def _person_by_ending(form: str, to: str) -> str | None:
+    """Return the other gender of a noun for a person that the lexicon lacks: « randonneuse »."""
+    for masculine, feminine in reversed(_PERSON_ENDINGS):
+        source, target = (masculine, feminine) if to == "F" else (feminine, masculine)
+        if form.endswith(target):
+            return form
+        if form.endswith(source):
+            return form.removesuffix(source) + target
+    return None
 
 
 def kin_in_gender(form: str, to: str) -> str:

@@ -98,10 +98,14 @@ def _new_forms(
 ) -> dict[int, str]:
     """Return the new form of each chosen word, in lower case; titles and names as written."""
     forms: dict[int, str] = {}
+    several = any(
+        rule == "noun" and piece.words[i].low.endswith("s") for i, rule in chosen.items()
+    )
     for i, rule in chosen.items():
         word = piece.words[i]
+        number = "p" if several and word.number == "p" else "s"
         if rule == "title":
-            forms[i] = _title(word, to)
+            forms[i] = _title(piece, word, to)
             forms.update(_names(piece, word, to, names))
         elif rule == "name":
             new = _name(word, to, names)
@@ -125,9 +129,9 @@ def _new_forms(
             forms[i] = word.low if to == "F" and vowel else in_gender(word.low, to) or word.low
         else:
             categories = {"occupation": "N", "participle": "KA", "adjective": "AK"}.get(rule, "NAK")
-            new = in_gender(word.low, to, categories)
+            new = in_gender(word.low, to, categories, "" if categories == "N" else number)
             if new is None and rule in {"participle", "adjective"}:
-                new = in_gender(word.low, to, "NAK")
+                new = in_gender(word.low, to, "NAK", number)
             if new is not None:
                 forms[i] = new
     for i in list(forms):
@@ -204,14 +208,18 @@ def _joined(
     return None
 
 
-def _title(word: Word, to: str) -> str:
+# « Mr HL », « Mr E.D »: case reports write « Mr » before several initials.
+_INITIALS = re.compile(r"\s+(?:[A-ZÉ]{2,3}|[A-ZÉ]\.? ?[A-ZÉ])\b(?![a-zé])")
+
+
+def _title(piece: Piece, word: Word, to: str) -> str:
+    if to == "M" and word.text == "Mme" and _INITIALS.match(piece.text, word.end):
+        return "Mr"
     table = people().to_feminine if to == "F" else people().to_masculine
     if word.text in table:
         return table[word.text]
     if word.text.capitalize() in table:
         return table[word.text.capitalize()]
-    if word.text.startswith("M.") and len(word.text) > 2:
-        return "Mme " + word.text[2:]
     return word.text
 
 
@@ -250,8 +258,8 @@ def _pronoun(piece: Piece, word: Word, to: str) -> str:
 
 
 def _is_tonic(piece: Piece, word: Word) -> bool:
-    following = piece.text[word.end : word.end + 5].lower()
-    if following.startswith(("-même", " seul", " qui")):
+    following = piece.text[word.end : word.end + 6].lower()
+    if following.startswith(("-même", " seul", " qui ")):
         return True
     if following.startswith(",") and word.i and piece.words[word.i - 1].text == ",":
         return True  # « la patiente, elle, … »
@@ -259,7 +267,7 @@ def _is_tonic(piece: Piece, word: Word) -> bool:
     if previous is not None and previous.sentence != word.sentence:
         previous = None
     if previous is not None and previous.low in _PREPOSITIONS:
-        return True
+        return not word.dep.startswith(("nsubj", "expl")) or previous.low in {"chez", "d'", "pour"}
     if previous is not None and previous.low == "qu'" and previous.i:
         return piece.words[previous.i - 1].low in {"autre", "plus", "moins", "même", "aussi", "si", "tel", "telle"}
     return not word.dep.startswith(("nsubj", "expl", "ROOT")) and previous is not None and previous.pos == "ADP"
@@ -276,7 +284,7 @@ def _noun(piece: Piece, word: Word, to: str) -> str:
     if to == "M" and word.low in {"fille", "filles"} and previous in {"jeune", "jeunes"}:
         return "homme" + word.low[5:]
     if to == "F" and word.low == "homme" and previous == "jeune":
-        age = _AGE.match(piece.text, word.end)
+        age = _AGE.search(piece.text, word.end, word.end + 40)
         young = age is not None and (age[2] != "ans" or int(age[1]) < ADULT)
         return "fille" if young else "femme"
     return in_gender(word.low, to, "N") or word.low

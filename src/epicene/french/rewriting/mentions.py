@@ -7,7 +7,7 @@ from functools import cache
 
 from epicene.french import first_names
 from epicene.french.people import people
-from epicene.french.rewriting.forms import plural
+from epicene.french.rewriting.forms import in_gender, plural
 from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
     OWN_POSSESSIVES,
@@ -59,7 +59,7 @@ def patient_nouns(gender: str) -> frozenset[str]:
 # Read as nouns whatever the tagger says.
 _NOTHING_ELSE = {
     "f": frozenset({"patiente", "patientes", "pte", "ptes", "nouveau-née", "fillette"}),
-    "m": frozenset({"patient", "patients", "pt", "pts", "nouveau-né", "garçonnet"}),
+    "m": frozenset({"patient", "patients", "pt", "pts", "garçonnet"}),
 }
 
 
@@ -89,6 +89,10 @@ def mention(piece: Piece, word: Word, story: Story) -> str | None:
     """
     if is_title(piece, word, story.gender):
         return "title"
+    if word.low in {"fils", "fille"} and _kin_denotes_patient(piece, word, story.gender):
+        return "kin"
+    if word.low in {"nouveau-né", "nouveau-nés"}:
+        return "fixed" if story.gender == "m" else None  # said of a girl too
     if word.low in _NOTHING_ELSE[story.gender]:
         return "noun" if _denotes_patient(piece, word, story) else None
     if word.pos in {"VERB", "AUX", "DET", "PRON", "ADP", "PUNCT", "NUM", "CCONJ", "SCONJ"}:
@@ -115,8 +119,6 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
     """Say whether `word` is a title before the name of a patient."""
     titles = people().titles_feminine if gender == "f" else people().titles_masculine
     text = word.text
-    if text.startswith("M.") and len(text) > 2 and gender == "m":
-        return text[2:3].isupper()
     if word.text.isupper() and len(word.text) > 2:
         text = word.text.capitalize()
     if text not in titles:
@@ -131,14 +133,19 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
     ):
         return False  # addressing the reader
     if following is None or not (following.text[:1].isupper() or following.text[:1].isdigit()):
-        return text in {"Mme", "Mlle", "Melle"} and following is not None
+        return text in {"Mme", "Mlle", "Melle", "Mademoiselle"} and following is not None
     return following.low.rstrip(".") not in {"dr", "le", "docteur", "professeur", "pr"}
+
+
+_PLAIN = frozenset("femme homme fille garçon patient patiente dame monsieur".split())
 
 
 def _introduced_as_noun(piece: Piece, word: Word) -> bool:
     """« Une octogénaire », but not « une femme malade » nor « une malade mentale »."""
     previous = next(before(piece, word), None)
     following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    if following is not None and following.low in _PLAIN:
+        return False
     if following is not None and following.pos == "NOUN" and all(a.category == "N" for a in following.analyses):
         return False
     if previous is not None and (previous.pos == "DET" or previous.low in CONTRACTIONS):
@@ -196,15 +203,21 @@ def _denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
         return True
     text = piece.text[max(0, word.start - 60) : word.start].lower()
     has_age = bool(_AGE.match(piece.text, word.end))
-    if base in _CHILDREN and story.other_is_named:
+    if base in _CHILDREN and story.other_is_named and not story.read:
         return False
+    if base == "enfant" and low in {"un", "une"} and not _OF_KIN.search(
+        piece.text[max(0, word.start - 60) : word.start].lower()
+    ):
+        return True
     if base in _CHILDREN and story.introduced - _CHILDREN and not (low and low in _DEMONSTRATIVE):
         return base in story.introduced and low in _DEFINITE
     if low in _DEFINITE and base in _COMMON:
-        return base in story.introduced or has_age
+        previous = next(before(piece, word), None)
+        aged = previous is not None and previous.low in {"jeune", "petite", "petit", "vieille", "vieil"}
+        return base in story.introduced or has_age or (aged and story.known)
     if low in _DEMONSTRATIVE:
         return True
-    if _OF_KIN.search(text.rsplit(". ", 1)[-1]) and not (has_age and not story.introduced):
+    if low in {"un", "une", ""} and _OF_KIN.search(text.rsplit(". ", 1)[-1]) and not (has_age and not story.introduced):
         return False
     if not low:
         previous = next(before(piece, word), None)
@@ -254,7 +267,7 @@ def _fixed_denotes_patient(piece: Piece, word: Word) -> bool:
     if word.low in {"victime", "sujet", "individu", "personne"}:
         if det is None or det.low not in {"un", "une", "ce", "cet", "cette", "le", "la", "l'", "du", "au"}:
             return False
-        return word.low != "sujet" or bool(_AGE.match(piece.text, word.end)) or det.low in _DEMONSTRATIVE
+        return word.low != "sujet" or word.dep.startswith("nsubj") or bool(_AGE.match(piece.text, word.end)) or det.low in _DEMONSTRATIVE
     return det is None or det.low not in POSSESSIVES
 
 
@@ -263,11 +276,11 @@ def _kin_denotes_patient(piece: Piece, word: Word, gender: str) -> bool:
     if word.low not in _kin_of_self(gender):
         return False
     previous = next(before(piece, word), None)
-    if word.low in {"veuf", "veuve", "époux", "épouse"} and word.pos == "ADJ":
+    if word.low in {"veuf", "veuve"} and word.pos == "ADJ":
         return False  # an adjective: its subject says whose
-    if determiner(piece, word) is not None or (previous is not None and previous.pos == "DET"):
+    if word.low in {"époux", "épouse"} and previous is not None:
         return False
-    if word.low in {"époux", "épouse"}:
+    if determiner(piece, word) is not None or (previous is not None and previous.pos == "DET"):
         return False
     following = next(after(piece, word), None)
     if word.low in {"fils", "fille"}:
@@ -300,7 +313,7 @@ def _is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
     if word.pos not in {"NOUN", "ADJ", "PROPN"} or not any(a.category == "N" for a in word.analyses):
         return False
     genders = {g for a in word.analyses if a.category == "N" for g in a.gender}
-    if gender not in genders or not _is_human(word):
+    if gender not in genders or not _is_human(word) or not word.low.endswith(_PERSON_ENDINGS):
         return False
     det = determiner(piece, word)
     previous = next(before(piece, word), None)
@@ -341,7 +354,7 @@ def _is_new_person(piece: Piece, word: Word, story: Story) -> bool:
 
 _PERSON_ENDINGS = (
     "eur", "euse", "rice", "ier", "ière", "ien", "ienne", "iste", "ant", "ante", "ent", "ente", "é",
-    "ée", "ais", "aise", "ois", "oise", "on", "onne", "er", "ère", "if", "ive", "aire", "at", "ate",
+    "ée", "éen", "éenne", "ais", "aise", "ois", "oise", "on", "onne", "er", "ère", "if", "ive", "aire", "at", "ate",
 )  # fmt: skip
 
 
@@ -359,7 +372,5 @@ def _is_human(word: Word) -> bool:
             by_lemma.setdefault(a.lemma, set()).update(a.gender)
     if any(len(g) > 1 for g in by_lemma.values()):
         return True
-    from epicene.french.lexicon import lexicon
-
-    other = lexicon().counterpart(word.low, "M" if word.gender == "f" else "F", "N")
-    return other is not None and other != word.low
+    masculine, feminine = (in_gender(word.low, to, "N") for to in "MF")
+    return masculine is not None and feminine is not None and masculine != feminine

@@ -85,6 +85,22 @@ _FEMININE_DETERMINERS = frozenset({"la", "une", "cette", "sa", "ma", "ta", "quel
 _MASCULINE_DETERMINERS = frozenset({"le", "un", "ce", "cet", "du", "au", "quel", "aucun", "tout", "certain"})
 
 
+TIMES = frozenset(
+    "an ans mois jour jours semaine semaines heure heures année années minutes matin soir nuit"
+    " janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+
+
+def nearest_nominal(piece: Piece, word: Word, patients: set[int]) -> Word | None:
+    """Return the noun or pronoun just before a word and its auxiliaries, adverbs and clitics."""
+    for other in before(piece, word):
+        if other.i in patients or other.pos in {"NOUN", "PROPN"} or other.low in {"il", "elle", "ils", "elles"}:
+            return other
+        if other.pos not in {"AUX", "ADV", "PRON", "PART"} and other.low not in ETRE:
+            return None
+    return None
+
+
 def noun_number(noun: Word) -> str:
     """Return the numbers a noun may have: ``"s"``, ``"p"``, ``"sp"``."""
     numbers = {n for a in noun.analyses if a.category == "N" for n in a.number}

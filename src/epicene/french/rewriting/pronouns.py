@@ -71,12 +71,25 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
     said = _said_of(piece, word, verb)
     if said == "human":
         return not _person_subject_before(piece, word, story, patients)
+    in_sentence = any(w.dep.startswith("nsubj") for w in before(piece, word))
+    if story.last_subject == "person" and not in_sentence:
+        return False
+    if story.clinician_since and verb.low.startswith(_OF_CLINICIANS):
+        return False
     if said == "thing":
         # « Elle mesurait 3 cm » after a tumour; « elle mesurait 1,60 m » after a patient.
-        return not _things_since(piece, word, story, patients)
+        about_thing = story.last_subject == "thing" and not in_sentence
+        return not (about_thing or _things_since(piece, word, story, patients))
+    if not has_etre(piece, verb) and not _subject_in_sentence(piece, word):
+        return True  # most pronouns of a clinical text stand for the patient
     return not thing_subject_before(piece, word, story, patients)
 
 
+def _subject_in_sentence(piece: Piece, word: Word) -> bool:
+    return any(w.dep.startswith("nsubj") and w.pos in {"NOUN", "PROPN"} for w in before(piece, word))
+
+
+_IN_EVIDENCE = re.compile(r" (?:en (?:évidence|place|œuvre)|état|appel|mention)")
 _IL_Y_A = re.compile(r"il (?:n'|ne )?y ?'?a")
 _DATIVE = re.compile(r"(?:lui|leur|nous) (?=est |était |a été |sera )")
 
@@ -99,6 +112,8 @@ def _is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
         return bool({"de", "d'", "que", "qu'", "un", "une", "des", "du"} & set(following[:1])) or bool(
             (patient_nouns("f") | patient_nouns("m")) & set(following)
         )
+    if verb.low in {"mis", "fait"} and not _IN_EVIDENCE.match(piece.text, verb.end):
+        return False
     passive = any(piece.words[i].low in {"été", "est", "était", "fut", "sera"} for i in piece.children[verb.i])
     return passive and verb.low in lists.impersonal_participles
 
@@ -113,11 +128,18 @@ def _said_of(piece: Piece, word: Word, verb: Word) -> str:
     if (verb.pos in {"VERB", "AUX"} or lexicon().is_verb(verb.low)) and not has_etre(piece, verb):
         if verb.low.startswith(lists.thing_verbs):
             return "thing"
+        if verb.low in _HAS and not _HAS_A_SIZE.match(piece.text, verb.end):
+            return "human"
         if verb.low.startswith(lists.human_verbs) or _AGE_OR_HEALTH.match(piece.text, verb.start):
             return "human"
     return ""
 
 
+_HAS = frozenset({"a", "avait", "aura", "eut", "eu"})
+_HAS_A_SIZE = re.compile(r"(?: pas)? (?:une?|le|la|l')\s?(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)")
+_OF_CLINICIANS = ("conclu", "conclut", "prescri", "propos", "conseill", "recommand", "diagnosti", "préconis")
+# « L'état de M. O. étant stable, il … »: the state is the patient's.
+_STATES = frozenset({"état", "examen", "interrogatoire", "moral"})
 _AGE_OR_HEALTH = re.compile(r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b")
 
 
@@ -128,6 +150,8 @@ def thing_subject_before(piece: Piece, word: Word, story: Story, patients: set[i
             continue
         if other.i in patients:
             return False
+        if other.low in _STATES:
+            continue
         if other.pos in {"NOUN", "PROPN"} and story.gender in sure_gender(piece, other):
             return len(sure_gender(piece, other)) == 1 or is_other_person(other)
     if any(other.i in patients for other in before(piece, word)):
@@ -200,7 +224,9 @@ def tonic_lui(piece: Piece, word: Word) -> bool:
 
 def object_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
     """Say whether the object pronoun « la » or « le » stands for the patient, by its verb."""
-    verb = piece.words[word.i + 1]
+    verb = piece.words[word.head] if word.head > word.i else piece.words[word.i + 1]
+    if verb.pos not in {"VERB", "AUX"} and not verb.low.endswith(("er", "ir", "re", "oir")):
+        verb = piece.words[word.i + 1]
     lists = predicates()
     lemmas = {a.lemma for a in verb.analyses if a.category == "K"} | {verb.low}
     if verb.low == "faire":

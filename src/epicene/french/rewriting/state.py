@@ -26,8 +26,9 @@ class Story:
     introduced: set[str] = field(default_factory=set)  # nouns that have denoted the patient
     several: bool = False  # patients in the plural have been introduced
     last_is_fixed: bool = False  # the last noun for the patient has one gender (« le nourrisson »)
-    # The last subject before the present clause: "patient", "thing", "" (none of this gender).
+    # The last subject before the present clause: "patient", "person", "thing", "" (none of this gender).
     last_subject: str = ""
+    clinician_since: bool = False  # someone who cares was named after the patient
     thing_since: bool = False  # a thing of this gender was named after the patient
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from epicene.french.rewriting.phrases import before, child, noun_number, sure_gender
+from epicene.french.rewriting.phrases import TIMES, before, child, noun_number, sure_gender
 from epicene.french.rewriting.words import Piece, Word
 
 _SUBJECTS = ("nsubj:pass", "nsubj")
@@ -47,15 +47,22 @@ def preceding_object(piece: Piece, participle: Word) -> Word | None:
                 return antecedent(piece, word)
             if word.low in {"l'", "la", "le", "les"}:
                 return word
+        if word.dep == "mark" and word.low in {"que", "qu'"} and word.i and word.i < participle.i:
+            if piece.words[word.i - 1].low in {"et", "ou", "mais"}:
+                # « Que j'ai suivie et que mon successeur a perdue de vue ».
+                clauses = (w for w in before(piece, word) if w.dep == "acl:relcl")
+                clause = next(clauses, None)
+                return None if clause is None else piece.words[clause.head]
     return None
 
 
-def governor(piece: Piece, word: Word) -> Word | None:
+def governor(piece: Piece, word: Word, patients: set[int] | None = None) -> Word | None:
     """Return the noun or pronoun whose gender `word` takes, None where the sentence has none.
 
     The parse is climbed: a word takes the gender of its own subject, of the noun it qualifies,
-    or of the subject of the clause it depends on.
+    or of the subject of the clause it depends on. A word of `patients` on the way is the answer.
     """
+    known = patients or set()
     current = word
     for _ in range(10):
         found = subject(piece, current)
@@ -64,8 +71,15 @@ def governor(piece: Piece, word: Word) -> Word | None:
         if current.head == current.i:
             return None
         head = piece.words[current.head]
+        if head.i in known:
+            return head
         if current.dep == "acl:relcl" and current.i != word.i:
             return None
+        if head.low == "fois" or head.low in TIMES:
+            if head.head == head.i:
+                return None
+            current = head  # « une fois transférée », « un homme de 40 ans admis »
+            continue
         if head.pos in _NOMINAL and current.dep in _ATTRIBUTIVE | {"conj", "dep", "nsubj", "nsubj:pass", "obj", "det"}:
             if head.pos in {"NOUN", "PROPN"} and _is_predicate_noun(piece, head):
                 current = head
@@ -96,6 +110,8 @@ def agrees(piece: Piece, noun: Word, gender: str, number: str) -> bool:
     """Say whether a noun or pronoun may govern a form of this gender and number."""
     if noun.pos == "PRON" or noun.low in {"elle", "il", "elles", "ils"}:
         return True
+    if noun.pos == "PROPN" and not noun.analyses:
+        return False  # a name of a place or a person agrees with nothing
     genders, numbers = sure_gender(piece, noun), noun_number(noun)
     return gender in genders and any(n in numbers for n in number)
 
@@ -104,7 +120,7 @@ def nouns_before(piece: Piece, word: Word) -> Iterator[Word]:
     """Yield the nouns and subject pronouns before `word` in its sentence, the nearest first."""
     for other in before(piece, word):
         if other.pos in {"NOUN", "PROPN"}:
-            if not _is_predicate_noun(piece, other):
+            if not _is_predicate_noun(piece, other) and other.low not in TIMES:
                 yield other
         elif (other.pos == "PRON" and other.dep in _SUBJECTS):
             yield other

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from epicene.french.lexicon import lexicon
+from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.phrases import ETRE, after, before, child
 from epicene.french.rewriting.words import Piece, Word
 
@@ -22,6 +23,7 @@ _AVOIR = frozenset(
     "a ai as avons avez ont avait avaient avais aura auront aurait auraient eut eurent ait aient"
     " ayant avoir eu".split()
 )
+_ADVERBIAL = frozenset({"d'", "abord", "en", "effet", "suite", "par", "ailleurs", "fois"})
 _BETWEEN = frozenset({"ADV", "PRON", "AUX", "PART"})
 _PLURAL_FORMS = frozenset("ont sont étaient avaient furent seront auront seraient auraient soient aient".split())
 
@@ -36,7 +38,7 @@ def auxiliary(piece: Piece, word: Word) -> str:
             return "être"
         if other.low in _AVOIR and other.pos in {"AUX", "VERB"}:
             return "avoir"
-        if other.pos not in _BETWEEN:
+        if other.pos not in _BETWEEN and other.dep not in {"advmod", "fixed"} and other.low not in _ADVERBIAL:
             return ""
     return ""
 
@@ -80,6 +82,8 @@ def is_present_participle(piece: Piece, word: Word) -> bool:
     following = next(after(piece, word), None)
     if following is not None and following.pos == "DET" and not auxiliary(piece, word):
         return True
+    if word.low in predicates().human and child(piece, word, "obj") is None:
+        return False  # « peu loquace mais coopérant »
     return word.pos == "VERB" or child(piece, word, "obj") is not None
 
 
