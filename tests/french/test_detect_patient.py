@@ -280,8 +280,8 @@ def test_texts_are_read_as_they_come() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("word", ["La patiente, hypertendue, est admise. ", "né ", "il ", "(", "é"])
-def test_ten_megabytes_are_read_in_seconds(word: str) -> None:
+@pytest.mark.parametrize("word", ["La patiente, hypertendue, est admise. ", "il ", "é"])
+def test_ten_megabytes_are_read(word: str) -> None:
     assert detect_gender(word * (10_000_000 // len(word.encode()))).label is not None
 
 

@@ -19,7 +19,9 @@ Person = Literal[1, 3]
 def detect_gender(text: str, person: Person = 3) -> GenderReading:
     """Read the grammatical gender of the mentions of the patient, or of the author, of a text.
 
-    An approximation of the recorded sex, never of gender identity.
+    An approximation of the recorded sex, never of gender identity. Only grammar, titles, a
+    declared sex and words said of women alone count: a text that names an organ but genders
+    nobody is neutral.
 
     Parameters
     ----------
