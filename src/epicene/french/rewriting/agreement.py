@@ -26,6 +26,7 @@ from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import (
     agrees,
     governor,
+    is_predicate_noun,
     nouns_before,
     preceding_object,
     subject,
@@ -97,7 +98,8 @@ def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str
             return "participle"
     if near is not None and near.pos == "NOUN" and near.i not in patients:
         if auxiliary(piece, word) == "être" and _may_be_subject(piece, near):
-            if agrees(piece, near, story.gender, number) and near.analyses:
+            nominal = any(a.category == "N" for a in near.analyses) and not is_predicate_noun(piece, near)
+            if nominal and agrees(piece, near, story.gender, number):
                 return None
     fronted = _fronted(piece, word, patients)
     if fronted is not None and number != "p":
@@ -157,7 +159,7 @@ def _is_half_of_a_compound(piece: Piece, word: Word) -> bool:
 # Adjectives that hardly speak of a patient, or are nouns in clinical text.
 _NEVER = frozenset(
     "antécédent antécédente présent suivant suivante dernier dernière même clair claire franc franche"
-    " type droit droite emblée emblé vivant vivante".split()
+    " type droit droite emblée emblé vivant vivante tout toute".split()
 )
 _RANKS = frozenset({"dernier", "dernière", "premier", "première"})
 
@@ -238,8 +240,12 @@ def _fronted(piece: Piece, word: Word, patients: set[int]) -> bool | None:
             return None
     if not any(w.text == "," for w in after(piece, word)) or auxiliary(piece, word):
         return None
-    subject_word = next((w for w in after(piece, word) if w.dep.startswith("nsubj") and w.low not in {"qui", "on"}), None)
-    if subject_word is None or subject_word.head < word.i:
+    comma = next(w.i for w in after(piece, word) if w.text == ",")
+    subject_word = next(
+        (w for w in piece.words[comma:] if w.dep.startswith("nsubj") and w.low not in {"qui", "on"}),
+        None,
+    )
+    if subject_word is None or subject_word.sentence != word.sentence:
         return None
     if subject_word.i in patients:
         return True
@@ -347,7 +353,7 @@ _OCCUPATIONS = frozenset(
     " tante oncle frère sœur veuf veuve père mère grand-père grand-mère cousin cousine aîné aînée cadet"
     " cadette orphelin orpheline jumeau jumelle voisin voisine adhérent adhérente habitant habitante"
     " résident résidente migrant migrante réfugié réfugiée diplomate apprenti apprentie interne fils fille"
-    " cycliste motard motarde piéton piétonne passager passagère soldat soldate marin pilote champion championne".split()
+    " benjamin benjamine cycliste motard motarde piéton piétonne passager passagère soldat soldate marin pilote champion championne".split()
 )
 _PROFESSION = re.compile(r"(?:\s+\w+)?\s+de (?:profession|métier|formation|fonction|son état)\b")
 

@@ -205,7 +205,7 @@ def _adverbs(
         following = piece.words[word.i + 1]
         if word.low in {"tout", "toute"} and word.low == ("toute" if story.gender == "f" else "tout"):
             noun = governor(piece, following, patients)
-            if following.pos in {"ADJ", "VERB"} and noun is not None and noun.i in patients and noun.i < word.i or following.low in predicates().human and story.known and following.low not in {"tout"} or following.i in chosen and chosen[following.i] in {"adjective", "participle"}:
+            if following.pos in {"ADJ", "VERB"} and noun is not None and noun.i in patients and noun.i < word.i or following.low in predicates().human and following.pos == "ADJ" and story.known or following.i in chosen and chosen[following.i] in {"adjective", "participle"}:
                 chosen[word.i] = "adverb"
         if word.low == ("la" if story.gender == "f" else "le") and following.low in {"plus", "moins", "même"}:
             third = piece.words[word.i + 2] if word.i + 2 < len(piece.words) else None

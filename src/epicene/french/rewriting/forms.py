@@ -70,7 +70,9 @@ def in_gender(form: str, to: str, categories: str = "NAK", number: str = "") -> 
     if person is not None:
         return person
     found = lexicon().counterpart(form, to, categories, number or None)
-    if found is None and categories == "N":
+    if found is None and categories == "N" and not any(
+        a.category == "N" for a in lexicon().analyses(form)
+    ):
         found = _person_by_ending(form, to)
     return found
 

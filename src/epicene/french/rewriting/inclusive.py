@@ -7,7 +7,7 @@ DOT = "·"
 # masculine to find the stem, and what follows the stem in the feminine.
 _ENDINGS = (
     ("teur", "t", "rice"), ("eur", "", "euse"), ("eux", "", "euse"), ("oux", "", "ouse"),
-    ("ier", "", "ière"), ("er", "", "ère"), ("et", "", "ète"), ("if", "", "ive"), ("ef", "", "ève"),
+    ("ier", "", "ière"), ("er", "", "ère"), ("et", "", "ète"), ("if", "", "ive"), ("ïf", "", "ïve"), ("ef", "", "ève"),
     ("euf", "eu", "ve"), ("eau", "", "elle"), ("al", "", "ale"), ("aux", "", "ale"),
 )  # fmt: skip
 # Pronouns and determiners, (masculine, feminine); the forms that the endings would cut badly.

@@ -81,7 +81,7 @@ def governor(piece: Piece, word: Word, patients: set[int] | None = None) -> Word
             current = head  # « une fois transférée », « un homme de 40 ans admis »
             continue
         if head.pos in _NOMINAL and current.dep in _ATTRIBUTIVE | {"conj", "dep", "nsubj", "nsubj:pass", "obj", "det"}:
-            if head.pos in {"NOUN", "PROPN"} and _is_predicate_noun(piece, head):
+            if head.pos in {"NOUN", "PROPN"} and is_predicate_noun(piece, head):
                 current = head
                 continue
             return head
@@ -99,7 +99,7 @@ def governor(piece: Piece, word: Word, patients: set[int] | None = None) -> Word
     return None
 
 
-def _is_predicate_noun(piece: Piece, noun: Word) -> bool:
+def is_predicate_noun(piece: Piece, noun: Word) -> bool:
     """A participle that the tagger took for a noun: « s'est plainte », « hypertendue »."""
     if not any(a.category in "AK" for a in noun.analyses):
         return False
@@ -120,7 +120,7 @@ def nouns_before(piece: Piece, word: Word) -> Iterator[Word]:
     """Yield the nouns and subject pronouns before `word` in its sentence, the nearest first."""
     for other in before(piece, word):
         if other.pos in {"NOUN", "PROPN"}:
-            if not _is_predicate_noun(piece, other) and other.low not in TIMES:
+            if not is_predicate_noun(piece, other) and other.low not in TIMES:
                 yield other
         elif (other.pos == "PRON" and other.dep in _SUBJECTS):
             yield other

@@ -152,13 +152,20 @@ def _same_length_lower(text: str) -> str:
     return "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
+_ENDS = frozenset({".", "!", "?", "…", "...", "?!"})
+
+
 def _piece(doc: Doc, original: str, start: int) -> Piece:
     words: list[Word] = []
     children: list[list[int]] = [[] for _ in doc]
-    sentence = -1
+    sentence = 0
+    ended = False
     for token in doc:
-        if token.is_sent_start:
+        # The parser also cuts at commas; a sentence ends at its mark or at the end of a line.
+        if ended and not token.is_punct:
             sentence += 1
+            ended = False
+        ended = ended or token.text in _ENDS or "\n" in token.text
         morph = token.morph
         gender, number = morph.get("Gender"), morph.get("Number")
         text = original[token.idx : token.idx + len(token.text)]
@@ -174,7 +181,7 @@ def _piece(doc: Doc, original: str, start: int) -> Piece:
                 dep=token.dep_,
                 gender=gender[0][0].lower() if gender else "",
                 number=number[0][0].lower() if number else "",
-                sentence=max(sentence, 0),
+                sentence=sentence,
             )
         )
         if token.head.i != token.i:
