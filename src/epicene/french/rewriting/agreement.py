@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from epicene.french.lexicon import lexicon
 from epicene.french.people import people
@@ -53,7 +54,9 @@ _ARTICLES = frozenset({"la", "le", "un", "une", "cette", "ce", "cet", "l'", "sa"
 _NOMINAL_AFTER = frozenset({"charge", "évidence", "place", "compte", "oeuvre", "œuvre", "sang", "de", "d'", "du", "des", "au", "est"})
 
 
-def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str | None:
+def agreement(
+    piece: Piece, word: Word, story: Story, patients: set[int], chosen: Mapping[int, str]
+) -> str | None:
     """Return the rule by which `word` takes the patient's gender, None where it does not.
 
     Returns
@@ -101,6 +104,9 @@ def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str
             nominal = any(a.category == "N" for a in near.analyses) and not is_predicate_noun(piece, near)
             if nominal and agrees(piece, near, story.gender, number):
                 return None
+    joined = _joined_to(piece, word, story.gender)
+    if joined is not None and not auxiliary(piece, word):
+        return "adjective" if joined.i in chosen else None
     fronted = _fronted(piece, word, patients)
     if fronted is not None and number != "p":
         return "adjective" if fronted else None
@@ -121,12 +127,12 @@ def agreement(piece: Piece, word: Word, story: Story, patients: set[int]) -> str
             if not human or is_other_person(nearer) or (thing and _touches(piece, nearer, word)):
                 return None
         return "participle" if word.pos == "VERB" else "adjective"
-    if noun is not None and noun.low in _PRONOUNS - _SPEAKERS:
+    if noun is not None and noun.low in _PRONOUNS - _SPEAKERS and not _is_empty(piece, noun, story):
         return None
     if noun is not None and human and _is_a_name(noun) and story.read and number != "p":
         patients.add(noun.i)  # « L. Z, âgée de 12 ans »
         return "adjective"
-    if noun is not None and noun.low not in _SPEAKERS:
+    if noun is not None and noun.low not in _PRONOUNS:
         plausible = agrees(piece, noun, story.gender, number)
         if plausible and is_other_person(noun) and not (
             noun.dep.startswith(("obl", "nmod")) and human and _hangs_too_far(piece, word, noun)
@@ -252,6 +258,20 @@ def _fronted(piece: Piece, word: Word, patients: set[int]) -> bool | None:
     return None if not is_other_person(subject_word) else False
 
 
+def _joined_to(piece: Piece, word: Word, gender: str) -> Word | None:
+    """« Traitée et déclarée guérie »: the adjective or participle that « et » joins this one to."""
+    if word.dep != "conj":
+        return None
+    head = piece.words[word.head]
+    if head.i > word.i or head.sentence != word.sentence or head.pos not in {"ADJ", "VERB"}:
+        return None
+    between = [w.low for w in piece.words[head.i + 1 : word.i] if w.pos != "ADV"]
+    if not set(between) <= {"et", "ou", "puis", "mais", "ni", ","}:
+        return None
+    agreeing = [a for a in head.analyses if a.category in "AK" and a.gender == gender]
+    return head if agreeing else None
+
+
 def _subject_is_patient(piece: Piece, word: Word, patients: set[int]) -> bool:
     """« Le patient prend ses repas seul »."""
     previous = next(before(piece, word), None)
@@ -263,10 +283,20 @@ def _subject_is_patient(piece: Piece, word: Word, patients: set[int]) -> bool:
     return nearest is not None and nearest.i in patients
 
 
+def _is_empty(piece: Piece, pronoun: Word, story: Story) -> bool:
+    """The « il » of « il s'agit d'une fille …, admise pour »: nothing agrees with it."""
+    if pronoun.low not in {"il", "elle"}:
+        return False
+    other_gender = pronoun.low == ("il" if story.gender == "f" else "elle")
+    return other_gender or piece.words[pronoun.head].low.startswith("agi")
+
+
 def _may_be_subject(piece: Piece, noun: Word) -> bool:
     """« De la patiente » is not the subject of what follows."""
     if noun.dep.startswith(("nsubj", "expl")):
         return True
+    if noun.dep == "obj":
+        return False
     det = determiner(piece, noun)
     previous = next(before(piece, det or noun), None)
     if det is not None and det.low in CONTRACTIONS:
@@ -284,6 +314,9 @@ def _used_as_noun(piece: Piece, word: Word) -> bool:
     """« La plainte », « une prise en charge »: a noun, though the form is a participle too."""
     if has_etre(piece, word):
         return False
+    following = piece.words[word.i + 1].low if word.i + 1 < len(piece.words) else ""
+    if word.low in {"issu", "issue"} and following in {"d'", "de", "du"}:
+        return determiner(piece, word) is not None
     if not any(a.category == "N" for a in word.analyses):
         return word.pos in {"NOUN", "PROPN"} and determiner(piece, word) is not None
     near = next(before(piece, word), None)

@@ -40,7 +40,7 @@ def choose(piece: Piece, story: Story) -> Chosen:
         _nouns_and_pronouns(piece, sentence, story, chosen, patients)
         for word in sentence:
             if word.i not in chosen:
-                rule = agreement(piece, word, story, patients)
+                rule = agreement(piece, word, story, patients, chosen)
                 if rule:
                     chosen[word.i] = rule
                     if rule == "occupation":
@@ -122,7 +122,7 @@ def _may_be_a_verb(piece: Piece, clitic: Word, following: Word) -> bool:
     if following.pos in {"VERB", "AUX"}:
         return True
     previous = next(before(piece, clitic), None)
-    infinitive = following.low.endswith(("er", "ir", "re", "oir"))
+    infinitive = following.low.endswith(("er", "ir", "dre", "tre", "vre", "ire", "lure"))
     if previous is not None and previous.pos == "ADP" and not infinitive:
         return False
     return not any(a.category == "N" for a in following.analyses)

@@ -7,16 +7,18 @@ DOT = "·"
 # masculine to find the stem, and what follows the stem in the feminine.
 _ENDINGS = (
     ("teur", "t", "rice"), ("eur", "", "euse"), ("eux", "", "euse"), ("oux", "", "ouse"),
-    ("ier", "", "ière"), ("er", "", "ère"), ("et", "", "ète"), ("if", "", "ive"), ("ïf", "", "ïve"), ("ef", "", "ève"),
-    ("euf", "eu", "ve"), ("eau", "", "elle"), ("al", "", "ale"), ("aux", "", "ale"),
+    ("ier", "", "ière"), ("er", "", "ère"), ("et", "", "ète"), ("if", "", "ive"), ("ïf", "", "ïve"),
+    ("ef", "", "ève"), ("euf", "eu", "ve"), ("eau", "", "elle"), ("al", "", "ale"),
+    ("aux", "", "ale"),
 )  # fmt: skip
 # Pronouns and determiners, (masculine, feminine); the forms that the endings would cut badly.
 _WHOLE = {
-    ("ce", "cette"): "ce·tte", ("cet", "cette"): "cet·te", ("celui-ci", "celle-ci"): "celui·celle-ci",
-    ("celui-là", "celle-là"): "celui·celle-là", ("ceux-ci", "celles-ci"): "ceux·celles-ci",
-    ("lui-même", "elle-même"): "lui·elle-même", ("eux-mêmes", "elles-mêmes"): "eux·elles-mêmes",
-    ("-il", "-elle"): "-il·elle", ("-t-il", "-t-elle"): "-t-il·elle", ("-ils", "-elles"): "-ils·elles",
-    ("-t-ils", "-t-elles"): "-t-ils·elles", ("tous", "toutes"): "tous·tes",
+    ("ce", "cette"): "ce·tte", ("cet", "cette"): "cet·te", ("tous", "toutes"): "tous·tes",
+    ("celui-ci", "celle-ci"): "celui·celle-ci", ("celui-là", "celle-là"): "celui·celle-là",
+    ("ceux-ci", "celles-ci"): "ceux·celles-ci", ("lui-même", "elle-même"): "lui·elle-même",
+    ("eux-mêmes", "elles-mêmes"): "eux·elles-mêmes", ("-il", "-elle"): "-il·elle",
+    ("-t-il", "-t-elle"): "-t-il·elle", ("-ils", "-elles"): "-ils·elles",
+    ("-t-ils", "-t-elles"): "-t-ils·elles",
 }  # fmt: skip
 
 

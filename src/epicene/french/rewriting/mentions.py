@@ -221,6 +221,8 @@ def _denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
         return False
     if not low:
         previous = next(before(piece, word), None)
+        if any(is_other_person(w) for w in before(piece, word)) and not has_age:
+            return False  # « son épouse est sans travail, femme au foyer »
         return (
             has_age
             or previous is None
@@ -313,7 +315,7 @@ def _is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
     if word.pos not in {"NOUN", "ADJ", "PROPN"} or not any(a.category == "N" for a in word.analyses):
         return False
     genders = {g for a in word.analyses if a.category == "N" for g in a.gender}
-    if gender not in genders or not _is_human(word) or not word.low.endswith(_PERSON_ENDINGS):
+    if is_other_person(word) or gender not in genders or not _is_human(word) or not word.low.endswith(_PERSON_ENDINGS):
         return False
     det = determiner(piece, word)
     previous = next(before(piece, word), None)

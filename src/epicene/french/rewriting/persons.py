@@ -20,5 +20,5 @@ def _other_people() -> frozenset[str]:
     kin = {form for pair in lists.kin for form in pair} | lists.kin_epicene
     # « Le nourrisson », « la victime » denote the patient, but what agrees with them stays.
     fixed = (lists.fixed_masculine | lists.fixed_feminine) - {"cas"}
-    words = kin | lists.clinicians | lists.others | fixed | {"nouveau-né"}
+    words = kin | lists.clinicians | lists.others | fixed | {"nouveau-né", "aîné", "aînée", "ainé", "ainée"}
     return frozenset(words | {plural(word) for word in words})

@@ -94,6 +94,8 @@ TIMES = frozenset(
 def nearest_nominal(piece: Piece, word: Word, patients: set[int]) -> Word | None:
     """Return the noun or pronoun just before a word and its auxiliaries, adverbs and clitics."""
     for other in before(piece, word):
+        if other.i - 1 in patients and any(a.category == "A" for a in other.analyses):
+            continue  # « Patiente Tunisienne âgée »
         if other.i in patients or other.pos in {"NOUN", "PROPN"} or other.low in {"il", "elle", "ils", "elles"}:
             return other
         if other.pos not in {"AUX", "ADV", "PRON", "PART"} and other.low not in ETRE:

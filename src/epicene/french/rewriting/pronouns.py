@@ -121,7 +121,7 @@ def _is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
 def _said_of(piece: Piece, word: Word, verb: Word) -> str:
     lists = predicates()
     predicate = has_etre(piece, verb) or (verb.pos in {"ADJ", "NOUN"} and not lexicon().is_verb(verb.low))
-    if predicate and verb.low in lists.human:
+    if predicate and (verb.low in lists.human or verb.low in {"traité", "traitée"}):
         return "human"
     if predicate and verb.low in lists.thing:
         return "thing"

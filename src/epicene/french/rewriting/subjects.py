@@ -110,7 +110,7 @@ def agrees(piece: Piece, noun: Word, gender: str, number: str) -> bool:
     """Say whether a noun or pronoun may govern a form of this gender and number."""
     if noun.pos == "PRON" or noun.low in {"elle", "il", "elles", "ils"}:
         return True
-    if noun.pos == "PROPN" and not noun.analyses:
+    if noun.pos == "PROPN" and not noun.analyses and not noun.text.isupper():
         return False  # a name of a place or a person agrees with nothing
     genders, numbers = sure_gender(piece, noun), noun_number(noun)
     return gender in genders and any(n in numbers for n in number)

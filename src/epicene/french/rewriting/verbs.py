@@ -55,7 +55,7 @@ def number_by_auxiliary(piece: Piece, word: Word) -> str:
 
 def is_finite(piece: Piece, word: Word) -> bool:
     """Say whether `word` is a finite verb: « le patient décrit », « elle présente une toux »."""
-    if auxiliary(piece, word):
+    if auxiliary(piece, word) or word.low in {"mise", "prise", "admise", "remise", "reprise"}:
         return False
     if word.low in {"présente", "présentes"}:
         return True  # the adjective is hardly ever said of a patient
@@ -69,7 +69,9 @@ def is_finite(piece: Piece, word: Word) -> bool:
     if word.pos not in {"VERB", "ADJ", "NOUN"}:
         return False
     following = next(after(piece, word), None)
-    return following is not None and following.pos == "DET" and following.low not in {"l'", "le"}
+    if following is None or following.low in {"l'", "le"}:
+        return False
+    return following.pos == "DET" or (following.pos in {"PROPN", "NUM"} and word.pos == "VERB")
 
 
 def is_present_participle(piece: Piece, word: Word) -> bool:
