@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from epicene.french.lexicon import lexicon
 from epicene.french.people import people
-from epicene.french.rewriting.forms import in_gender
+from epicene.french.rewriting.forms import in_gender, occupation_in_gender
 from epicene.french.rewriting.mentions import patient_nouns
 from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
+    TIMES,
     after,
     before,
     child,
@@ -107,7 +108,7 @@ def agreement(
     joined = _joined_to(piece, word, story.gender)
     if joined is not None and not auxiliary(piece, word):
         return "adjective" if joined.i in chosen else None
-    fronted = _fronted(piece, word, patients)
+    fronted = _fronted(piece, word, patients, human=human)
     if fronted is not None and number != "p":
         return "adjective" if fronted else None
     if word.low in {"seul", "seule"} and _subject_is_patient(piece, word, patients):
@@ -118,6 +119,8 @@ def agreement(
             return None  # « un myosis serré »: a noun that the lexicon does not know
     noun = governor(piece, word, patients)
     if noun is not None and noun.i in patients:
+        if number == "p" and _is_mixed(piece, noun, story.gender):
+            return None
         if number == "p" and _with_others(piece, noun, story.gender):
             return "participle"
         if not of_the_patient(piece, noun, story, number):
@@ -171,7 +174,7 @@ _RANKS = frozenset({"dernier", "dernière", "premier", "première"})
 
 
 # Participles that speak of people only with what follows: « mise sous », « prise en charge ».
-_LIGHT = frozenset({"pris", "prise", "mis", "mise", "remis", "remise"})
+_LIGHT = frozenset({"vu", "vue", "pris", "prise", "mis", "mise", "remis", "remise"})
 
 
 def _said_of(piece: Piece, word: Word) -> tuple[bool, bool]:
@@ -185,7 +188,9 @@ def _said_of(piece: Piece, word: Word) -> tuple[bool, bool]:
     if word.low in {"traité", "traitée"}:
         return following in {"pour", "dans", "à", "chez"}, False
     if word.low in _LIGHT:
-        if following in {"en", "sous", "au", "aux", "à", "sur"}:
+        if following in {"en", "sous", "au", "aux", "à", "sur"} or (
+            word.low in {"vu", "vue"} and following in {"ce", "par", "pour", "le"}
+        ):
             second = piece.words[word.i + 2].low if word.i + 2 < len(piece.words) else ""
             return second not in {"évidence", "place", "œuvre", "oeuvre", "jour", "point", "plat"}, False
         return False, False
@@ -203,7 +208,7 @@ def _with_others(piece: Piece, patient: Word, gender: str) -> bool:
     ]
     if not others and patient.dep == "conj":
         others = [piece.words[patient.head]]
-    counterpart = patient_nouns("m" if gender == "f" else "f")
+    counterpart = _adults("m" if gender == "f" else "f")
     if any(other.low in counterpart for other in others):
         return False  # « le patient et la patiente »: each becomes the other
     return bool(others) and all(sure_gender(piece, other) == "f" for other in others)
@@ -216,7 +221,7 @@ def _joined_by_and(piece: Piece, patient: Word, word: Word, gender: str) -> bool
         if joint.low == "et":
             near = piece.words[joint.i + 1 : joint.i + 4] if joint.i > patient.i else piece.words[max(0, joint.i - 3) : joint.i]
             others += [w for w in near if w.pos in {"NOUN", "PROPN"} and w.i != patient.i][:1]
-    if any(w.low in patient_nouns("m" if gender == "f" else "f") for w in others):
+    if any(w.low in _adults("m" if gender == "f" else "f") for w in others):
         return False
     return bool(others) and all(sure_gender(piece, other) == "f" for other in others)
 
@@ -232,18 +237,29 @@ def of_the_patient(piece: Piece, noun: Word, story: Story, number: str) -> bool:
 def _is_mixed(piece: Piece, noun: Word, gender: str) -> bool:
     """« Deux patientes et trois patients »: what agrees with both is masculine either way."""
     window = piece.words[max(0, noun.i - 5) : noun.i + 5]
-    other = patient_nouns("m" if gender == "f" else "f")
+    other = _adults("m" if gender == "f" else "f")
     return any(w.low == "et" for w in window) and any(w.low in other for w in window)
 
 
-def _fronted(piece: Piece, word: Word, patients: set[int]) -> bool | None:
+def _adults(gender: str) -> frozenset[str]:
+    """Nouns of a patient, without those that also mean a son or a daughter."""
+    return patient_nouns(gender) - {"fille", "filles", "garçon", "garçons"}
+
+
+def _fronted(piece: Piece, word: Word, patients: set[int], *, human: bool) -> bool | None:
     """« Plus petite que son frère, la fillette … »: whether the subject that follows is the patient.
 
     None where the word does not open its sentence.
     """
     for other in before(piece, word):
-        if other.pos not in {"ADV", "CCONJ", "SCONJ", "PUNCT", "SPACE", "ADP"} and other.low != "fois":
+        if other.dep.startswith(("nsubj", "expl")) or other.pos == "AUX":
             return None
+        small = other.pos in {"ADV", "CCONJ", "SCONJ", "PUNCT", "SPACE", "ADP"}
+        if not small and other.low != "fois" and not human:
+            return None
+    near = next((w for w in before(piece, word) if w.pos != "ADV"), None)
+    if near is not None and near.pos in {"NOUN", "PROPN"} and near.low != "fois":
+        return None  # « marié à un homme plus âgé, le patient … »
     if not any(w.text == "," for w in after(piece, word)) or auxiliary(piece, word):
         return None
     comma = next(w.i for w in after(piece, word) if w.text == ",")
@@ -335,6 +351,8 @@ def _used_as_noun(piece: Piece, word: Word) -> bool:
         return True
     if previous is None and any(a.category == "K" for a in word.analyses):
         following = [w.low for w in piece.words[word.i + 1 : word.i + 3]]
+        if following[:1] and following[0] in predicates().human and word.low != following[0]:
+            return False  # « Sortie rassurée »
         if following[:1] and following[0] in {"sous", "aux", "par", "chez", "contre", "il", "le", "à", "en"}:
             return bool({"charge", "évidence", "place", "compte", "œuvre", "domicile"} & set(following[1:]))
         return bool(_NOMINAL_AFTER & set(following)) or following[:1] in (["."], [":"]) or not following
@@ -345,12 +363,15 @@ def _attribute(piece: Piece, word: Word, story: Story, patients: set[int]) -> st
     """« Institutrice à la retraite », « elle est agricultrice », « comme infirmière »."""
     if not _is_occupation(word):
         return None
-    masculine, feminine = (in_gender(word.low, to, "N") for to in "MF")
+    predicate = has_etre(piece, word)
+    forms = occupation_in_gender if predicate else _noun_in_gender
+    masculine, feminine = (forms(word.low, to) for to in "MF")
     if masculine is None or feminine is None or masculine == feminine:
         return None
     det = determiner(piece, word)
-    predicate = has_etre(piece, word)
     if det is not None and not (det.low in {"un", "une", "la", "le", "l'"} and predicate):
+        return None
+    if word.low in TIMES:
         return None
     previous = next(before(piece, word), None)
     while previous is not None and previous.pos in {"ADJ", "ADV"}:
@@ -399,6 +420,10 @@ def _of_profession(piece: Piece, word: Word) -> bool:
 _POSTS = frozenset({"activité", "métier", "profession", "travail", "poste", "emploi", "études"})
 
 
+def _noun_in_gender(form: str, to: str) -> str | None:
+    return in_gender(form, to, "N")
+
+
 def _is_occupation(word: Word) -> bool:
     return word.low.rstrip("s").endswith(_OCCUPATION_ENDINGS) or word.low in _OCCUPATIONS
 
@@ -440,8 +465,9 @@ def _thing_between(piece: Piece, clitic: Word, story: Story, patients: set[int])
     for other in before(piece, clitic):
         if other.i in patients:
             return False
-        if other.pos == "NOUN" and sure_gender(piece, other) == story.gender:
-            return True
+        if other.pos == "NOUN" and other.low not in TIMES:
+            if sure_gender(piece, other) == story.gender:
+                return True
     return story.thing_since
 
 

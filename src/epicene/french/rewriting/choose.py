@@ -109,12 +109,17 @@ def _nouns_and_pronouns(
         elif word.low in _ALL[g] and story.several and _counts_patients(piece, word):
             patients.add(word.i)
             chosen[word.i] = "pronoun"
-        elif word.low == "les" and story.several and word.pos == "PRON":
+        elif word.low == "les" and story.several and _is_clitic(piece, word):
             if pronouns.object_is_patient(piece, word, story, patients):
                 patients.add(word.i)
         elif word.low in _LAST[g] and _is_last(piece, word, story, patients):
             patients.add(word.i)
             chosen[word.i] = "last"
+
+
+def _is_clitic(piece: Piece, word: Word) -> bool:
+    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    return word.pos == "PRON" or (word.low == "les" and following is not None and following.pos in {"AUX", "VERB"})
 
 
 def _may_be_a_verb(piece: Piece, clitic: Word, following: Word) -> bool:
@@ -253,8 +258,12 @@ def _remember_subject(
         elif word.pos in {"NOUN", "PROPN"} and about != "patient":
             genders = {g for a in word.analyses if a.category == "N" for g in a.gender}
             about = "thing" if story.gender in (genders or set(word.gender)) else ""
-    if not subjects and any(w.i in patients for w in sentence):
-        about = "patient"
+    if not subjects:
+        root = next((w for w in sentence if w.head == w.i and w.pos == "NOUN"), None)
+        if root is not None and root.i not in patients:
+            about = "thing" if story.gender in sure_gender(piece, root) else ""
+        elif any(w.i in patients for w in sentence):
+            about = "patient"
     story.last_subject = about
     named = [
         w.i in patients

@@ -77,6 +77,11 @@ def in_gender(form: str, to: str, categories: str = "NAK", number: str = "") -> 
     return found
 
 
+def occupation_in_gender(form: str, to: str) -> str | None:
+    """Return a noun for a person in gender `to`, by its ending where the lexicon has one gender."""
+    return in_gender(form, to, "N") or _person_by_ending(form, to)
+
+
 _PERSON_ENDINGS = (("eur", "euse"), ("teur", "trice"), ("ier", "ière"), ("ien", "ienne"))
 
 

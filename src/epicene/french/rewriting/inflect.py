@@ -14,6 +14,7 @@ from epicene.french.rewriting.forms import (
     in_gender,
     kin_in_gender,
     like,
+    occupation_in_gender,
     starts_with_vowel,
 )
 from epicene.french.rewriting.words import Piece, Word
@@ -99,11 +100,13 @@ def _new_forms(
     """Return the new form of each chosen word, in lower case; titles and names as written."""
     forms: dict[int, str] = {}
     several = any(
-        rule == "noun" and piece.words[i].low.endswith("s") for i, rule in chosen.items()
+        rule in {"noun", "occupation", "pronoun", "epicene"} and piece.words[i].low.endswith("s")
+        for i, rule in chosen.items()
     )
     for i, rule in chosen.items():
         word = piece.words[i]
-        number = "p" if several and word.number == "p" else "s"
+        open_number = len({n for a in word.analyses for n in a.number}) > 1
+        number = ("p" if several and word.number == "p" else "s") if open_number else ""
         if rule == "title":
             forms[i] = _title(piece, word, to)
             forms.update(_names(piece, word, to, names))
@@ -128,8 +131,11 @@ def _new_forms(
             vowel = starts_with_vowel(following)
             forms[i] = word.low if to == "F" and vowel else in_gender(word.low, to) or word.low
         else:
-            categories = {"occupation": "N", "participle": "KA", "adjective": "AK"}.get(rule, "NAK")
-            new = in_gender(word.low, to, categories, "" if categories == "N" else number)
+            categories = {"participle": "KA", "adjective": "AK"}.get(rule, "NAK")
+            if rule == "occupation":
+                new = occupation_in_gender(word.low, to)
+            else:
+                new = in_gender(word.low, to, categories, number)
             if new is None and rule in {"participle", "adjective"}:
                 new = in_gender(word.low, to, "NAK", number)
             if new is not None:

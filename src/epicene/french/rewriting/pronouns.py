@@ -125,7 +125,7 @@ def _said_of(piece: Piece, word: Word, verb: Word) -> str:
         return "human"
     if predicate and verb.low in lists.thing:
         return "thing"
-    if (verb.pos in {"VERB", "AUX"} or lexicon().is_verb(verb.low)) and not has_etre(piece, verb):
+    if not has_etre(piece, verb):
         if verb.low.startswith(lists.thing_verbs):
             return "thing"
         if verb.low in _HAS and not _HAS_A_SIZE.match(piece.text, verb.end):
@@ -210,11 +210,18 @@ def nearest_noun_is_patient(piece: Piece, word: Word, story: Story, patients: se
     return False
 
 
+_TAKES_LUI = frozenset("chez avec pour contre sans sur par vers envers selon d' de à".split())
+
+
 def tonic_lui(piece: Piece, word: Word) -> bool:
     """Say whether « lui » follows a preposition (« chez lui »), unlike the dative « lui prescrire »."""
     if child(piece, word, "case") is not None or piece.text[word.end : word.end + 4] == " qui":
         return True
     previous = next(before(piece, word), None)
+    following = next(after(piece, word), None)
+    if previous is not None and previous.low in _TAKES_LUI:
+        verb = following is not None and following.pos == "VERB"
+        return not (verb and following is not None and following.low.endswith(("er", "ir", "re")))
     if previous is not None and (
         previous.low in {"que", "qu'"} or (previous.text == "," and piece.text[word.end : word.end + 1] == ",")
     ):
@@ -235,10 +242,10 @@ def object_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]
         return False
     if any(is_other_person(w) for w in before(piece, word) if w.dep.startswith("nsubj")):
         return True  # « l'épouse de la patiente est inquiète; elle la trouve amaigrie »
-    if lemmas & ANY_OBJECT or verb.low.startswith(("trait", "trouv", "chang", "lais")):
+    if lemmas & ANY_OBJECT or verb.low.startswith(("trait", "trouv", "lais")):
         return not (thing_subject_before(piece, word, story, patients) or story.thing_since)
     return True
 
 
 # Objects of these verbs are people or things alike.
-ANY_OBJECT = frozenset("opérer traiter suivre voir revoir prendre mettre laisser placer perdre entendre trouver changer retrouver".split())
+ANY_OBJECT = frozenset("opérer traiter suivre voir revoir prendre mettre laisser placer perdre entendre trouver retrouver".split())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from epicene.french.rewriting.phrases import TIMES, before, child, noun_number, sure_gender
 from epicene.french.rewriting.words import Piece, Word
 
-_SUBJECTS = ("nsubj:pass", "nsubj")
+_SUBJECTS = ("nsubj:pass", "nsubj", "expl:subj")
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _ATTRIBUTIVE = frozenset({"amod", "acl", "appos", "nmod", "flat", "flat:name", "flat:foreign", "acl:relcl", "obl:arg", "obl:mod"})
 _FROM_CLAUSE_TO_CLAUSE = frozenset({"xcomp", "advcl", "ccomp", "dep", "parataxis", "conj", "advcl:cleft", "obl:mod", "obl:arg", "acl", "advmod", "fixed"})
@@ -87,9 +87,12 @@ def governor(piece: Piece, word: Word, patients: set[int] | None = None) -> Word
             return head
         if head.pos == "VERB" and current.dep in {"xcomp", "advcl", "obl:arg", "obl:mod", "amod", "obj"}:
             # « Ils la trouvent changée », « l'accident l'a laissé aphasique », « rend la patiente inapte ».
-            thing = child(piece, head, "obj", "iobj")
+            clitics = (piece.words[i] for i in piece.children[head.i] if i in known)
+            thing = next((w for w in clitics if w.low in {"la", "le", "l'", "les"}), None) or child(
+                piece, head, "obj", "iobj"
+            )
             if thing is not None and thing.i != current.i:
-                if thing.low in {"la", "le", "l'"} and current.i > head.i:
+                if thing.low in {"la", "le", "l'", "les"} and current.i > head.i:
                     return thing
                 if head.low.startswith(_CAUSATIVE) and thing.i < current.i:
                     return thing
