@@ -86,6 +86,7 @@ _CHILD_OF = re.compile(
     r"(?:[\w-]+ ){0,2}$"
 )
 _COUPLE = re.compile(r"\b(?:M|Mr|Mme|Monsieur|Madame)\.? (?:et|ou) $")
+_DEFINITE = frozenset({"le", "la", "l'", "les", "ce", "cet", "cette", "ces", "aux", "nos"})
 _HOUSEWORK = re.compile(r" de (?:ménage|chambre|service)\b")
 
 
@@ -205,20 +206,31 @@ def _introduces(piece: Piece, word: Word) -> bool:
 
 
 def _without_own_children(piece: Piece, chosen: Mapping[int, str]) -> dict[int, str]:
-    """Leave out the children of the patient, with their determiners."""
-    out: set[int] = set()
-    for i in chosen:
-        word = piece.words[i]
-        if word.low in {"enfant", "enfants"} and _is_own_child(piece, word):
-            out.update([i, *_before_head(piece, word, chosen)])
+    """Leave out the children of the patient, with what agrees with them."""
+    children = {
+        word.i
+        for word in piece.words
+        if word.low in {"enfant", "enfants"} and _is_own_child(piece, word)
+    }
+    if not children:
+        return dict(chosen)
+    out = {i for i in children if i in chosen}
+    out |= {j for i in out for j in _before_head(piece, piece.words[i], chosen)}
+    for i, rule in chosen.items():
+        if rule in _AGREES and i not in out:
+            noun = governor(piece, piece.words[i], children)
+            if i - 1 in children or (noun is not None and noun.i in children):
+                out.add(i)
     return {i: rule for i, rule in chosen.items() if i not in out}
 
 
 def _is_own_child(piece: Piece, word: Word) -> bool:
     """« Mère de deux enfants », « elle a un enfant »: a child of the patient."""
     det = determiner(piece, word)
-    if det is not None and det.low in {"le", "la", "l'", "les", "ce", "cet", "cette", "ces"}:
+    if det is not None and det.low in _DEFINITE:
         return False
+    if word.low == "enfants" and not word.dep.startswith("nsubj"):
+        return True  # « G3P2, dont 2 enfants vivants »
     return bool(_CHILD_OF.search(piece.text[max(0, word.start - 40) : word.start].lower()))
 
 
@@ -342,12 +354,15 @@ def _title(piece: Piece, word: Word, gender: str) -> Iterator[Change]:
         yield from _opened(piece, word, "La personne" if first else "la personne", "title")
         return
     previous = piece.words[word.i - 1] if word.i else None
+    second = next((w for w in after(piece, name) if w.text != "."), None)
+    if name.text in {"M", "M."} and second is not None and second.text[:1].isupper():
+        name = second  # « Mme M. S. »: « M. S. » would be a man
     start, elided = word.start, ""
     is_word = len(name.text.rstrip(".")) > 2 and not name.text.isupper()
     if previous is not None and previous.low in _ELIDED and is_word and starts_with_vowel(name.low):
         start, elided = previous.start, like(previous.text, _ELIDED[previous.low])
     yield Change(start, name.start, elided, "title")
-    following = next(after(piece, name), None)
+    following = next((w for w in after(piece, name) if w.text != "."), None)
     if following is not None and following.text[:1].isupper():
         yield from _name(piece, name)
     elif first_names.sex_of(name.text) == gender.upper() and not name.text.startswith("M"):
