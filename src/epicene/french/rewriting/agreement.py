@@ -12,6 +12,7 @@ from epicene.french.rewriting.mentions import patient_nouns
 from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
+    POSSESSIVES,
     TIMES,
     after,
     before,
@@ -74,6 +75,10 @@ def agreement(
         return None
     if story.known and _of_profession(piece, word) and _is_occupation(word):
         return "occupation"
+    if _is_apposed_occupation(piece, word):
+        return _attribute(piece, word, story, patients)
+    if word.low in {"vu", "vue"} and not auxiliary(piece, word) and _is_preposition(piece, word):
+        return None
     if is_finite(piece, word) or is_present_participle(piece, word) or is_invariable(piece, word):
         return None
     verbal = [a for a in readings if a.category in "AK" and len(a.gender) == 1]
@@ -89,6 +94,13 @@ def agreement(
         return "participle" if with_avoir else None
     human, thing = _said_of(piece, word)
     if word.low in _NEVER:
+        return None
+    fronted = _fronted(piece, word, patients, human=human)
+    if fronted is not None and number != "p":
+        return "adjective" if fronted else None
+    if thing and not human and not auxiliary(piece, word):
+        return None
+    if not human and not auxiliary(piece, word) and _beside_a_thing(piece, word, story, patients):
         return None
     near = nearest_nominal(piece, word, patients)
     if near is not None and near.i in patients and of_the_patient(piece, near, story, number):
@@ -108,15 +120,8 @@ def agreement(
     joined = _joined_to(piece, word, story.gender)
     if joined is not None and not auxiliary(piece, word):
         return "adjective" if joined.i in chosen else None
-    fronted = _fronted(piece, word, patients, human=human)
-    if fronted is not None and number != "p":
-        return "adjective" if fronted else None
     if word.low in {"seul", "seule"} and _subject_is_patient(piece, word, patients):
         return "adjective"
-    unknown = piece.words[word.i - 1] if word.i else None
-    if unknown is not None and not human and not auxiliary(piece, word):
-        if unknown.pos in {"NOUN", "PROPN", "ADJ", "X"} and not unknown.analyses and unknown.i not in patients:
-            return None  # « un myosis serré »: a noun that the lexicon does not know
     noun = governor(piece, word, patients)
     if noun is not None and noun.i in patients:
         if number == "p" and _is_mixed(piece, noun, story.gender):
@@ -151,10 +156,29 @@ def agreement(
                 if number == "p" and _joined_by_and(piece, other, word, story.gender):
                     return "participle"
                 return "adjective" if of_the_patient(piece, other, story, number) else None
+            if not agrees(piece, other, story.gender, number):
+                continue
+            if _touches(piece, other, word):
+                return None
             if is_other_person(other) and not other.dep.startswith("obl:agent"):
-                if agrees(piece, other, story.gender, number):
-                    return None
+                return None
     return _without_subject(piece, word, story, patients, number, human=human, thing=thing)
+
+
+def _is_apposed_occupation(piece: Piece, word: Word) -> bool:
+    """« Droitière, enseignante à la retraite »: a noun, though « enseignant » may be a participle."""
+    if word.low not in _OCCUPATIONS or not word.i or piece.words[word.i - 1].text != ",":
+        return False
+    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    return following is None or following.pos != "DET"
+
+
+def _is_preposition(piece: Piece, word: Word) -> bool:
+    """« Vu le résultat », unlike « vu le 12 mars »."""
+    following = [w for w in piece.words[word.i + 1 : word.i + 3]]
+    if not following or following[0].low not in {"le", "la", "les", "l'", "son", "sa", "ses", "que", "qu'"}:
+        return False
+    return len(following) < 2 or not following[1].text[:1].isdigit()
 
 
 def _is_half_of_a_compound(piece: Piece, word: Word) -> bool:
@@ -162,7 +186,7 @@ def _is_half_of_a_compound(piece: Piece, word: Word) -> bool:
     if not word.start or piece.text[word.start - 1] not in "-/":
         return False
     first = piece.words[word.i - 2].low if word.i > 1 else ""
-    return first not in {"non", "ex", "grand"} and word.low not in predicates().human
+    return first not in {"non", "ex", "grand", "immuno", "insulino", "poly", "multi", "semi", "toxico"}
 
 
 # Adjectives that hardly speak of a patient, or are nouns in clinical text.
@@ -181,17 +205,21 @@ def _said_of(piece: Piece, word: Word) -> tuple[bool, bool]:
     """Return whether a word is said of people only, and of things only."""
     lists = predicates()
     following = piece.words[word.i + 1].low if word.i + 1 < len(piece.words) else ""
+    if word.low in {"connu", "connue"} and following in {"comme", "sous"}:
+        return False, True
+    second = piece.words[word.i + 2].low if word.i + 2 < len(piece.words) else ""
+    if word.low in {"accompagné", "accompagnée"} and second in POSSESSIVES:
+        return True, False
     if word.low in {"suivi", "suivie", "accompagné", "accompagnée"} and following in {"de", "d'", "du", "des"}:
         return False, True
     if word.low in {"trouvé", "trouvée", "retrouvé", "retrouvée"}:
         return following in lists.human, False
     if word.low in {"traité", "traitée"}:
-        return following in {"pour", "dans", "à", "chez"}, False
+        return following in {"pour", "dans", "chez"}, False
     if word.low in _LIGHT:
         if following in {"en", "sous", "au", "aux", "à", "sur"} or (
-            word.low in {"vu", "vue"} and following in {"ce", "par", "pour", "le"}
+            word.low in {"vu", "vue"} and following in {"ce", "par", "pour"}
         ):
-            second = piece.words[word.i + 2].low if word.i + 2 < len(piece.words) else ""
             return second not in {"évidence", "place", "œuvre", "oeuvre", "jour", "point", "plat"}, False
         return False, False
     return word.low in lists.human, word.low in lists.thing
@@ -232,6 +260,18 @@ def of_the_patient(piece: Piece, noun: Word, story: Story, number: str) -> bool:
         plural = noun.low.endswith("s") and noun.low != "vous"
         return ("p" if plural else "s") in number
     return noun.pos == "PROPN" or any(n in noun_number(noun) for n in number)
+
+
+def _beside_a_thing(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+    """« Une lésion osseuse fixée », « un myosis serré »: a noun just before, over adjectives."""
+    for other in before(piece, word):
+        if other.i in patients:
+            return False
+        if other.pos in {"NOUN", "PROPN", "X"} or not other.analyses and other.pos == "ADJ":
+            return story.gender in sure_gender(piece, other)
+        if other.pos not in {"ADJ", "ADV"} and other.text != "-":
+            return False
+    return False
 
 
 def _is_mixed(piece: Piece, noun: Word, gender: str) -> bool:
@@ -276,13 +316,15 @@ def _fronted(piece: Piece, word: Word, patients: set[int], *, human: bool) -> bo
 
 def _joined_to(piece: Piece, word: Word, gender: str) -> Word | None:
     """« Traitée et déclarée guérie »: the adjective or participle that « et » joins this one to."""
-    if word.dep != "conj":
+    if word.dep not in {"conj", "xcomp"}:
         return None
     head = piece.words[word.head]
+    if child(piece, head, "nsubj", "expl:comp", "expl:subj", "expl:pass") is not None:
+        return None  # « se dit épuisé »
     if head.i > word.i or head.sentence != word.sentence or head.pos not in {"ADJ", "VERB"}:
         return None
     between = [w.low for w in piece.words[head.i + 1 : word.i] if w.pos != "ADV"]
-    if not set(between) <= {"et", "ou", "puis", "mais", "ni", ","}:
+    if word.dep == "conj" and not set(between) <= {"et", "ou", "puis", "mais", "ni", ","}:
         return None
     agreeing = [a for a in head.analyses if a.category in "AK" and a.gender == gender]
     return head if agreeing else None
@@ -292,7 +334,9 @@ def _subject_is_patient(piece: Piece, word: Word, patients: set[int]) -> bool:
     """« Le patient prend ses repas seul »."""
     previous = next(before(piece, word), None)
     following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
-    if previous is None or previous.pos == "DET" or (following is not None and following.pos == "NOUN"):
+    if previous is None or previous.pos == "DET":
+        return False
+    if following is not None and following.pos in {"NOUN", "DET"}:
         return False
     subjects = (w for w in before(piece, word) if w.dep.startswith("nsubj"))
     nearest = next(subjects, None)
@@ -482,10 +526,24 @@ def _nearer_noun(piece: Piece, word: Word, patient: Word, gender: str, number: s
 
 def _hangs_too_far(piece: Piece, word: Word, noun: Word) -> bool:
     """A word said of people that the parse hangs on a thing, with a comma between: misread."""
-    if has_etre(piece, word) or noun.i > word.i or word.low in predicates().thing:
+    if noun.i > word.i or word.low in predicates().thing:
         return False
+    if auxiliary(piece, word):
+        return _cut_from_subject(piece, word)
     joints = {",", ";", "et", "puis", "mais"}
     return noun.i < word.i - 1 and any(w.low in joints for w in piece.words[noun.i : word.i])
+
+
+def _cut_from_subject(piece: Piece, word: Word) -> bool:
+    """« …, de démence sénile, a été amenée », « une insuffisance qui est hospitalisée »: misread."""
+    for other in before(piece, word):
+        if other.text == ",":
+            return True
+        if other.low == "qui":
+            return True
+        if other.pos not in {"AUX", "ADV", "PRON", "PART"}:
+            return False
+    return False
 
 
 def _without_subject(

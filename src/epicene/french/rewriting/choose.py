@@ -48,6 +48,11 @@ def choose(piece: Piece, story: Story) -> Chosen:
         for word in sentence:
             if chosen.get(word.i) in _HEADS:
                 _determiners(piece, word, story, chosen)
+        for word in sentence:
+            # « Ancien fumeur »: an adjective before a noun that changes.
+            if word.pos == "ADJ" and word.dep == "amod" and word.head > word.i:
+                if chosen.get(word.head) in _HEADS:
+                    chosen.setdefault(word.i, "adjective")
         _adverbs(piece, sentence, story, patients, chosen)
         _sex(piece, sentence, story, chosen)
         _remember_subject(piece, sentence, story, patients)
@@ -265,6 +270,10 @@ def _remember_subject(
         elif any(w.i in patients for w in sentence):
             about = "patient"
     story.last_subject = about
+    own = pronouns.SUBJECTS[story.gender]
+    story.thing_pronoun = any(
+        w.low in own and w.i not in patients and w.dep == "nsubj" for w in sentence
+    )
     named = [
         w.i in patients
         for w in sentence

@@ -99,14 +99,15 @@ def _new_forms(
 ) -> dict[int, str]:
     """Return the new form of each chosen word, in lower case; titles and names as written."""
     forms: dict[int, str] = {}
-    several = any(
-        rule in {"noun", "occupation", "pronoun", "epicene"} and piece.words[i].low.endswith("s")
+    plural = {
+        piece.words[i].sentence
         for i, rule in chosen.items()
-    )
+        if rule in {"noun", "occupation", "pronoun", "epicene"} and piece.words[i].low.endswith("s")
+    }
     for i, rule in chosen.items():
         word = piece.words[i]
         open_number = len({n for a in word.analyses for n in a.number}) > 1
-        number = ("p" if several and word.number == "p" else "s") if open_number else ""
+        number = ("p" if word.sentence in plural and word.number == "p" else "s") if open_number else ""
         if rule == "title":
             forms[i] = _title(piece, word, to)
             forms.update(_names(piece, word, to, names))

@@ -171,7 +171,7 @@ def _epicene_gender(piece: Piece, word: Word, story: Story) -> str:
         said.append(piece.words[word.head])
     for other in said:
         genders = {g for a in other.analyses if a.category in "AK" for g in a.gender}
-        if len(genders) == 1:
+        if len(genders) == 1 and not other.low.endswith("ant"):
             return genders.pop()
     return story.gender if story.read else noun_gender(piece, word)
 
@@ -209,7 +209,7 @@ def _denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
         piece.text[max(0, word.start - 60) : word.start].lower()
     ):
         return True
-    if base in _CHILDREN and story.introduced - _CHILDREN and not (low and low in _DEMONSTRATIVE):
+    if base != "enfant" and base in _CHILDREN and story.introduced - _CHILDREN and not (low and low in _DEMONSTRATIVE):
         return base in story.introduced and low in _DEFINITE
     if low in _DEFINITE and base in _COMMON:
         previous = next(before(piece, word), None)

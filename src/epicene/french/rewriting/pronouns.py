@@ -81,7 +81,7 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
         about_thing = story.last_subject == "thing" and not in_sentence
         return not (about_thing or _things_since(piece, word, story, patients))
     if not has_etre(piece, verb) and not _subject_in_sentence(piece, word):
-        return True  # most pronouns of a clinical text stand for the patient
+        return not story.thing_pronoun  # most pronouns of a clinical text stand for the patient
     return not thing_subject_before(piece, word, story, patients)
 
 

@@ -28,6 +28,7 @@ class Story:
     last_is_fixed: bool = False  # the last noun for the patient has one gender (« le nourrisson »)
     # The last subject before the present clause: "patient", "person", "thing", "" (none of this gender).
     last_subject: str = ""
+    thing_pronoun: bool = False  # the last sentence said « elle » or « il » of a thing
     clinician_since: bool = False  # someone who cares was named after the patient
     thing_since: bool = False  # a thing of this gender was named after the patient
 

@@ -71,6 +71,8 @@ def is_finite(piece: Piece, word: Word) -> bool:
     following = next(after(piece, word), None)
     if following is None or following.low in {"l'", "le"}:
         return False
+    if word.low == "atteint" and following.low not in {"de", "d'", "du", "des", "par"}:
+        return True
     return following.pos == "DET" or (following.pos in {"PROPN", "NUM"} and word.pos == "VERB")
 
 
