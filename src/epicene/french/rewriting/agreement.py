@@ -367,15 +367,18 @@ def _may_be_subject(piece: Piece, noun: Word) -> bool:
 def _is_a_name(noun: Word) -> bool:
     """Initials, or a name that the lexicon does not know."""
     initials = len(noun.text.rstrip(".")) <= 2 and noun.text[:1].isupper()
+    initials = initials or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", noun.text))
     return initials or (noun.pos == "PROPN" and noun.text[:1].isupper() and not noun.analyses)
+
+
+_ORIGIN = re.compile(r"\s+(?:d'|d’|de |du )")
 
 
 def _used_as_noun(piece: Piece, word: Word) -> bool:
     """« La plainte », « une prise en charge »: a noun, though the form is a participle too."""
-    if has_etre(piece, word):
+    if auxiliary(piece, word) == "être":
         return False
-    following = piece.words[word.i + 1].low if word.i + 1 < len(piece.words) else ""
-    if word.low in {"issu", "issue"} and following in {"d'", "de", "du"}:
+    if word.low in {"issu", "issue"} and _ORIGIN.match(piece.text, word.end):
         return determiner(piece, word) is not None
     if not any(a.category == "N" for a in word.analyses):
         return word.pos in {"NOUN", "PROPN"} and determiner(piece, word) is not None
@@ -394,9 +397,11 @@ def _used_as_noun(piece: Piece, word: Word) -> bool:
     if previous is not None and (previous.pos in {"DET", "ADP"} or previous.low in CONTRACTIONS):
         return True
     if previous is None and any(a.category == "K" for a in word.analyses):
-        following = [w.low for w in piece.words[word.i + 1 : word.i + 3]]
+        following = [w.low for w in piece.words[word.i + 1 : word.i + 4] if not w.low.isspace()]
         if following[:1] and following[0] in predicates().human and word.low != following[0]:
             return False  # « Sortie rassurée »
+        if following[:1] and following[0].endswith("ée"):
+            return True  # « Sortie autorisée »
         if following[:1] and following[0] in {"sous", "aux", "par", "chez", "contre", "il", "le", "à", "en"}:
             return bool({"charge", "évidence", "place", "compte", "œuvre", "domicile"} & set(following[1:]))
         return bool(_NOMINAL_AFTER & set(following)) or following[:1] in (["."], [":"]) or not following

@@ -79,7 +79,9 @@ def in_gender(form: str, to: str, categories: str = "NAK", number: str = "") -> 
 
 def occupation_in_gender(form: str, to: str) -> str | None:
     """Return a noun for a person in gender `to`, by its ending where the lexicon has one gender."""
-    return in_gender(form, to, "N") or _person_by_ending(form, to)
+    if any(a.category == "N" for a in lexicon().analyses(form)):
+        return in_gender(form, to, "N") or _person_by_ending(form, to)
+    return _person_by_ending(form, to) or in_gender(form, to, "N")
 
 
 _PERSON_ENDINGS = (("eur", "euse"), ("teur", "trice"), ("ier", "ière"), ("ien", "ienne"))

@@ -333,7 +333,9 @@ def _is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
 
 def _is_new_person(piece: Piece, word: Word, story: Story) -> bool:
     """« Une éleveuse de chèvres est hospitalisée »: the first person of a text, by what is said."""
-    if story.introduced - {word.low} or word.pos != "NOUN" or is_other_person(word):
+    if story.introduced - {word.low} or is_other_person(word):
+        return False
+    if word.pos != "NOUN" and not (word.pos == "ADJ" and word.dep.startswith("nsubj")):
         return False
     det = determiner(piece, word)
     numbered = any(w.low in _PLURAL_OF_SOME for w in list(before(piece, word))[:3] if w.pos in {"NUM", "DET", "ADJ"})
