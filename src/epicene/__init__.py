@@ -14,18 +14,36 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from epicene import metrics
     from epicene.audit.run import audit
+    from epicene.french.detect import detect_gender, detect_genders
+    from epicene.french.documents import swap_document
+    from epicene.french.swap import swap_gender
     from epicene.models.load import load_model
     from epicene.probes.outputs.score_pairs import score_pairs
     from epicene.report.write import write_report as report
 
-__all__ = ["__version__", "audit", "load_model", "metrics", "report", "score_pairs"]
+__all__ = [
+    "__version__",
+    "audit",
+    "detect_gender",
+    "detect_genders",
+    "load_model",
+    "metrics",
+    "report",
+    "score_pairs",
+    "swap_document",
+    "swap_gender",
+]
 
 _FUNCTIONS = {
+    "detect_gender": "epicene.french.detect",
+    "detect_genders": "epicene.french.detect",
     "load_model": "epicene.models.load",
     "score_pairs": "epicene.probes.outputs.score_pairs",
+    "swap_document": "epicene.french.documents",
+    "swap_gender": "epicene.french.swap",
 }
 # Packages: metrics holds functions, audit and report are also called as functions.
-_PACKAGES = ("audit", "metrics", "report")
+_PACKAGES = ("audit", "french", "metrics", "report")
 
 
 def __getattr__(name: str) -> Any:

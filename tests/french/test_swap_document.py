@@ -11,8 +11,8 @@ import pytest
 
 from epicene.core.document import Document, Entity, Patient, Relation
 from epicene.core.errors import InputError
+from epicene.french.documents import rewrite_document, swap_document
 from epicene.french.swap import swap_gender
-from epicene.french.swap_document import rewrite_document, swap_document
 
 TEXT = (
     "La patiente, hypertendue, a été adressée par sa mère "
@@ -110,6 +110,19 @@ def test_an_empty_span_stays_a_point():
     document = annotated(TEXT, Entity("T1", "mark", ((11, 11),), ""))
     (found,) = swap_document(document).entities
     assert (found.spans, found.text) == (((10, 10),), "")
+
+
+def test_words_that_a_neutral_text_does_without():
+    text = "Mme Dupont, une patiente de sexe féminin, est fatiguée."
+    document = annotated(
+        text, entity(text, "Mme"), entity(text, "Mme", "fatiguée"), entity(text, "Dupont")
+    )
+    swapped = swap_document(document, "neutral")
+    assert "Mme" not in swapped.text
+    assert texts(swapped)[0] == ""
+    assert len(swapped.entities[1].spans) == 1
+    assert texts(swapped)[2] == "Dupont"
+    assert swapped.patient.sex == "F"  # a neutral text says nothing of the recorded sex
 
 
 def test_what_is_not_text_is_kept():

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from epicene.core.errors import InputError
 from epicene.french.detect import detect_gender
 from epicene.french.normal import Normal, normalise
 from epicene.french.rewriting.choose import choose
-from epicene.french.rewriting.inflect import changes
+from epicene.french.rewriting.inflect import Change, changes
+from epicene.french.rewriting.neutral import neutral_changes
 from epicene.french.rewriting.rewrite import Blocked, Edit, Rewrite, apply_edits
+from epicene.french.rewriting.spouse import spouse_changes
 from epicene.french.rewriting.state import Story
-from epicene.french.rewriting.words import parse
+from epicene.french.rewriting.words import Piece, parse
 from epicene.french.sex_linked import find_sex_linked
 
 Target = Literal["F", "M", "neutral"]
@@ -35,6 +39,7 @@ def swap_gender(
     on_blocked: Literal["flag", "skip"] = "flag",
     names: Literal["swap", "keep", "initial"] = "swap",
     spouse: Literal["keep", "swap"] = "keep",
+    inclusive: bool = False,
 ) -> Rewrite:
     """Rewrite a French text about a patient to the other grammatical gender.
 
@@ -54,7 +59,9 @@ def swap_gender(
     names : {"swap", "keep", "initial"}
         What becomes of a patient's first name.
     spouse : {"keep", "swap"}
-        Whether the patient's spouse changes too.
+        Whether the patient's spouse changes too; never where `to` is ``"neutral"``.
+    inclusive : bool
+        With ``to="neutral"``, write inclusive forms (« le·la patient·e ») and not « la personne ».
 
     Returns
     -------
@@ -70,17 +77,20 @@ def swap_gender(
     normal = normalise(text)
     reading = detect_gender(normal.text)
     label = reading.label
-    inclusive = to is None and (
+    both_forms = to in {None, "neutral"} and (
         bool(_BOTH_FORMS.search(normal.text))
         or any(marker.gender == "neutral" for marker in reading.markers)
     )
-    sources = () if inclusive and label == "neutral" else _sources(label, to)
+    untouched = (both_forms and label == "neutral") or not _is_french(normal.text)
+    sources = () if untouched else _sources(label, to)
+    cautious = all(marker.rule == "pronoun" for marker in reading.markers)
     blocked = _blocked(text, sources)
     if not sources or (blocked and on_blocked == "skip"):
         return Rewrite(text, (), blocked, to or "")
-    edits = _edits(text, normal, sources, label, explicit=to is not None, names=names)
-    target = to or (_OTHER[sources[0]] if len(sources) == 1 else "")
-    return Rewrite(apply_edits(text, edits), edits, blocked, target)
+    write = partial(_changes, to=to, names=names, spouse=spouse, inclusive=inclusive)
+    stories = _stories(normal.text, sources, label, explicit=to is not None, cautious=cautious)
+    edits = _edits(text, normal, stories, write)
+    return Rewrite(apply_edits(text, edits), edits, blocked, to or _target(sources))
 
 
 def _check(to: str | None, on_blocked: str, names: str, spouse: str) -> None:
@@ -95,11 +105,30 @@ def _check(to: str | None, on_blocked: str, names: str, spouse: str) -> None:
             raise InputError(f"{name} is {value!r}.", hint=f"Use one of {choices}.")
 
 
+# « Patient » is an English word too.
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|de|du|des|et|un|une|est|à|au|pour|par|dans|a|ans)\b", re.IGNORECASE
+)
+_ENGLISH = re.compile(r"\b(?:the|of|and|was|with|is|to|in|for|her|his|she|he)\b", re.IGNORECASE)
+
+
+def _is_french(text: str) -> bool:
+    head = text[:20_000]
+    return len(_FRENCH.findall(head)) >= len(_ENGLISH.findall(head))
+
+
 def _sources(label: str, to: Target | None) -> tuple[str, ...]:
     """Return the genders whose words change."""
+    if to == "neutral":
+        return ("F", "M")
     if to is not None:
         return (_OTHER[to],)
     return {"F": ("F",), "M": ("M",)}.get(label, ("F", "M"))
+
+
+def _target(sources: tuple[str, ...]) -> str:
+    """Return the gender written, empty where patients of both genders changed."""
+    return _OTHER[sources[0]] if len(sources) == 1 else ""
 
 
 def _blocked(text: str, sources: tuple[str, ...]) -> tuple[Blocked, ...]:
@@ -110,28 +139,60 @@ def _blocked(text: str, sources: tuple[str, ...]) -> tuple[Blocked, ...]:
     )
 
 
-def _edits(
-    text: str, normal: Normal, sources: tuple[str, ...], label: str, *, explicit: bool, names: str
-) -> tuple[Edit, ...]:
-    named = {g for g, pattern in _NAMED.items() if pattern.search(normal.text)}
-    stories = [
+def _stories(
+    text: str, sources: tuple[str, ...], label: str, *, explicit: bool, cautious: bool
+) -> list[Story]:
+    """Return what is known of the patients of each gender before the text is read."""
+    named = {g for g, pattern in _NAMED.items() if pattern.search(text)}
+    return [
         Story(
             source.lower(),
             explicit=explicit,
             read=label in {source, "ambiguous"},
+            cautious=cautious,
             other_is_named=named == {_OTHER[source]},
         )
         for source in sources
     ]
-    curly = text.count("’") > text.count("'") or ("'" not in text and _NO_BREAK.search(text) is not None)
+
+
+def _edits(
+    text: str,
+    normal: Normal,
+    stories: list[Story],
+    write: Callable[[Piece, Story], list[Change]],
+) -> tuple[Edit, ...]:
+    curly = text.count("’") > text.count("'") or (
+        "'" not in text and _NO_BREAK.search(text) is not None
+    )
     composed = unicodedata.is_normalized("NFC", text)
     edits: list[Edit] = []
     for piece in parse(normal.text):
-        for source, story in zip(sources, stories, strict=True):
-            for change in changes(piece, choose(piece, story), _OTHER[source], names):
+        for story in stories:
+            for change in write(piece, story):
                 start, end = normal.span(piece.start + change.start, piece.start + change.end)
                 after = change.after.replace("'", "’") if curly else change.after
                 after = after if composed else unicodedata.normalize("NFD", after)
                 if text[start:end] != after:
                     edits.append(Edit(start, end, text[start:end], after, change.rule))
-    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)  # two stories may meet on one word (« Mme M. S. »)
+    return tuple(kept)
+
+
+def _changes(
+    piece: Piece, story: Story, *, to: str | None, names: str, spouse: str, inclusive: bool
+) -> list[Change]:
+    """Return the changes for the patients of one gender, and for their spouses where asked."""
+    chosen = choose(piece, story)
+    if to == "neutral":
+        return neutral_changes(piece, chosen, story.gender, inclusive)
+    source = story.gender.upper()
+    own = changes(piece, chosen, _OTHER[source], names)
+    if spouse == "keep":
+        return own
+    theirs = spouse_changes(piece, source, _OTHER[source])
+    apart = (c for c in own if all(c.end <= s.start or s.end <= c.start for s in theirs))
+    return [*theirs, *apart]

@@ -47,13 +47,62 @@ _CLOSED = frozenset({"DET", "ADP", "PUNCT", "NUM", "CCONJ", "SCONJ", "AUX", "SYM
 # Tags that the tagger also gives to adjectives it does not know.
 _DOUBTFUL = frozenset({"ADV", "PRON"})
 _PRONOUNS = frozenset(
-    "il elle ils elles on nous qui cela ceci ce c' celui-ci celle-ci tout rien celle celui lequel"
-    " laquelle aucune aucun je vous -il -elle -t-il -t-elle ça l'un l'une personne".split()
+    [
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "nous",
+        "qui",
+        "cela",
+        "ceci",
+        "ce",
+        "c'",
+        "celui-ci",
+        "celle-ci",
+        "tout",
+        "rien",
+        "celle",
+        "celui",
+        "lequel",
+        "laquelle",
+        "aucune",
+        "aucun",
+        "je",
+        "vous",
+        "-il",
+        "-elle",
+        "-t-il",
+        "-t-elle",
+        "ça",
+        "l'un",
+        "l'une",
+        "personne",
+    ]
 )
 _SPEAKERS = frozenset({"nous", "on", "je"})
-_ARTICLES = frozenset({"la", "le", "un", "une", "cette", "ce", "cet", "l'", "sa", "son", "du", "au"})
+_ARTICLES = frozenset(
+    {"la", "le", "un", "une", "cette", "ce", "cet", "l'", "sa", "son", "du", "au"}
+)
 # Nouns of the other category that open a note: « Mise en place », « Prise en charge ».
-_NOMINAL_AFTER = frozenset({"charge", "évidence", "place", "compte", "oeuvre", "œuvre", "sang", "de", "d'", "du", "des", "au", "est"})
+_NOMINAL_AFTER = frozenset(
+    {
+        "charge",
+        "évidence",
+        "place",
+        "compte",
+        "oeuvre",
+        "œuvre",
+        "sang",
+        "de",
+        "d'",
+        "du",
+        "des",
+        "au",
+        "est",
+    }
+)
 
 
 def agreement(
@@ -114,7 +163,9 @@ def agreement(
             return "participle"
     if near is not None and near.pos == "NOUN" and near.i not in patients:
         if auxiliary(piece, word) == "être" and _may_be_subject(piece, near):
-            nominal = any(a.category == "N" for a in near.analyses) and not is_predicate_noun(piece, near)
+            nominal = any(a.category == "N" for a in near.analyses) and not is_predicate_noun(
+                piece, near
+            )
             if nominal and agrees(piece, near, story.gender, number):
                 return None
     joined = _joined_to(piece, word, story.gender)
@@ -142,8 +193,12 @@ def agreement(
         return "adjective"
     if noun is not None and noun.low not in _PRONOUNS:
         plausible = agrees(piece, noun, story.gender, number)
-        if plausible and is_other_person(noun) and not (
-            noun.dep.startswith(("obl", "nmod")) and human and _hangs_too_far(piece, word, noun)
+        if (
+            plausible
+            and is_other_person(noun)
+            and not (
+                noun.dep.startswith(("obl", "nmod")) and human and _hangs_too_far(piece, word, noun)
+            )
         ):
             return None
         named_before = any(other.i in patients for other in before(piece, word))
@@ -176,7 +231,17 @@ def _is_apposed_occupation(piece: Piece, word: Word) -> bool:
 def _is_preposition(piece: Piece, word: Word) -> bool:
     """« Vu le résultat », unlike « vu le 12 mars »."""
     following = [w for w in piece.words[word.i + 1 : word.i + 3]]
-    if not following or following[0].low not in {"le", "la", "les", "l'", "son", "sa", "ses", "que", "qu'"}:
+    if not following or following[0].low not in {
+        "le",
+        "la",
+        "les",
+        "l'",
+        "son",
+        "sa",
+        "ses",
+        "que",
+        "qu'",
+    }:
         return False
     return len(following) < 2 or not following[1].text[:1].isdigit()
 
@@ -186,13 +251,44 @@ def _is_half_of_a_compound(piece: Piece, word: Word) -> bool:
     if not word.start or piece.text[word.start - 1] not in "-/":
         return False
     first = piece.words[word.i - 2].low if word.i > 1 else ""
-    return first not in {"non", "ex", "grand", "immuno", "insulino", "poly", "multi", "semi", "toxico"}
+    return first not in {
+        "non",
+        "ex",
+        "grand",
+        "immuno",
+        "insulino",
+        "poly",
+        "multi",
+        "semi",
+        "toxico",
+    }
 
 
 # Adjectives that hardly speak of a patient, or are nouns in clinical text.
 _NEVER = frozenset(
-    "antécédent antécédente présent suivant suivante dernier dernière même clair claire franc franche"
-    " type droit droite emblée emblé vivant vivante tout toute".split()
+    [
+        "antécédent",
+        "antécédente",
+        "présent",
+        "suivant",
+        "suivante",
+        "dernier",
+        "dernière",
+        "même",
+        "clair",
+        "claire",
+        "franc",
+        "franche",
+        "type",
+        "droit",
+        "droite",
+        "emblée",
+        "emblé",
+        "vivant",
+        "vivante",
+        "tout",
+        "toute",
+    ]
 )
 _RANKS = frozenset({"dernier", "dernière", "premier", "première"})
 
@@ -210,7 +306,12 @@ def _said_of(piece: Piece, word: Word) -> tuple[bool, bool]:
     second = piece.words[word.i + 2].low if word.i + 2 < len(piece.words) else ""
     if word.low in {"accompagné", "accompagnée"} and second in POSSESSIVES:
         return True, False
-    if word.low in {"suivi", "suivie", "accompagné", "accompagnée"} and following in {"de", "d'", "du", "des"}:
+    if word.low in {"suivi", "suivie", "accompagné", "accompagnée"} and following in {
+        "de",
+        "d'",
+        "du",
+        "des",
+    }:
         return False, True
     if word.low in {"trouvé", "trouvée", "retrouvé", "retrouvée"}:
         return following in lists.human, False
@@ -220,7 +321,15 @@ def _said_of(piece: Piece, word: Word) -> tuple[bool, bool]:
         if following in {"en", "sous", "au", "aux", "à", "sur"} or (
             word.low in {"vu", "vue"} and following in {"ce", "par", "pour"}
         ):
-            return second not in {"évidence", "place", "œuvre", "oeuvre", "jour", "point", "plat"}, False
+            return second not in {
+                "évidence",
+                "place",
+                "œuvre",
+                "oeuvre",
+                "jour",
+                "point",
+                "plat",
+            }, False
         return False, False
     return word.low in lists.human, word.low in lists.thing
 
@@ -231,9 +340,7 @@ def _with_others(piece: Piece, patient: Word, gender: str) -> bool:
     In the masculine the plural is masculine as soon as one is, so it changes only where the others
     are women.
     """
-    others = [
-        piece.words[i] for i in piece.children[patient.i] if piece.words[i].dep == "conj"
-    ]
+    others = [piece.words[i] for i in piece.children[patient.i] if piece.words[i].dep == "conj"]
     if not others and patient.dep == "conj":
         others = [piece.words[patient.head]]
     counterpart = _adults("m" if gender == "f" else "f")
@@ -247,7 +354,11 @@ def _joined_by_and(piece: Piece, patient: Word, word: Word, gender: str) -> bool
     others: list[Word] = []
     for joint in piece.words[max(0, patient.i - 4) : min(patient.i + 3, word.i)]:
         if joint.low == "et":
-            near = piece.words[joint.i + 1 : joint.i + 4] if joint.i > patient.i else piece.words[max(0, joint.i - 3) : joint.i]
+            near = (
+                piece.words[joint.i + 1 : joint.i + 4]
+                if joint.i > patient.i
+                else piece.words[max(0, joint.i - 3) : joint.i]
+            )
             others += [w for w in near if w.pos in {"NOUN", "PROPN"} and w.i != patient.i][:1]
     if any(w.low in _adults("m" if gender == "f" else "f") for w in others):
         return False
@@ -267,7 +378,7 @@ def _beside_a_thing(piece: Piece, word: Word, story: Story, patients: set[int]) 
     for other in before(piece, word):
         if other.i in patients:
             return False
-        if other.pos in {"NOUN", "PROPN", "X"} or not other.analyses and other.pos == "ADJ":
+        if other.pos in {"NOUN", "PROPN", "X"} or (not other.analyses and other.pos == "ADJ"):
             return story.gender in sure_gender(piece, other)
         if other.pos not in {"ADJ", "ADV"} and other.text != "-":
             return False
@@ -304,7 +415,11 @@ def _fronted(piece: Piece, word: Word, patients: set[int], *, human: bool) -> bo
         return None
     comma = next(w.i for w in after(piece, word) if w.text == ",")
     subject_word = next(
-        (w for w in piece.words[comma:] if w.dep.startswith("nsubj") and w.low not in {"qui", "on"}),
+        (
+            w
+            for w in piece.words[comma:]
+            if w.dep.startswith("nsubj") and w.low not in {"qui", "on"}
+        ),
         None,
     )
     if subject_word is None or subject_word.sentence != word.sentence:
@@ -383,7 +498,11 @@ def _used_as_noun(piece: Piece, word: Word) -> bool:
     if not any(a.category == "N" for a in word.analyses):
         return word.pos in {"NOUN", "PROPN"} and determiner(piece, word) is not None
     near = next(before(piece, word), None)
-    if near is not None and near.low in {"par", "en"} and any(a.category == "N" for a in word.analyses):
+    if (
+        near is not None
+        and near.low in {"par", "en"}
+        and any(a.category == "N" for a in word.analyses)
+    ):
         return True  # « par écrit »
     if near is not None and near.low in _ARTICLES and any(a.category == "N" for a in word.analyses):
         following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
@@ -402,9 +521,25 @@ def _used_as_noun(piece: Piece, word: Word) -> bool:
             return False  # « Sortie rassurée »
         if following[:1] and following[0].endswith("ée"):
             return True  # « Sortie autorisée »
-        if following[:1] and following[0] in {"sous", "aux", "par", "chez", "contre", "il", "le", "à", "en"}:
-            return bool({"charge", "évidence", "place", "compte", "œuvre", "domicile"} & set(following[1:]))
-        return bool(_NOMINAL_AFTER & set(following)) or following[:1] in (["."], [":"]) or not following
+        if following[:1] and following[0] in {
+            "sous",
+            "aux",
+            "par",
+            "chez",
+            "contre",
+            "il",
+            "le",
+            "à",
+            "en",
+        }:
+            return bool(
+                {"charge", "évidence", "place", "compte", "œuvre", "domicile"} & set(following[1:])
+            )
+        return (
+            bool(_NOMINAL_AFTER & set(following))
+            or following[:1] in (["."], [":"])
+            or not following
+        )
     return not any(a.category in "KA" for a in word.analyses)
 
 
@@ -427,7 +562,11 @@ def _attribute(piece: Piece, word: Word, story: Story, patients: set[int]) -> st
         previous = next(before(piece, previous), None)
     if previous is not None and previous.low in {"de", "d'"} and previous.i and det is None:
         return "occupation" if piece.words[previous.i - 1].low in _POSTS else None
-    if previous is not None and previous.pos == "ADP" and previous.low not in {"comme", "que", "en"}:
+    if (
+        previous is not None
+        and previous.pos == "ADP"
+        and previous.low not in {"comme", "que", "en"}
+    ):
         return None
     noun = governor(piece, word, patients)
     if noun is not None and noun.i in patients:
@@ -448,15 +587,112 @@ _OCCUPATION_ENDINGS = (
 )  # fmt: skip
 # Other nouns for people, as attributes and in apposition; both genders of each.
 _OCCUPATIONS = frozenset(
-    "étudiant étudiante enseignant enseignante commerçant commerçante employé employée salarié salariée"
-    " retraité retraitée artisan artisane avocat avocate agent agente militaire lycéen lycéenne collégien"
-    " collégienne écolier écolière maçon maçonne paysan paysanne berger bergère boulanger boulangère"
-    " cadre soudeuse gérant gérante exploitant exploitante fonctionnaire représentant représentante"
-    " aide-soignant aide-soignante marchand marchande vigneron vigneronne bûcheron bûcheronne forgeron"
-    " tante oncle frère sœur veuf veuve père mère grand-père grand-mère cousin cousine aîné aînée cadet"
-    " cadette orphelin orpheline jumeau jumelle voisin voisine adhérent adhérente habitant habitante"
-    " résident résidente migrant migrante réfugié réfugiée diplomate apprenti apprentie interne fils fille"
-    " benjamin benjamine cycliste motard motarde piéton piétonne passager passagère soldat soldate marin pilote champion championne".split()
+    [
+        "étudiant",
+        "étudiante",
+        "enseignant",
+        "enseignante",
+        "commerçant",
+        "commerçante",
+        "employé",
+        "employée",
+        "salarié",
+        "salariée",
+        "retraité",
+        "retraitée",
+        "artisan",
+        "artisane",
+        "avocat",
+        "avocate",
+        "agent",
+        "agente",
+        "militaire",
+        "lycéen",
+        "lycéenne",
+        "collégien",
+        "collégienne",
+        "écolier",
+        "écolière",
+        "maçon",
+        "maçonne",
+        "paysan",
+        "paysanne",
+        "berger",
+        "bergère",
+        "boulanger",
+        "boulangère",
+        "cadre",
+        "soudeuse",
+        "gérant",
+        "gérante",
+        "exploitant",
+        "exploitante",
+        "fonctionnaire",
+        "représentant",
+        "représentante",
+        "aide-soignant",
+        "aide-soignante",
+        "marchand",
+        "marchande",
+        "vigneron",
+        "vigneronne",
+        "bûcheron",
+        "bûcheronne",
+        "forgeron",
+        "tante",
+        "oncle",
+        "frère",
+        "sœur",
+        "veuf",
+        "veuve",
+        "père",
+        "mère",
+        "grand-père",
+        "grand-mère",
+        "cousin",
+        "cousine",
+        "aîné",
+        "aînée",
+        "cadet",
+        "cadette",
+        "orphelin",
+        "orpheline",
+        "jumeau",
+        "jumelle",
+        "voisin",
+        "voisine",
+        "adhérent",
+        "adhérente",
+        "habitant",
+        "habitante",
+        "résident",
+        "résidente",
+        "migrant",
+        "migrante",
+        "réfugié",
+        "réfugiée",
+        "diplomate",
+        "apprenti",
+        "apprentie",
+        "interne",
+        "fils",
+        "fille",
+        "benjamin",
+        "benjamine",
+        "cycliste",
+        "motard",
+        "motarde",
+        "piéton",
+        "piétonne",
+        "passager",
+        "passagère",
+        "soldat",
+        "soldate",
+        "marin",
+        "pilote",
+        "champion",
+        "championne",
+    ]
 )
 _PROFESSION = re.compile(r"(?:\s+\w+)?\s+de (?:profession|métier|formation|fonction|son état)\b")
 
@@ -503,7 +739,9 @@ def _with_avoir(piece: Piece, word: Word, story: Story, patients: set[int]) -> b
             )
             if story.thing_since and not about:
                 return False
-        elif thing_subject_before(piece, word, story, patients) or _thing_between(piece, noun, story, patients):
+        elif thing_subject_before(piece, word, story, patients) or _thing_between(
+            piece, noun, story, patients
+        ):
             return False
     patients.add(noun.i)
     return True
@@ -579,13 +817,15 @@ def _without_subject(
     if following_subject is not None:
         # « Ni douloureuse ni fébrile, la malade … »: set before the subject.
         return "adjective" if following_subject.i in patients and number != "p" else None
-    if thing or word.pos == "NOUN" and not any(a.category == "K" for a in word.analyses):
+    if thing or (word.pos == "NOUN" and not any(a.category == "K" for a in word.analyses)):
         return None
     if any(other.pos == "NOUN" for other in before(piece, word)):
         return None
     following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
     before_noun = following is not None and following.pos in {"NOUN", "PROPN"}
-    return None if before_noun or _governs_a_thing(piece, word, story.gender, number) else "adjective"
+    return (
+        None if before_noun or _governs_a_thing(piece, word, story.gender, number) else "adjective"
+    )
 
 
 def _governs_a_thing(piece: Piece, word: Word, gender: str, number: str) -> bool:

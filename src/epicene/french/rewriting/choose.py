@@ -8,8 +8,15 @@ from epicene.french.people import people
 from epicene.french.rewriting import pronouns
 from epicene.french.rewriting.agreement import agreement
 from epicene.french.rewriting.mentions import mention
-from epicene.french.rewriting.phrases import CONTRACTIONS, POSSESSIVES, TIMES, after, before, sure_gender
 from epicene.french.rewriting.persons import is_other_person
+from epicene.french.rewriting.phrases import (
+    CONTRACTIONS,
+    POSSESSIVES,
+    TIMES,
+    after,
+    before,
+    sure_gender,
+)
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor
@@ -59,7 +66,9 @@ def choose(piece: Piece, story: Story) -> Chosen:
     return chosen
 
 
-_HEADS = frozenset({"noun", "epicene", "kin", "occupation", "name", "participle", "adjective", "last"})
+_HEADS = frozenset(
+    {"noun", "epicene", "kin", "occupation", "name", "participle", "adjective", "last"}
+)
 
 
 def _sentences(piece: Piece) -> list[tuple[Word, ...]]:
@@ -76,7 +85,9 @@ def _nouns_and_pronouns(
 ) -> None:
     g = story.gender
     personal = pronouns.SUBJECTS[g] + pronouns.PLURAL_SUBJECTS[g]
-    pointing = pronouns.DEMONSTRATIVES[g] + pronouns.PLURAL_DEMONSTRATIVES[g] + pronouns.RELATIVES[g]
+    pointing = (
+        pronouns.DEMONSTRATIVES[g] + pronouns.PLURAL_DEMONSTRATIVES[g] + pronouns.RELATIVES[g]
+    )
     _address(piece, sentence, story, chosen, patients)
     for word in sentence:
         if word.i in chosen:
@@ -124,7 +135,9 @@ def _nouns_and_pronouns(
 
 def _is_clitic(piece: Piece, word: Word) -> bool:
     following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
-    return word.pos == "PRON" or (word.low == "les" and following is not None and following.pos in {"AUX", "VERB"})
+    return word.pos == "PRON" or (
+        word.low == "les" and following is not None and following.pos in {"AUX", "VERB"}
+    )
 
 
 def _may_be_a_verb(piece: Piece, clitic: Word, following: Word) -> bool:
@@ -192,7 +205,12 @@ def _determiners(piece: Piece, head: Word, story: Story, chosen: Chosen) -> None
     if chosen[head.i] in {"participle", "adjective"}:
         return
     for word in before(piece, head):
-        if word.pos == "DET" or word.low in CONTRACTIONS or word.low in POSSESSIVES or word.low in {"l'"}:
+        if (
+            word.pos == "DET"
+            or word.low in CONTRACTIONS
+            or word.low in POSSESSIVES
+            or word.low in {"l'"}
+        ):
             chosen.setdefault(word.i, "determiner")
             if word.low not in {"tous", "toutes", "tout", "toute"}:
                 previous = piece.words[word.i - 1] if word.i else None
@@ -213,18 +231,40 @@ def _adverbs(
         if word.i in chosen or word.i + 1 >= len(piece.words):
             continue
         following = piece.words[word.i + 1]
-        if word.low in {"tout", "toute"} and word.low == ("toute" if story.gender == "f" else "tout"):
+        if word.low in {"tout", "toute"} and word.low == (
+            "toute" if story.gender == "f" else "tout"
+        ):
             noun = governor(piece, following, patients)
-            if following.pos in {"ADJ", "VERB"} and noun is not None and noun.i in patients and noun.i < word.i or following.low in predicates().human and following.pos == "ADJ" and story.known or following.i in chosen and chosen[following.i] in {"adjective", "participle"}:
+            if (
+                (
+                    following.pos in {"ADJ", "VERB"}
+                    and noun is not None
+                    and noun.i in patients
+                    and noun.i < word.i
+                )
+                or (following.low in predicates().human and following.pos == "ADJ" and story.known)
+                or (following.i in chosen and chosen[following.i] in {"adjective", "participle"})
+            ):
                 chosen[word.i] = "adverb"
-        if word.low == ("la" if story.gender == "f" else "le") and following.low in {"plus", "moins", "même"}:
+        if word.low == ("la" if story.gender == "f" else "le") and following.low in {
+            "plus",
+            "moins",
+            "même",
+        }:
             third = piece.words[word.i + 2] if word.i + 2 < len(piece.words) else None
             if following.low == "même" and third is not None and third.pos == "NOUN":
                 continue  # « le même jour »
             previous = piece.words[word.i - 1] if word.i else None
-            if following.low != "même" and (previous is None or previous.pos not in {"AUX", "VERB"}):
+            if following.low != "même" and (
+                previous is None or previous.pos not in {"AUX", "VERB"}
+            ):
                 continue  # « au centre le plus proche »
-            noun = governor(piece, following if following.low == "même" else piece.words[min(word.i + 2, len(piece.words) - 1)])
+            noun = governor(
+                piece,
+                following
+                if following.low == "même"
+                else piece.words[min(word.i + 2, len(piece.words) - 1)],
+            )
             if noun is not None and noun.i in patients and noun.i < word.i:
                 chosen[word.i] = "object"
 
@@ -234,7 +274,9 @@ def _sex(piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: Chosen)
     wanted = {"f": ("féminin", "féminine"), "m": ("masculin", "masculine")}[story.gender]
     letters = {"f": ("F",), "m": ("M", "H")}[story.gender]
     for word in sentence:
-        if word.text.rstrip(".") in letters and _LETTER.search(piece.text[: word.start][-8:].lower()):
+        if word.text.rstrip(".") in letters and _LETTER.search(
+            piece.text[: word.start][-8:].lower()
+        ):
             chosen[word.i] = "sex"
         elif word.low in wanted and any(w.low == "sexe" for w in list(before(piece, word))[:3]):
             if not _of_a_relative(piece, word):
@@ -253,7 +295,9 @@ def _remember_subject(
     piece: Piece, sentence: tuple[Word, ...], story: Story, patients: set[int]
 ) -> None:
     """Keep who or what the sentence was about, for the pronouns of the next one."""
-    subjects = [w for w in sentence if w.dep.startswith("nsubj") and w.low not in {"qui", "on", "nous"}]
+    subjects = [
+        w for w in sentence if w.dep.startswith("nsubj") and w.low not in {"qui", "on", "nous"}
+    ]
     about = ""
     for word in subjects:
         if word.i in patients:
@@ -280,9 +324,6 @@ def _remember_subject(
         if w.i in patients
         or (w.pos == "NOUN" and w.low not in TIMES and sure_gender(piece, w) == story.gender)
     ]
-    cares = [
-        w.i in patients for w in sentence if w.i in patients or w.low in people().clinicians
-    ]
+    cares = [w.i in patients for w in sentence if w.i in patients or w.low in people().clinicians]
     story.clinician_since = bool(cares) and not cares[-1]
-    story.thing_since = bool(named) and not named[-1] or (story.thing_since and not named)
-
+    story.thing_since = (bool(named) and not named[-1]) or (story.thing_since and not named)

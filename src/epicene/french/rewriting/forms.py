@@ -43,7 +43,9 @@ BEFORE_VOWEL = {
 BEFORE_CONSONANT = {
     short: full for full, short in BEFORE_VOWEL.items() if short not in {"mon", "son", "ton"}
 }
-_VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]|h(?!and|anch|ernie|ors|éros|aut|émi(?!nent)|ong|onte)")
+_VOWEL = re.compile(
+    r"[aeiouyàâäéèêëîïôöùûüœæ]|h(?!and|anch|ernie|ors|éros|aut|émi(?!nent)|ong|onte)"
+)
 
 
 def starts_with_vowel(word: str) -> bool:
@@ -70,8 +72,10 @@ def in_gender(form: str, to: str, categories: str = "NAK", number: str = "") -> 
     if person is not None:
         return person
     found = lexicon().counterpart(form, to, categories, number or None)
-    if found is None and categories == "N" and not any(
-        a.category == "N" for a in lexicon().analyses(form)
+    if (
+        found is None
+        and categories == "N"
+        and not any(a.category == "N" for a in lexicon().analyses(form))
     ):
         found = _person_by_ending(form, to)
     return found

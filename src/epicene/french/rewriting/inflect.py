@@ -32,8 +32,22 @@ _WITH_LEQUEL = {
     ("à", "lesquels"): "auxquels",
     ("de", "lesquels"): "desquels",
 }
-_ELIDED = {"d'": "de", "qu'": "que", "lorsqu'": "lorsque", "puisqu'": "puisque", "jusqu'": "jusque", "s'": "si"}
-_FULL = {"de": "d'", "que": "qu'", "lorsque": "lorsqu'", "puisque": "puisqu'", "jusque": "jusqu'", "si": "s'"}
+_ELIDED = {
+    "d'": "de",
+    "qu'": "que",
+    "lorsqu'": "lorsque",
+    "puisqu'": "puisque",
+    "jusqu'": "jusque",
+    "s'": "si",
+}
+_FULL = {
+    "de": "d'",
+    "que": "qu'",
+    "lorsque": "lorsqu'",
+    "puisque": "puisqu'",
+    "jusque": "jusqu'",
+    "si": "s'",
+}
 _AGE = re.compile(r"\W*(?:âgé\w*|agé\w*)?\W*(?:de\s+)?(\d+)\s*(ans|mois|jours|semaines)")
 
 
@@ -94,9 +108,7 @@ def _merged(made: list[Change]) -> list[Change]:
     return kept
 
 
-def _new_forms(
-    piece: Piece, chosen: Mapping[int, str], to: str, names: str
-) -> dict[int, str]:
+def _new_forms(piece: Piece, chosen: Mapping[int, str], to: str, names: str) -> dict[int, str]:
     """Return the new form of each chosen word, in lower case; titles and names as written."""
     forms: dict[int, str] = {}
     plural = {
@@ -107,7 +119,9 @@ def _new_forms(
     for i, rule in chosen.items():
         word = piece.words[i]
         open_number = len({n for a in word.analyses for n in a.number}) > 1
-        number = ("p" if word.sentence in plural and word.number == "p" else "s") if open_number else ""
+        number = (
+            ("p" if word.sentence in plural and word.number == "p" else "s") if open_number else ""
+        )
         if rule == "title":
             forms[i] = _title(piece, word, to)
             forms.update(_names(piece, word, to, names))
@@ -145,7 +159,14 @@ def _new_forms(
         following = _after(piece, i, forms)
         if chosen.get(i) in {"adjective", "determiner"} and following:
             table = BEFORE_VOWEL if starts_with_vowel(following) else BEFORE_CONSONANT
-            noun_follows = i + 1 in chosen and chosen[i + 1] in {"noun", "epicene", "occupation", "adjective", "kin", "participle"}
+            noun_follows = i + 1 in chosen and chosen[i + 1] in {
+                "noun",
+                "epicene",
+                "occupation",
+                "adjective",
+                "kin",
+                "participle",
+            }
             if noun_follows or chosen.get(i) == "determiner":
                 forms[i] = table.get(forms[i], forms[i])
     return forms
@@ -188,9 +209,7 @@ def _article(
     return Change(start, end, after, rule), {word.i}
 
 
-def _joined(
-    piece: Piece, word: Word, new: str, forms: Mapping[int, str]
-) -> tuple[int, str] | None:
+def _joined(piece: Piece, word: Word, new: str, forms: Mapping[int, str]) -> tuple[int, str] | None:
     """Return the start and text of a change that also elides or opens the word before."""
     if not word.i:
         return None
@@ -276,12 +295,46 @@ def _is_tonic(piece: Piece, word: Word) -> bool:
     if previous is not None and previous.low in _PREPOSITIONS:
         return not word.dep.startswith(("nsubj", "expl")) or previous.low in {"chez", "d'", "pour"}
     if previous is not None and previous.low == "qu'" and previous.i:
-        return piece.words[previous.i - 1].low in {"autre", "plus", "moins", "même", "aussi", "si", "tel", "telle"}
-    return not word.dep.startswith(("nsubj", "expl", "ROOT")) and previous is not None and previous.pos == "ADP"
+        return piece.words[previous.i - 1].low in {
+            "autre",
+            "plus",
+            "moins",
+            "même",
+            "aussi",
+            "si",
+            "tel",
+            "telle",
+        }
+    return (
+        not word.dep.startswith(("nsubj", "expl", "ROOT"))
+        and previous is not None
+        and previous.pos == "ADP"
+    )
 
 
 _PREPOSITIONS = frozenset(
-    "chez pour avec par sur de d' en contre à sans selon entre envers après avant vers devant derrière malgré".split()
+    [
+        "chez",
+        "pour",
+        "avec",
+        "par",
+        "sur",
+        "de",
+        "d'",
+        "en",
+        "contre",
+        "à",
+        "sans",
+        "selon",
+        "entre",
+        "envers",
+        "après",
+        "avant",
+        "vers",
+        "devant",
+        "derrière",
+        "malgré",
+    ]
 )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from epicene.french import first_names
 from epicene.french.people import people
 from epicene.french.rewriting.forms import in_gender, plural
+from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
     OWN_POSSESSIVES,
@@ -19,23 +20,64 @@ from epicene.french.rewriting.phrases import (
     noun_gender,
     sure_gender,
 )
-from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.words import Piece, Word
 
 # Nouns that also mean « spouse », « child », or people in general.
 _AMBIGUOUS = frozenset(
-    "femme homme fille garçon dame monsieur fillette garçonnet jumeau jumelle enfant jeune adulte"
-    " adolescent adolescente élève consultant consultante candidat candidate participant participante"
-    " opéré opérée blessé blessée".split()
+    [
+        "femme",
+        "homme",
+        "fille",
+        "garçon",
+        "dame",
+        "monsieur",
+        "fillette",
+        "garçonnet",
+        "jumeau",
+        "jumelle",
+        "enfant",
+        "jeune",
+        "adulte",
+        "adolescent",
+        "adolescente",
+        "élève",
+        "consultant",
+        "consultante",
+        "candidat",
+        "candidate",
+        "participant",
+        "participante",
+        "opéré",
+        "opérée",
+        "blessé",
+        "blessée",
+    ]
 )
 _CHILDREN = frozenset({"fille", "garçon", "jumeau", "jumelle", "enfant"})
 # With a definite article, these denote the patient once they have been introduced.
-_COMMON = frozenset("femme homme fille garçon jumeau jumelle jeune adulte opéré opérée blessé blessée".split())
+_COMMON = frozenset(
+    [
+        "femme",
+        "homme",
+        "fille",
+        "garçon",
+        "jumeau",
+        "jumelle",
+        "jeune",
+        "adulte",
+        "opéré",
+        "opérée",
+        "blessé",
+        "blessée",
+    ]
+)
 _DEFINITE = frozenset({"le", "la", "l'", "du", "au"})
 _DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces"})
-_PLURAL_OF_SOME = frozenset({"deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"})
+_PLURAL_OF_SOME = frozenset(
+    {"deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"}
+)
 _AGE = re.compile(
     r"\W*(?:[\w'-]+\W+){0,3}?(?:(?:âgée?s?|agée?s?)\s+d|(?:de|,)?\s*\d+\s*(?:ans|mois|jours|semaines|a\b))",
     re.IGNORECASE,
@@ -104,7 +146,7 @@ def mention(piece: Piece, word: Word, story: Story) -> str | None:
             return None
         same = _epicene_gender(piece, word, story) == story.gender
         return "epicene" if same and _denotes_patient(piece, word, story) else None
-    if word.low in _fixed_nouns() and word.low not in {"cas", "sujets", "personnes", "cas", "victimes"}:
+    if word.low in _fixed_nouns() and word.low not in {"cas", "sujets", "personnes", "victimes"}:
         return "fixed" if _fixed_denotes_patient(piece, word) else None
     if _kin_denotes_patient(piece, word, story.gender):
         return "kin"
@@ -124,7 +166,7 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
     if text not in titles:
         return False
     following = next(after(piece, word), None)
-    if following is not None and following.text == "." :
+    if following is not None and following.text == ".":
         following = piece.words[following.i + 1] if following.i + 1 < len(piece.words) else None
     if word.text == "M":
         return following is not None and following.i == word.i + 2 and following.text[:1].isupper()
@@ -137,7 +179,7 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
     return following.low.rstrip(".") not in {"dr", "le", "docteur", "professeur", "pr"}
 
 
-_PLAIN = frozenset("femme homme fille garçon patient patiente dame monsieur".split())
+_PLAIN = frozenset(["femme", "homme", "fille", "garçon", "patient", "patiente", "dame", "monsieur"])
 
 
 def _introduced_as_noun(piece: Piece, word: Word) -> bool:
@@ -146,7 +188,11 @@ def _introduced_as_noun(piece: Piece, word: Word) -> bool:
     following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
     if following is not None and following.low in _PLAIN:
         return False
-    if following is not None and following.pos == "NOUN" and all(a.category == "N" for a in following.analyses):
+    if (
+        following is not None
+        and following.pos == "NOUN"
+        and all(a.category == "N" for a in following.analyses)
+    ):
         return False
     if previous is not None and (previous.pos == "DET" or previous.low in CONTRACTIONS):
         return True
@@ -166,7 +212,11 @@ def _epicene_gender(piece: Piece, word: Word, story: Story) -> str:
         genders = {g for a in other.analyses if a.category in "AK" for g in a.gender}
         if other.pos in {"ADJ", "VERB"} and len(genders) == 1:
             return genders.pop()
-    said = [piece.words[i] for i in piece.children[word.i] if piece.words[i].dep in {"amod", "acl", "appos"}]
+    said = [
+        piece.words[i]
+        for i in piece.children[word.i]
+        if piece.words[i].dep in {"amod", "acl", "appos"}
+    ]
     if word.dep.startswith("nsubj") and has_etre(piece, piece.words[word.head]):
         said.append(piece.words[word.head])
     for other in said:
@@ -205,19 +255,36 @@ def _denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
     has_age = bool(_AGE.match(piece.text, word.end))
     if base in _CHILDREN and story.other_is_named and not story.read:
         return False
-    if base == "enfant" and low in {"un", "une"} and not _OF_KIN.search(
-        piece.text[max(0, word.start - 60) : word.start].lower()
+    if (
+        base == "enfant"
+        and low in {"un", "une"}
+        and not _OF_KIN.search(piece.text[max(0, word.start - 60) : word.start].lower())
     ):
         return True
-    if base != "enfant" and base in _CHILDREN and story.introduced - _CHILDREN and not (low and low in _DEMONSTRATIVE):
+    if (
+        base != "enfant"
+        and base in _CHILDREN
+        and story.introduced - _CHILDREN
+        and not (low and low in _DEMONSTRATIVE)
+    ):
         return base in story.introduced and low in _DEFINITE
     if low in _DEFINITE and base in _COMMON:
         previous = next(before(piece, word), None)
-        aged = previous is not None and previous.low in {"jeune", "petite", "petit", "vieille", "vieil"}
+        aged = previous is not None and previous.low in {
+            "jeune",
+            "petite",
+            "petit",
+            "vieille",
+            "vieil",
+        }
         return base in story.introduced or has_age or (aged and story.known)
     if low in _DEMONSTRATIVE:
         return True
-    if low in {"un", "une", ""} and _OF_KIN.search(text.rsplit(". ", 1)[-1]) and not (has_age and not story.introduced):
+    if (
+        low in {"un", "une", ""}
+        and _OF_KIN.search(text.rsplit(". ", 1)[-1])
+        and not (has_age and not story.introduced)
+    ):
         return False
     if not low:
         previous = next(before(piece, word), None)
@@ -232,8 +299,12 @@ def _denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
     return True
 
 
-_RATIO = re.compile(r"\s*(?:sur|pour) (?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent)\b")
-_RATIO_BEFORE = re.compile(r"\b(?:femmes?|hommes?|patiente?s?) pour (?:\d+|une?|deux|trois|quatre|cinq) $")
+_RATIO = re.compile(
+    r"\s*(?:sur|pour) (?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent)\b"
+)
+_RATIO_BEFORE = re.compile(
+    r"\b(?:femmes?|hommes?|patiente?s?) pour (?:\d+|une?|deux|trois|quatre|cinq) $"
+)
 
 
 def _in_a_ratio(piece: Piece, word: Word) -> bool:
@@ -241,7 +312,10 @@ def _in_a_ratio(piece: Piece, word: Word) -> bool:
     after_word = piece.text[word.end : word.end + 20].lower()
     return bool(
         _RATIO.match(after_word)
-        and (after_word.lstrip().startswith("sur") or word.low in {"femme", "femmes", "homme", "hommes"})
+        and (
+            after_word.lstrip().startswith("sur")
+            or word.low in {"femme", "femmes", "homme", "hommes"}
+        )
     ) or bool(_RATIO_BEFORE.search(piece.text[max(0, word.start - 40) : word.start].lower()))
 
 
@@ -267,9 +341,25 @@ def _fixed_denotes_patient(piece: Piece, word: Word) -> bool:
     if word.low in {"donneur", "receveur", "mineur"}:
         return False
     if word.low in {"victime", "sujet", "individu", "personne"}:
-        if det is None or det.low not in {"un", "une", "ce", "cet", "cette", "le", "la", "l'", "du", "au"}:
+        if det is None or det.low not in {
+            "un",
+            "une",
+            "ce",
+            "cet",
+            "cette",
+            "le",
+            "la",
+            "l'",
+            "du",
+            "au",
+        }:
             return False
-        return word.low != "sujet" or word.dep.startswith("nsubj") or bool(_AGE.match(piece.text, word.end)) or det.low in _DEMONSTRATIVE
+        return (
+            word.low != "sujet"
+            or word.dep.startswith("nsubj")
+            or bool(_AGE.match(piece.text, word.end))
+            or det.low in _DEMONSTRATIVE
+        )
     return det is None or det.low not in POSSESSIVES
 
 
@@ -286,17 +376,31 @@ def _kin_denotes_patient(piece: Piece, word: Word, gender: str) -> bool:
         return False
     following = next(after(piece, word), None)
     if word.low in {"fils", "fille"}:
-        alone = following is not None and following.low in {"unique", "aîné", "aînée", "cadet", "cadette"}
+        alone = following is not None and following.low in {
+            "unique",
+            "aîné",
+            "aînée",
+            "cadet",
+            "cadette",
+        }
         return alone and (previous is None or previous.text in {",", "et"})
     complement = following is not None and following.low in {"de", "d'", "célibataire", "au"}
     alone = following is None or following.pos == "PUNCT"
-    start = previous is None or previous.text in {",", ";", ":", "-", "–", "("} or previous.low in {"et", "est", "était"}
-    return start and (complement or (alone and word.low in {"veuf", "veuve", "divorcé", "divorcée"}))
+    start = (
+        previous is None
+        or previous.text in {",", ";", ":", "-", "–", "("}
+        or previous.low in {"et", "est", "était"}
+    )
+    return start and (
+        complement or (alone and word.low in {"veuf", "veuve", "divorcé", "divorcée"})
+    )
 
 
 def _is_name(piece: Piece, word: Word, gender: str) -> bool:
     """A first name with an age, or alone at the head of a sentence about a person."""
-    if word.pos != "PROPN" and word.dep not in {"nsubj", "ROOT", "nsubj:pass"} or not word.text[:1].isupper():
+    if (word.pos != "PROPN" and word.dep not in {"nsubj", "ROOT", "nsubj:pass"}) or not word.text[
+        :1
+    ].isupper():
         return False
     if len(word.text) < 3 or first_names.sex_of(word.text) != gender.upper():
         return False
@@ -307,15 +411,27 @@ def _is_name(piece: Piece, word: Word, gender: str) -> bool:
         return False
     if previous is not None and previous.low in {"docteur", "dr", "pr", "professeur", "dr.", "pr."}:
         return False
-    return bool(re.match(r"(?:\s[A-Z][\w-]*\.?)?,? (?:âgée? de )?\d+ (?:ans|mois)", piece.text[word.end : word.end + 40]))
+    return bool(
+        re.match(
+            r"(?:\s[A-Z][\w-]*\.?)?,? (?:âgée? de )?\d+ (?:ans|mois)",
+            piece.text[word.end : word.end + 40],
+        )
+    )
 
 
 def _is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
     """« Un cycliste âgé de 17 ans », « une agricultrice de 45 ans »."""
-    if word.pos not in {"NOUN", "ADJ", "PROPN"} or not any(a.category == "N" for a in word.analyses):
+    if word.pos not in {"NOUN", "ADJ", "PROPN"} or not any(
+        a.category == "N" for a in word.analyses
+    ):
         return False
     genders = {g for a in word.analyses if a.category == "N" for g in a.gender}
-    if is_other_person(word) or gender not in genders or not _is_human(word) or not word.low.endswith(_PERSON_ENDINGS):
+    if (
+        is_other_person(word)
+        or gender not in genders
+        or not _is_human(word)
+        or not word.low.endswith(_PERSON_ENDINGS)
+    ):
         return False
     det = determiner(piece, word)
     previous = next(before(piece, word), None)
@@ -338,7 +454,11 @@ def _is_new_person(piece: Piece, word: Word, story: Story) -> bool:
     if word.pos != "NOUN" and not (word.pos == "ADJ" and word.dep.startswith("nsubj")):
         return False
     det = determiner(piece, word)
-    numbered = any(w.low in _PLURAL_OF_SOME for w in list(before(piece, word))[:3] if w.pos in {"NUM", "DET", "ADJ"})
+    numbered = any(
+        w.low in _PLURAL_OF_SOME
+        for w in list(before(piece, word))[:3]
+        if w.pos in {"NUM", "DET", "ADJ"}
+    )
     if numbered:
         story.several = True
     elif det is None or det.low not in {"un", "une", "ce", "cet", "cette", "le", "la", "l'"}:
@@ -347,11 +467,15 @@ def _is_new_person(piece: Piece, word: Word, story: Story) -> bool:
         return False
     if noun_gender(piece, word) != story.gender:
         return False
-    if not word.dep.startswith("nsubj") and not (det is not None and det.low in {"un", "une"} and _is_case(piece, det)):
+    if not word.dep.startswith("nsubj") and not (
+        det is not None and det.low in {"un", "une"} and _is_case(piece, det)
+    ):
         return False
     lists = predicates()
     for other in after(piece, word):
-        if other.low in lists.human or (other.pos == "VERB" and other.low.startswith(lists.human_verbs)):
+        if other.low in lists.human or (
+            other.pos == "VERB" and other.low.startswith(lists.human_verbs)
+        ):
             return True
     return False
 

@@ -17,8 +17,16 @@ def is_other_person(word: Word) -> bool:
 @cache
 def _other_people() -> frozenset[str]:
     lists = people()
-    kin = {form for pair in lists.kin for form in pair} | (lists.kin_epicene - {"enfant", "fratrie", "famille", "entourage", "belle-famille"})
+    kin = {form for pair in lists.kin for form in pair} | (
+        lists.kin_epicene - {"enfant", "fratrie", "famille", "entourage", "belle-famille"}
+    )
     # « Le nourrisson », « la victime » denote the patient, but what agrees with them stays.
     fixed = (lists.fixed_masculine | lists.fixed_feminine) - {"cas"}
-    words = kin | lists.clinicians | lists.others | fixed | {"nouveau-né", "aîné", "aînée", "ainé", "ainée"}
+    words = (
+        kin
+        | lists.clinicians
+        | lists.others
+        | fixed
+        | {"nouveau-né", "aîné", "aînée", "ainé", "ainée"}
+    )
     return frozenset(words | {plural(word) for word in words} | {"enfants"})

@@ -6,13 +6,52 @@ from collections.abc import Iterator
 
 from epicene.french.rewriting.words import Piece, Word
 
-POSSESSIVES = frozenset("son sa ses leur leurs mon ma mes ton ta tes notre nos votre vos".split())
-OWN_POSSESSIVES = frozenset("notre nos mon ma mes".split())
+POSSESSIVES = frozenset(
+    [
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "mon",
+        "ma",
+        "mes",
+        "ton",
+        "ta",
+        "tes",
+        "notre",
+        "nos",
+        "votre",
+        "vos",
+    ]
+)
+OWN_POSSESSIVES = frozenset(["notre", "nos", "mon", "ma", "mes"])
 CONTRACTIONS = frozenset({"du", "des", "au", "aux"})
 _BETWEEN = frozenset({"ADJ", "NUM", "ADV"})
 ETRE = frozenset(
-    "est sont était étaient fut furent sera seront serait seraient été être étant soit soient"
-    " suis es sommes êtes fût fussent".split()
+    [
+        "est",
+        "sont",
+        "était",
+        "étaient",
+        "fut",
+        "furent",
+        "sera",
+        "seront",
+        "serait",
+        "seraient",
+        "été",
+        "être",
+        "étant",
+        "soit",
+        "soient",
+        "suis",
+        "es",
+        "sommes",
+        "êtes",
+        "fût",
+        "fussent",
+    ]
 )
 
 
@@ -81,13 +120,44 @@ def sure_gender(piece: Piece, noun: Word) -> str:
     return "fm"
 
 
-_FEMININE_DETERMINERS = frozenset({"la", "une", "cette", "sa", "ma", "ta", "quelle", "aucune", "toute", "certaine"})
-_MASCULINE_DETERMINERS = frozenset({"le", "un", "ce", "cet", "du", "au", "quel", "aucun", "tout", "certain"})
+_FEMININE_DETERMINERS = frozenset(
+    {"la", "une", "cette", "sa", "ma", "ta", "quelle", "aucune", "toute", "certaine"}
+)
+_MASCULINE_DETERMINERS = frozenset(
+    {"le", "un", "ce", "cet", "du", "au", "quel", "aucun", "tout", "certain"}
+)
 
 
 TIMES = frozenset(
-    "an ans mois jour jours semaine semaines heure heures année années minutes matin soir nuit"
-    " janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    [
+        "an",
+        "ans",
+        "mois",
+        "jour",
+        "jours",
+        "semaine",
+        "semaines",
+        "heure",
+        "heures",
+        "année",
+        "années",
+        "minutes",
+        "matin",
+        "soir",
+        "nuit",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]
 )
 
 
@@ -96,7 +166,11 @@ def nearest_nominal(piece: Piece, word: Word, patients: set[int]) -> Word | None
     for other in before(piece, word):
         if other.i - 1 in patients and any(a.category == "A" for a in other.analyses):
             continue  # « Patiente Tunisienne âgée »
-        if other.i in patients or other.pos in {"NOUN", "PROPN"} or other.low in {"il", "elle", "ils", "elles"}:
+        if (
+            other.i in patients
+            or other.pos in {"NOUN", "PROPN"}
+            or other.low in {"il", "elle", "ils", "elles"}
+        ):
             return other
         if other.pos not in {"AUX", "ADV", "PRON", "PART"} and other.low not in ETRE:
             return None

@@ -44,13 +44,17 @@ def predicates() -> Predicates:
 def _all_forms(masculine: list[str]) -> frozenset[str]:
     feminine = {lexicon().counterpart(form, "F") or form for form in masculine}
     singular = feminine | set(masculine)
-    return frozenset(singular | {form if form.endswith(("s", "x")) else form + "s" for form in singular})
+    return frozenset(
+        singular | {form if form.endswith(("s", "x")) else form + "s" for form in singular}
+    )
 
 
 def _stems(infinitives: list[str]) -> tuple[str, ...]:
     """Return what a form of one of the verbs begins with; an entry ending in - is a stem itself."""
     stems = (
-        verb[:-1] if verb.endswith("-") else verb.removeprefix("s'")[: -3 if verb.endswith("oir") else -2]
+        verb[:-1]
+        if verb.endswith("-")
+        else verb.removeprefix("s'")[: -3 if verb.endswith("oir") else -2]
         for verb in infinitives
     )
     return tuple(stem for stem in stems if len(stem) > 2)

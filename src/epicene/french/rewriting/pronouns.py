@@ -7,7 +7,14 @@ import re
 from epicene.french.lexicon import lexicon
 from epicene.french.rewriting.mentions import patient_nouns
 from epicene.french.rewriting.persons import is_other_person
-from epicene.french.rewriting.phrases import after, before, child, has_etre, noun_gender, sure_gender
+from epicene.french.rewriting.phrases import (
+    after,
+    before,
+    child,
+    has_etre,
+    noun_gender,
+    sure_gender,
+)
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import antecedent
@@ -24,7 +31,9 @@ RELATIVES = {
     "f": ("laquelle",),
     "m": ("lequel", "auquel", "duquel"),
 }
-_OF_PEOPLE = frozenset({"chez", "pour", "avec", "à", "d'", "de", "contre", "entre", "que", "qu'", "en"})
+_OF_PEOPLE = frozenset(
+    {"chez", "pour", "avec", "à", "d'", "de", "contre", "entre", "que", "qu'", "en"}
+)
 _IMPERSONAL = re.compile(
     r"(?:n'|ne )?(?:y ?'?(?:a|avait|eut|aura|aurait|en)\b|s'(?:agi|y (?:associ|ajout)|ensui|en)|(?:est|était|sera|serait|fut|a été|n'est|n'était)"
     r"(?: pas| donc| alors| également| aussi| souvent| très| toutefois| plus| parfois| ainsi)* "
@@ -71,6 +80,8 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
     said = _said_of(piece, word, verb)
     if said == "human":
         return not _person_subject_before(piece, word, story, patients)
+    if story.cautious and not story.introduced:
+        return False
     in_sentence = any(w.dep.startswith("nsubj") for w in before(piece, word))
     if story.last_subject == "person" and not in_sentence:
         return False
@@ -86,7 +97,9 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
 
 
 def _subject_in_sentence(piece: Piece, word: Word) -> bool:
-    return any(w.dep.startswith("nsubj") and w.pos in {"NOUN", "PROPN"} for w in before(piece, word))
+    return any(
+        w.dep.startswith("nsubj") and w.pos in {"NOUN", "PROPN"} for w in before(piece, word)
+    )
 
 
 _IN_EVIDENCE = re.compile(r" (?:en (?:évidence|place|œuvre)|état|appel|mention)")
@@ -99,28 +112,40 @@ def _is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
     start = word.end
     if word.low in {"-il", "-t-il"}:
         group = [w.low for w in list(before(piece, word))[:3]]
-        return "y" in group or bool({"faut", "faudrait", "convient", "existe", "s'agit"} & set(group))
+        return "y" in group or bool(
+            {"faut", "faudrait", "convient", "existe", "s'agit"} & set(group)
+        )
     following = _DATIVE.sub("", piece.text[start : start + 60].lower().lstrip(), count=1)
     if _IMPERSONAL.match(following):
         return True
     if verb.low in {"faut", "faudra", "faudrait", "fallait", "fallut"}:
         return True
-    if verb.pos in {"VERB", "AUX"} and verb.low.startswith(lists.impersonal) and not has_etre(piece, verb):
-        if not verb.low.startswith(("rest", "persist", "subsist", "arriv", "manqu", "sembl", "para")):
+    if (
+        verb.pos in {"VERB", "AUX"}
+        and verb.low.startswith(lists.impersonal)
+        and not has_etre(piece, verb)
+    ):
+        if not verb.low.startswith(
+            ("rest", "persist", "subsist", "arriv", "manqu", "sembl", "para")
+        ):
             return True
         following = [w.low for w in after(piece, verb)][:3]
-        return bool({"de", "d'", "que", "qu'", "un", "une", "des", "du"} & set(following[:1])) or bool(
-            (patient_nouns("f") | patient_nouns("m")) & set(following)
-        )
+        return bool(
+            {"de", "d'", "que", "qu'", "un", "une", "des", "du"} & set(following[:1])
+        ) or bool((patient_nouns("f") | patient_nouns("m")) & set(following))
     if verb.low in {"mis", "fait"} and not _IN_EVIDENCE.match(piece.text, verb.end):
         return False
-    passive = any(piece.words[i].low in {"été", "est", "était", "fut", "sera"} for i in piece.children[verb.i])
+    passive = any(
+        piece.words[i].low in {"été", "est", "était", "fut", "sera"} for i in piece.children[verb.i]
+    )
     return passive and verb.low in lists.impersonal_participles
 
 
 def _said_of(piece: Piece, word: Word, verb: Word) -> str:
     lists = predicates()
-    predicate = has_etre(piece, verb) or (verb.pos in {"ADJ", "NOUN"} and not lexicon().is_verb(verb.low))
+    predicate = has_etre(piece, verb) or (
+        verb.pos in {"ADJ", "NOUN"} and not lexicon().is_verb(verb.low)
+    )
     if predicate and (verb.low in lists.human or verb.low in {"traité", "traitée"}):
         return "human"
     if predicate and verb.low in lists.thing:
@@ -136,11 +161,24 @@ def _said_of(piece: Piece, word: Word, verb: Word) -> str:
 
 
 _HAS = frozenset({"a", "avait", "aura", "eut", "eu"})
-_HAS_A_SIZE = re.compile(r"(?: pas)? (?:une?|le|la|l')\s?(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)")
-_OF_CLINICIANS = ("conclu", "conclut", "prescri", "propos", "conseill", "recommand", "diagnosti", "préconis")
+_HAS_A_SIZE = re.compile(
+    r"(?: pas)? (?:une?|le|la|l')\s?(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)"
+)
+_OF_CLINICIANS = (
+    "conclu",
+    "conclut",
+    "prescri",
+    "propos",
+    "conseill",
+    "recommand",
+    "diagnosti",
+    "préconis",
+)
 # « L'état de M. O. étant stable, il … »: the state is the patient's.
 _STATES = frozenset({"état", "examen", "interrogatoire", "moral"})
-_AGE_OR_HEALTH = re.compile(r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b")
+_AGE_OR_HEALTH = re.compile(
+    r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b"
+)
 
 
 def thing_subject_before(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
@@ -210,7 +248,23 @@ def nearest_noun_is_patient(piece: Piece, word: Word, story: Story, patients: se
     return False
 
 
-_TAKES_LUI = frozenset("chez avec pour contre sans sur par vers envers selon d' de à".split())
+_TAKES_LUI = frozenset(
+    [
+        "chez",
+        "avec",
+        "pour",
+        "contre",
+        "sans",
+        "sur",
+        "par",
+        "vers",
+        "envers",
+        "selon",
+        "d'",
+        "de",
+        "à",
+    ]
+)
 
 
 def tonic_lui(piece: Piece, word: Word) -> bool:
@@ -223,7 +277,8 @@ def tonic_lui(piece: Piece, word: Word) -> bool:
         verb = following is not None and following.pos == "VERB"
         return not (verb and following is not None and following.low.endswith(("er", "ir", "re")))
     if previous is not None and (
-        previous.low in {"que", "qu'"} or (previous.text == "," and piece.text[word.end : word.end + 1] == ",")
+        previous.low in {"que", "qu'"}
+        or (previous.text == "," and piece.text[word.end : word.end + 1] == ",")
     ):
         return True
     return previous is not None and previous.pos == "ADP" and piece.words[word.head].i < word.i
@@ -248,4 +303,20 @@ def object_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]
 
 
 # Objects of these verbs are people or things alike.
-ANY_OBJECT = frozenset("opérer traiter suivre voir revoir prendre mettre laisser placer perdre entendre trouver retrouver".split())
+ANY_OBJECT = frozenset(
+    [
+        "opérer",
+        "traiter",
+        "suivre",
+        "voir",
+        "revoir",
+        "prendre",
+        "mettre",
+        "laisser",
+        "placer",
+        "perdre",
+        "entendre",
+        "trouver",
+        "retrouver",
+    ]
+)

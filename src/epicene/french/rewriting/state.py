@@ -22,6 +22,7 @@ class Story:
     gender: str
     explicit: bool = False
     read: bool = True
+    cautious: bool = False  # pronouns alone told the gender: they may stand for things
     other_is_named: bool = False  # the text names a patient of the other gender only
     introduced: set[str] = field(default_factory=set)  # nouns that have denoted the patient
     several: bool = False  # patients in the plural have been introduced

@@ -9,10 +9,50 @@ from epicene.french.rewriting.words import Piece, Word
 
 _SUBJECTS = ("nsubj:pass", "nsubj", "expl:subj")
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
-_ATTRIBUTIVE = frozenset({"amod", "acl", "appos", "nmod", "flat", "flat:name", "flat:foreign", "acl:relcl", "obl:arg", "obl:mod"})
-_FROM_CLAUSE_TO_CLAUSE = frozenset({"xcomp", "advcl", "ccomp", "dep", "parataxis", "conj", "advcl:cleft", "obl:mod", "obl:arg", "acl", "advmod", "fixed"})
+_ATTRIBUTIVE = frozenset(
+    {
+        "amod",
+        "acl",
+        "appos",
+        "nmod",
+        "flat",
+        "flat:name",
+        "flat:foreign",
+        "acl:relcl",
+        "obl:arg",
+        "obl:mod",
+    }
+)
+_FROM_CLAUSE_TO_CLAUSE = frozenset(
+    {
+        "xcomp",
+        "advcl",
+        "ccomp",
+        "dep",
+        "parataxis",
+        "conj",
+        "advcl:cleft",
+        "obl:mod",
+        "obl:arg",
+        "acl",
+        "advmod",
+        "fixed",
+    }
+)
 _RELATIVES = frozenset({"qui", "que", "qu'", "dont", "lequel", "laquelle"})
-_CAUSATIVE = ("rend", "laiss", "trouv", "jug", "consid", "gard", "maint", "estim", "déclar", "voi", "voy")
+_CAUSATIVE = (
+    "rend",
+    "laiss",
+    "trouv",
+    "jug",
+    "consid",
+    "gard",
+    "maint",
+    "estim",
+    "déclar",
+    "voi",
+    "voy",
+)
 
 
 def subject(piece: Piece, predicate: Word) -> Word | None:
@@ -80,12 +120,26 @@ def governor(piece: Piece, word: Word, patients: set[int] | None = None) -> Word
                 return None
             current = head  # « une fois transférée », « un homme de 40 ans admis »
             continue
-        if head.pos in _NOMINAL and current.dep in _ATTRIBUTIVE | {"conj", "dep", "nsubj", "nsubj:pass", "obj", "det"}:
+        if head.pos in _NOMINAL and current.dep in _ATTRIBUTIVE | {
+            "conj",
+            "dep",
+            "nsubj",
+            "nsubj:pass",
+            "obj",
+            "det",
+        }:
             if head.pos in {"NOUN", "PROPN"} and is_predicate_noun(piece, head):
                 current = head
                 continue
             return head
-        if head.pos == "VERB" and current.dep in {"xcomp", "advcl", "obl:arg", "obl:mod", "amod", "obj"}:
+        if head.pos == "VERB" and current.dep in {
+            "xcomp",
+            "advcl",
+            "obl:arg",
+            "obl:mod",
+            "amod",
+            "obj",
+        }:
             # « Ils la trouvent changée », « l'accident l'a laissé aphasique », « rend la patiente inapte ».
             clitics = (piece.words[i] for i in piece.children[head.i] if i in known)
             thing = next((w for w in clitics if w.low in {"la", "le", "l'", "les"}), None) or child(
@@ -125,5 +179,5 @@ def nouns_before(piece: Piece, word: Word) -> Iterator[Word]:
         if other.pos in {"NOUN", "PROPN"}:
             if not is_predicate_noun(piece, other) and other.low not in TIMES:
                 yield other
-        elif (other.pos == "PRON" and other.dep in _SUBJECTS):
+        elif other.pos == "PRON" and other.dep in _SUBJECTS:
             yield other

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from epicene.french.lexicon import lexicon
-from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.phrases import ETRE, after, before, child
+from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.words import Piece, Word
 
 AUXILIARIES = ("aux", "aux:tense", "aux:pass", "aux:caus", "cop")
 _REFLEXIVE = frozenset({"s'", "se", "me", "m'", "te", "t'"})
-_INVARIABLE_BEFORE_INFINITIVE = frozenset({"fait", "laissé", "vu", "entendu", "senti", "dû", "pu", "voulu"})
+_INVARIABLE_BEFORE_INFINITIVE = frozenset(
+    {"fait", "laissé", "vu", "entendu", "senti", "dû", "pu", "voulu"}
+)
 
 
 def auxiliaries(piece: Piece, word: Word) -> tuple[Word, ...]:
@@ -20,12 +22,46 @@ def auxiliaries(piece: Piece, word: Word) -> tuple[Word, ...]:
 
 
 _AVOIR = frozenset(
-    "a ai as avons avez ont avait avaient avais aura auront aurait auraient eut eurent ait aient"
-    " ayant avoir eu".split()
+    [
+        "a",
+        "ai",
+        "as",
+        "avons",
+        "avez",
+        "ont",
+        "avait",
+        "avaient",
+        "avais",
+        "aura",
+        "auront",
+        "aurait",
+        "auraient",
+        "eut",
+        "eurent",
+        "ait",
+        "aient",
+        "ayant",
+        "avoir",
+        "eu",
+    ]
 )
 _ADVERBIAL = frozenset({"d'", "abord", "en", "effet", "suite", "par", "ailleurs", "fois"})
 _BETWEEN = frozenset({"ADV", "PRON", "AUX", "PART"})
-_PLURAL_FORMS = frozenset("ont sont étaient avaient furent seront auront seraient auraient soient aient".split())
+_PLURAL_FORMS = frozenset(
+    [
+        "ont",
+        "sont",
+        "étaient",
+        "avaient",
+        "furent",
+        "seront",
+        "auront",
+        "seraient",
+        "auraient",
+        "soient",
+        "aient",
+    ]
+)
 
 
 def auxiliary(piece: Piece, word: Word) -> str:
@@ -38,7 +74,11 @@ def auxiliary(piece: Piece, word: Word) -> str:
             return "être"
         if other.low in _AVOIR and other.pos in {"AUX", "VERB"}:
             return "avoir"
-        if other.pos not in _BETWEEN and other.dep not in {"advmod", "fixed"} and other.low not in _ADVERBIAL:
+        if (
+            other.pos not in _BETWEEN
+            and other.dep not in {"advmod", "fixed"}
+            and other.low not in _ADVERBIAL
+        ):
             return ""
     return ""
 
@@ -46,7 +86,12 @@ def auxiliary(piece: Piece, word: Word) -> str:
 def number_by_auxiliary(piece: Piece, word: Word) -> str:
     """Return the numbers that the auxiliary of a participle leaves open."""
     finite = next(
-        (w.low for w in before(piece, word) if w.pos in {"AUX", "VERB"} and w.low not in {"été", "eu"}), ""
+        (
+            w.low
+            for w in before(piece, word)
+            if w.pos in {"AUX", "VERB"} and w.low not in {"été", "eu"}
+        ),
+        "",
     )
     if not auxiliary(piece, word):
         return "sp"
@@ -64,7 +109,18 @@ def is_finite(piece: Piece, word: Word) -> bool:
     if child(piece, word, "nsubj", "nsubj:pass", "expl:subj", "expl:comp", "expl:pass") is not None:
         return True
     previous = next(before(piece, word), None)
-    if previous is not None and previous.low in _REFLEXIVE | {"qui", "ne", "n'", "y", "en", "lui", "leur", "il", "elle", "on"}:
+    if previous is not None and previous.low in _REFLEXIVE | {
+        "qui",
+        "ne",
+        "n'",
+        "y",
+        "en",
+        "lui",
+        "leur",
+        "il",
+        "elle",
+        "on",
+    }:
         return previous.low != "en" or word.pos == "VERB"
     if word.pos not in {"VERB", "ADJ", "NOUN"}:
         return False
@@ -111,9 +167,9 @@ def is_invariable(piece: Piece, word: Word) -> bool:
         return word.low in {"fait", "vu", "laissé", "entendu", "senti"}
     if first.pos == "DET" or first.low in {"un", "une", "le", "la", "les", "l'", "des", "de", "du"}:
         noun = piece.words[first.head] if first.pos == "DET" else None
-        return noun is not None and noun.head == word.i and noun.dep in {"obj", "obl:arg", "dep"} or (
-            first.pos == "DET" and noun is not None and noun.dep == "obj"
-        )
+        return (
+            noun is not None and noun.head == word.i and noun.dep in {"obj", "obl:arg", "dep"}
+        ) or (first.pos == "DET" and noun is not None and noun.dep == "obj")
     return False
 
 

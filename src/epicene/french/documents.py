@@ -16,8 +16,10 @@ def swap_document(document: Document, to: Target | None = None, **options: Any) 
 
     Every entity comes along with its attributes: a span that cuts a changed word takes all of it,
     and `Entity.text` is the new text at the new spans, joined by a space where the entity is
-    discontinuous (as BRAT does). Identifiers, relations, document attributes, the source and the
-    patient's age are those of the original. The patient's sex becomes the gender written.
+    discontinuous (as BRAT does). An entity whose words were taken away, a title in a neutral text,
+    stays with an empty span, so that no relation loses an end. Identifiers, relations, document
+    attributes, the source and the patient's age are those of the original. The patient's sex
+    becomes the gender written.
 
     Parameters
     ----------
@@ -26,7 +28,8 @@ def swap_document(document: Document, to: Target | None = None, **options: Any) 
     to : {"F", "M", "neutral"}, optional
         The gender to write; the other one by default.
     **options
-        Those of `epicene.french.swap.swap_gender`: ``on_blocked``, ``names``, ``spouse``…
+        Those of `epicene.french.swap.swap_gender`: ``on_blocked``, ``names``, ``spouse``,
+        ``inclusive``.
 
     Returns
     -------
@@ -101,7 +104,14 @@ def _check_spans(document: Document) -> None:
 
 
 def _carried(entity: Entity, way: OffsetMap, text: str) -> Entity:
-    spans = _apart(tuple(way.span(start, end) for start, end in entity.spans))
+    moved = tuple(way.span(start, end) for start, end in entity.spans)
+    # A fragment that was taken away (« Mme ») is no fragment, unless there is no other.
+    left = tuple(
+        new
+        for new, old in zip(moved, entity.spans, strict=True)
+        if new[0] < new[1] or old[0] == old[1]
+    )
+    spans = _apart(left or moved[:1])
     return replace(entity, spans=spans, text=" ".join(text[start:end] for start, end in spans))
 
 
