@@ -20,6 +20,8 @@ _ENOUGH_PRONOUNS = 0.3
 # Rules that make a patient known.
 _INTRODUCES = frozenset([INTRODUCTION, "title", "women only", "aged"])
 _NAMES = frozenset([INTRODUCTION, INDEFINITE, "title", "group", "patient noun"])
+# What tells the gender of somebody who was called « une personne ».
+_TELLS = _NAMES | {DECLARED, BORN, "women only", "shorthand", "initial or title"}
 _AND = re.compile(r"\bet\b|;")
 
 
@@ -73,7 +75,7 @@ def _drop_lone_pronouns(found: list[Marker], named: str) -> list[Marker]:
     A pronoun or two in a text that names nobody stand for things; « elle » after « une personne »
     agrees with the noun.
     """
-    if named == "F" and all(mark.rule in PRONOUNS | {"agreement"} for mark in found):
+    if named == "F" and not any(m.gender == "F" and m.rule in _TELLS for m in found):
         return [mark for mark in found if mark.gender != "F"]
     if not named and all(mark.rule in PRONOUNS for mark in found):
         return found if sum(mark.weight for mark in found) >= _ENOUGH_PRONOUNS else []
