@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from epicene.french.lexicon import lexicon
-from epicene.french.rewriting.mentions import patient_nouns
+from epicene.french.rewriting.impersonal import IL_Y_A, is_impersonal
 from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.phrases import (
     after,
@@ -18,6 +18,7 @@ from epicene.french.rewriting.phrases import (
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import antecedent
+from epicene.french.rewriting.things import ANY_OBJECT, thing_named_since, thing_subject_before
 from epicene.french.rewriting.words import Piece, Word
 
 SUBJECTS = {"f": ("elle", "-elle", "-t-elle"), "m": ("il", "-il", "-t-il")}
@@ -34,12 +35,39 @@ RELATIVES = {
 _OF_PEOPLE = frozenset(
     {"chez", "pour", "avec", "à", "d'", "de", "contre", "entre", "que", "qu'", "en"}
 )
-_IMPERSONAL = re.compile(
-    r"(?:n'|ne )?(?:y ?'?(?:a|avait|eut|aura|aurait|en)\b|s'(?:agi|y (?:associ|ajout)|ensui|en)|(?:est|était|sera|serait|fut|a été|n'est|n'était)"
-    r"(?: pas| donc| alors| également| aussi| souvent| très| toutefois| plus| parfois| ainsi)* "
-    r"(?:à (?:noter|signaler|préciser|rappeler|souligner|craindre)|(?:important|nécessaire|possible|impossible|difficile|"
-    r"recommandé|préférable|classique|rare|fréquent|exceptionnel|indispensable|utile|intéressant|évident|vrai|"
-    r"probable|clair|certain|licite|essentiel|primordial|souhaitable|admis|connu|interdit|permis|conseillé|demandé|proposé) (?:de|d'|que|qu')))"
+_HAS = frozenset({"a", "avait", "aura", "eut", "eu"})
+_HAS_A_SIZE = re.compile(
+    r"(?: pas)? (?:une?|le|la|l')\s?(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)"
+)
+_OF_CLINICIANS = (
+    "conclu",
+    "conclut",
+    "prescri",
+    "propos",
+    "conseill",
+    "recommand",
+    "diagnosti",
+    "préconis",
+)
+_AGE_OR_HEALTH = re.compile(
+    r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b"
+)
+_TAKES_LUI = frozenset(
+    [
+        "chez",
+        "avec",
+        "pour",
+        "contre",
+        "sans",
+        "sur",
+        "par",
+        "vers",
+        "envers",
+        "selon",
+        "d'",
+        "de",
+        "à",
+    ]
 )
 
 
@@ -57,7 +85,7 @@ def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bo
     patients : set of int
         The words of the piece already known to denote the patient.
     """
-    if not story.known or _IL_Y_A.match(piece.text[word.start : word.start + 8].lower()):
+    if not story.known or IL_Y_A.match(piece.text[word.start : word.start + 8].lower()):
         return False
     if word.low in PLURAL_SUBJECTS[story.gender] + PLURAL_DEMONSTRATIVES[story.gender]:
         return story.several and not thing_subject_before(piece, word, story, patients)
@@ -73,7 +101,7 @@ def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bo
 
 def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
     verb = piece.words[word.head]
-    if story.gender == "m" and _is_impersonal(piece, word, verb):
+    if story.gender == "m" and is_impersonal(piece, word, verb):
         return False
     if story.last_is_fixed:
         return False
@@ -90,7 +118,7 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
     if said == "thing":
         # « Elle mesurait 3 cm » after a tumour; « elle mesurait 1,60 m » after a patient.
         about_thing = story.last_subject == "thing" and not in_sentence
-        return not (about_thing or _things_since(piece, word, story, patients))
+        return not (about_thing or thing_named_since(piece, word, story, patients))
     if not has_etre(piece, verb) and not _subject_in_sentence(piece, word):
         return not story.thing_pronoun  # most pronouns of a clinical text stand for the patient
     return not thing_subject_before(piece, word, story, patients)
@@ -100,45 +128,6 @@ def _subject_in_sentence(piece: Piece, word: Word) -> bool:
     return any(
         w.dep.startswith("nsubj") and w.pos in {"NOUN", "PROPN"} for w in before(piece, word)
     )
-
-
-_IN_EVIDENCE = re.compile(r" (?:en (?:évidence|place|œuvre)|état|appel|mention)")
-_IL_Y_A = re.compile(r"il (?:n'|ne )?y ?'?a")
-_DATIVE = re.compile(r"(?:lui|leur|nous) (?=est |était |a été |sera )")
-
-
-def _is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
-    lists = predicates()
-    start = word.end
-    if word.low in {"-il", "-t-il"}:
-        group = [w.low for w in list(before(piece, word))[:3]]
-        return "y" in group or bool(
-            {"faut", "faudrait", "convient", "existe", "s'agit"} & set(group)
-        )
-    following = _DATIVE.sub("", piece.text[start : start + 60].lower().lstrip(), count=1)
-    if _IMPERSONAL.match(following):
-        return True
-    if verb.low in {"faut", "faudra", "faudrait", "fallait", "fallut"}:
-        return True
-    if (
-        verb.pos in {"VERB", "AUX"}
-        and verb.low.startswith(lists.impersonal)
-        and not has_etre(piece, verb)
-    ):
-        if not verb.low.startswith(
-            ("rest", "persist", "subsist", "arriv", "manqu", "sembl", "para")
-        ):
-            return True
-        following = [w.low for w in after(piece, verb)][:3]
-        return bool(
-            {"de", "d'", "que", "qu'", "un", "une", "des", "du"} & set(following[:1])
-        ) or bool((patient_nouns("f") | patient_nouns("m")) & set(following))
-    if verb.low in {"mis", "fait"} and not _IN_EVIDENCE.match(piece.text, verb.end):
-        return False
-    passive = any(
-        piece.words[i].low in {"été", "est", "était", "fut", "sera"} for i in piece.children[verb.i]
-    )
-    return passive and verb.low in lists.impersonal_participles
 
 
 def _said_of(piece: Piece, word: Word, verb: Word) -> str:
@@ -160,43 +149,6 @@ def _said_of(piece: Piece, word: Word, verb: Word) -> str:
     return ""
 
 
-_HAS = frozenset({"a", "avait", "aura", "eut", "eu"})
-_HAS_A_SIZE = re.compile(
-    r"(?: pas)? (?:une?|le|la|l')\s?(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)"
-)
-_OF_CLINICIANS = (
-    "conclu",
-    "conclut",
-    "prescri",
-    "propos",
-    "conseill",
-    "recommand",
-    "diagnosti",
-    "préconis",
-)
-# « L'état de M. O. étant stable, il … »: the state is the patient's.
-_STATES = frozenset({"état", "examen", "interrogatoire", "moral"})
-_AGE_OR_HEALTH = re.compile(
-    r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b"
-)
-
-
-def thing_subject_before(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
-    """Say whether the subject before is a thing or a person of this gender that is not the patient."""
-    for other in before(piece, word):
-        if not other.dep.startswith("nsubj"):
-            continue
-        if other.i in patients:
-            return False
-        if other.low in _STATES:
-            continue
-        if other.pos in {"NOUN", "PROPN"} and story.gender in sure_gender(piece, other):
-            return len(sure_gender(piece, other)) == 1 or is_other_person(other)
-    if any(other.i in patients for other in before(piece, word)):
-        return False
-    return story.last_subject == "thing"
-
-
 def _person_subject_before(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
     """« La kinésithérapeute est satisfaite: elle note … »."""
     for other in before(piece, word):
@@ -205,16 +157,6 @@ def _person_subject_before(piece: Piece, word: Word, story: Story, patients: set
         if other.dep.startswith("nsubj") and is_other_person(other):
             return story.gender in noun_gender(piece, other)
     return False
-
-
-def _things_since(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
-    """Say whether a thing of this gender was named after the patient."""
-    for other in before(piece, word):
-        if other.i in patients:
-            return False
-        if other.pos == "NOUN" and sure_gender(piece, other) == story.gender:
-            return True
-    return story.thing_since
 
 
 def oblique_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
@@ -246,25 +188,6 @@ def nearest_noun_is_patient(piece: Piece, word: Word, story: Story, patients: se
         if other.pos == "NOUN" and sure_gender(piece, other) == story.gender:
             return False
     return False
-
-
-_TAKES_LUI = frozenset(
-    [
-        "chez",
-        "avec",
-        "pour",
-        "contre",
-        "sans",
-        "sur",
-        "par",
-        "vers",
-        "envers",
-        "selon",
-        "d'",
-        "de",
-        "à",
-    ]
-)
 
 
 def tonic_lui(piece: Piece, word: Word) -> bool:
@@ -300,23 +223,3 @@ def object_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]
     if lemmas & ANY_OBJECT or verb.low.startswith(("trait", "trouv", "lais")):
         return not (thing_subject_before(piece, word, story, patients) or story.thing_since)
     return True
-
-
-# Objects of these verbs are people or things alike.
-ANY_OBJECT = frozenset(
-    [
-        "opérer",
-        "traiter",
-        "suivre",
-        "voir",
-        "revoir",
-        "prendre",
-        "mettre",
-        "laisser",
-        "placer",
-        "perdre",
-        "entendre",
-        "trouver",
-        "retrouver",
-    ]
-)

@@ -14,7 +14,7 @@ from functools import cache
 from epicene.french.people import people
 from epicene.french.rewriting.forms import like, plural
 from epicene.french.rewriting.inflect import Change, changes
-from epicene.french.rewriting.mentions import patient_nouns
+from epicene.french.rewriting.noun_mentions import patient_nouns
 from epicene.french.rewriting.phrases import after, before, determiner, has_etre
 from epicene.french.rewriting.subjects import agrees, governor, nouns_before
 from epicene.french.rewriting.verbs import (
