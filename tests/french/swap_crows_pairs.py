@@ -75,7 +75,9 @@ _ELIDED = {"qu'": "que", "s'": "si", "d'": "de", "j'": "je", "n'": "ne", "c'": "
 _WORD = re.compile(r"[A-Z][a-zà-ÿ]+-[A-Z][a-zà-ÿ]+|[^\W\d_]+'?|\d+|[^\w\s]")
 _TITLE = re.compile(r"\bM(r?)\.")
 _ARTICLES = frozenset(("le", "la", "un", "une", "ce", "cet", "cette", "mon", "ma", "son", "sa"))
-_POSSESSIVES = frozenset("mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs".split())
+_POSSESSIVES = frozenset(
+    ("mon", "ma", "mes", "ton", "ta", "tes", "son", "sa", "ses", "nos", "vos", "notre", "votre")
+)
 _SINGULAR = frozenset(("fils", "époux"))
 
 
@@ -141,7 +143,9 @@ def words(text: str) -> list[str]:
     """Return words and punctuation marks, contractions taken apart and elisions filled in."""
     found: list[str] = []
     for token in _WORD.findall(_TITLE.sub(r"M\1", plain(text).replace("œ", "oe"))):
-        found += _APART.get(token.lower(), (_ELIDED.get(token.lower(), token),))
+        low = token.lower()
+        parts = list(_APART.get(low, (_ELIDED.get(low, low),)))
+        found += [parts[0].capitalize() if token[0].isupper() else parts[0], *parts[1:]]
     return found
 
 
@@ -158,7 +162,7 @@ def difference(pair: Pair) -> Difference:
     if any(_folded(a) != _folded(b) for a, b in rest):
         return Difference("other words")
     capitals = any(a[0].isupper() != b[0].isupper() for a, b in changed)
-    if rest or capitals or _marks(pair.one) != _marks(pair.other):
+    if not ways or rest or capitals or _marks(pair.one) != _marks(pair.other):
         return Difference("spelling or punctuation too")
     to, first, _ = next((way for way in ways if way[2].lower() not in _ARTICLES), ways[0])
     at = one.index(first)

@@ -138,13 +138,24 @@ def errors(outcomes: Iterable[Outcome]) -> Counter[str]:
     return found
 
 
-def document_edits() -> dict[str, list[Edit]]:
+def document_edits(name: str = "documents.tsv") -> dict[str, list[Edit]]:
     """Return the changed words of the documents rewritten by hand, by document."""
     documents: dict[str, list[Edit]] = defaultdict(list)
-    for row in read_rows("documents.tsv"):
+    for row in read_rows(name):
         span = int(row["start"]), int(row["end"])
         documents[row["document"]].append(Edit(*span, row["before"], row["after"], row["to"]))
     return dict(documents)
+
+
+def document_counts(texts: dict[str, str], gold: dict[str, list[Edit]]) -> Counts:
+    """Count the changed words of documents that are right."""
+    return sum(
+        (
+            compare_edits(texts[name], edits, swap_gender(texts[name]).edits)
+            for name, edits in gold.items()
+        ),
+        Counts(),
+    )
 
 
 def compare_edits(text: str, gold: list[Edit], made: Iterable[Edit]) -> Counts:

@@ -14,6 +14,7 @@ from swap_scores import (
     Outcome,
     by_phenomenon,
     compare_edits,
+    document_counts,
     document_edits,
     n_right,
     outcome,
@@ -113,14 +114,17 @@ def test_an_edit_is_right_only_where_it_writes_the_same_word() -> None:
     assert compare_edits(text, gold[1:], [Edit(21, 22, "e", "", "")]) == Counts(1, 0, 0)
 
 
-def test_documents_rewritten_by_hand(shared_data: Path) -> None:
-    texts = read_texts(shared_data)
-    gold = document_edits()
-    assert len(gold) == 24
-    counts, nothing = Counts(), Counts()
-    for document, edits in gold.items():
-        counts += compare_edits(texts[document], edits, swap_gender(texts[document]).edits)
-        nothing += compare_edits(texts[document], edits, [])
-    assert nothing.missed == 196
-    assert counts.right / (counts.right + counts.wrong) >= 0.97
-    assert 1 - counts.missed / 196 >= 0.97
+# The second was not looked at while the rules were written: fewer words, a wider margin.
+@pytest.mark.parametrize(
+    ("name", "n_documents", "n_words", "least"),
+    [("documents.tsv", 24, 196, 0.97), ("documents_heldout.tsv", 14, 117, 0.93)],
+)
+def test_documents_rewritten_by_hand(
+    shared_data: Path, name: str, n_documents: int, n_words: int, least: float
+) -> None:
+    gold = document_edits(name)
+    assert (len(gold), sum(map(len, gold.values()))) == (n_documents, n_words)
+    counts = document_counts(read_texts(shared_data), gold)
+    print(name, counts)
+    assert counts.right / (counts.right + counts.wrong) >= least
+    assert 1 - counts.missed / n_words >= least
