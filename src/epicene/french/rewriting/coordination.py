@@ -8,7 +8,7 @@ from epicene.french.rewriting.words import Piece, Word
 
 
 def _adults(gender: str) -> frozenset[str]:
-    """Nouns of a patient, without those that also mean a son or a daughter."""
+    """Return the nouns of a patient, without those that also mean a son or a daughter."""
     return patient_nouns(gender) - {"fille", "filles", "garçon", "garçons"}
 
 
@@ -20,14 +20,19 @@ def joins_both_genders(piece: Piece, noun: Word, gender: str) -> bool:
 
 
 def is_joined_to_women(piece: Piece, patient: Word, gender: str) -> bool:
-    """« La patiente et sa sœur ont été hospitalisées »: the plural changes if all are of one gender.
+    """« La patiente et sa sœur ont été hospitalisées »: the plural changes if all are women.
 
     In the masculine the plural is masculine as soon as one is, so it changes only where the others
-    are women.
+    are women; and from a feminine plural, all are.
     """
     others = [piece.words[i] for i in piece.children[patient.i] if piece.words[i].dep == "conj"]
     if not others and patient.dep == "conj":
         others = [piece.words[patient.head]]
+    return _are_other_women(piece, others, gender)
+
+
+def _are_other_women(piece: Piece, others: list[Word], gender: str) -> bool:
+    """Say whether there are others, all women, none the patient in the other gender."""
     counterpart = _adults("m" if gender == "f" else "f")
     if any(other.low in counterpart for other in others):
         return False  # « le patient et la patiente »: each becomes the other
@@ -35,7 +40,7 @@ def is_joined_to_women(piece: Piece, patient: Word, gender: str) -> bool:
 
 
 def is_joined_to_women_by_words(piece: Piece, patient: Word, word: Word, gender: str) -> bool:
-    """The same, read from the words where the parse misses the coordination."""
+    """Say the same as `is_joined_to_women`, read from the words where the parse misses the coordination."""
     others: list[Word] = []
     for joint in piece.words[max(0, patient.i - 4) : min(patient.i + 3, word.i)]:
         if joint.low == "et":
@@ -45,13 +50,11 @@ def is_joined_to_women_by_words(piece: Piece, patient: Word, word: Word, gender:
                 else piece.words[max(0, joint.i - 3) : joint.i]
             )
             others += [w for w in near if w.pos in {"NOUN", "PROPN"} and w.i != patient.i][:1]
-    if any(w.low in _adults("m" if gender == "f" else "f") for w in others):
-        return False
-    return bool(others) and all(sure_gender(piece, other) == "f" for other in others)
+    return _are_other_women(piece, others, gender)
 
 
 def joined_predicate(piece: Piece, word: Word, gender: str) -> Word | None:
-    """« Traitée et déclarée guérie »: the adjective or participle that « et » joins this one to."""
+    """« Traitée et déclarée guérie »: what « et » joins this adjective or participle to."""
     if word.dep not in {"conj", "xcomp"}:
         return None
     head = piece.words[word.head]

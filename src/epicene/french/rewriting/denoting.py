@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from epicene.french.rewriting import pronouns
 from epicene.french.rewriting.mentions import mention
-from epicene.french.rewriting.phrases import after, before
+from epicene.french.rewriting.phrases import after, before, next_word
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.things import thing_subject_before
 from epicene.french.rewriting.words import Piece, Word
@@ -51,7 +51,7 @@ def denote_patients(
                 patients.add(word.i)
                 chosen[word.i] = "pronoun"
         elif word.low in {"la", "le"} and word.low == ("la" if g == "f" else "le"):
-            following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+            following = next_word(piece, word)
             verb = following is not None and _may_be_a_verb(piece, word, following)
             if verb and following.sentence == word.sentence:
                 if not story.last_is_fixed and pronouns.object_is_patient(
@@ -71,7 +71,7 @@ def denote_patients(
 
 
 def _is_clitic(piece: Piece, word: Word) -> bool:
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    following = next_word(piece, word)
     return word.pos == "PRON" or (
         word.low == "les" and following is not None and following.pos in {"AUX", "VERB"}
     )
@@ -122,7 +122,7 @@ def _is_last(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool
     previous = next(before(piece, word), None)
     if previous is None or previous.low not in {"cette", "ce", "l'"}:
         return False
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    following = next_word(piece, word)
     if following is not None and following.pos == "NOUN":
         return False
     return pronouns.nearest_noun_is_patient(piece, word, story, patients)

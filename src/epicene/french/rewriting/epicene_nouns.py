@@ -14,6 +14,7 @@ from epicene.french.rewriting.phrases import (
     before,
     determiner,
     has_etre,
+    next_word,
     noun_gender,
     sure_gender,
 )
@@ -37,7 +38,7 @@ def fixed_nouns() -> frozenset[str]:
 def is_introduced_as_noun(piece: Piece, word: Word) -> bool:
     """« Une octogénaire », but not « une femme malade » nor « une malade mentale »."""
     previous = next(before(piece, word), None)
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    following = next_word(piece, word)
     if following is not None and following.low in _PLAIN:
         return False
     if (

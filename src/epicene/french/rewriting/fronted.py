@@ -11,7 +11,7 @@ from epicene.french.rewriting.words import Piece, Word
 def speaks_of_following_subject(
     piece: Piece, word: Word, patients: set[int], *, human: bool
 ) -> bool | None:
-    """« Plus petite que son frère, la fillette … »: whether the subject that follows is the patient.
+    """« Plus petite que son frère, la fillette … »: say whether the subject is the patient.
 
     None where the word does not open its sentence.
     """
@@ -24,19 +24,13 @@ def speaks_of_following_subject(
     near = next((w for w in before(piece, word) if w.pos != "ADV"), None)
     if near is not None and near.pos in {"NOUN", "PROPN"} and near.low != "fois":
         return None  # « marié à un homme plus âgé, le patient … »
-    if not any(w.text == "," for w in after(piece, word)) or auxiliary(piece, word):
+    comma = next((w.i for w in after(piece, word) if w.text == ","), None)
+    if comma is None or auxiliary(piece, word):
         return None
-    comma = next(w.i for w in after(piece, word) if w.text == ",")
-    subject_word = next(
-        (
-            w
-            for w in piece.words[comma:]
-            if w.dep.startswith("nsubj") and w.low not in {"qui", "on"}
-        ),
-        None,
-    )
-    if subject_word is None or subject_word.sentence != word.sentence:
+    subjects = (w for w in piece.words[comma:] if w.dep.startswith("nsubj"))
+    subject = next((w for w in subjects if w.low not in {"qui", "on"}), None)
+    if subject is None or subject.sentence != word.sentence:
         return None
-    if subject_word.i in patients:
+    if subject.i in patients:
         return True
-    return None if not is_other_person(subject_word) else False
+    return False if is_other_person(subject) else None

@@ -6,7 +6,7 @@ import re
 
 from epicene.french import first_names
 from epicene.french.people import people
-from epicene.french.rewriting.phrases import CONTRACTIONS, after, before
+from epicene.french.rewriting.phrases import CONTRACTIONS, after, before, next_word
 from epicene.french.rewriting.words import Piece, Word
 
 
@@ -20,7 +20,7 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
         return False
     following = next(after(piece, word), None)
     if following is not None and following.text == ".":
-        following = piece.words[following.i + 1] if following.i + 1 < len(piece.words) else None
+        following = next_word(piece, following)
     if word.text == "M":
         return following is not None and following.i == word.i + 2 and following.text[:1].isupper()
     if text in {"Monsieur", "Madame", "Messieurs", "Mesdames"} and (

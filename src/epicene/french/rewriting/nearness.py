@@ -6,11 +6,11 @@ from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
     before,
     determiner,
+    next_word,
     noun_number,
     sure_gender,
 )
 from epicene.french.rewriting.predicates import predicates
-from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import agrees, nouns_before
 from epicene.french.rewriting.verbs import auxiliary
 from epicene.french.rewriting.words import Piece, Word
@@ -52,19 +52,20 @@ PRONOUNS = frozenset(
 )
 
 
-def follows_a_thing(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
+def follows_a_thing(piece: Piece, word: Word, gender: str, patients: set[int]) -> bool:
     """« Une lésion osseuse fixée », « un myosis serré »: a noun just before, over adjectives."""
     for other in before(piece, word):
         if other.i in patients:
             return False
         if other.pos in {"NOUN", "PROPN", "X"} or (not other.analyses and other.pos == "ADJ"):
-            return story.gender in sure_gender(piece, other)
+            return gender in sure_gender(piece, other)
         if other.pos not in {"ADJ", "ADV"} and other.text != "-":
             return False
     return False
 
 
 def nearer_noun(piece: Piece, word: Word, patient: Word, gender: str, number: str) -> Word | None:
+    """« Admise pour une lésion fixée »: an agreeing noun between the patient and the word."""
     for other in nouns_before(piece, word):
         if other.i <= patient.i:
             return None
@@ -74,7 +75,7 @@ def nearer_noun(piece: Piece, word: Word, patient: Word, gender: str, number: st
 
 
 def hangs_too_far(piece: Piece, word: Word, noun: Word) -> bool:
-    """A word said of people that the parse hangs on a thing, with a comma between: misread."""
+    """Say whether the parse hangs a word said of people on a thing, over a comma: misread."""
     if noun.i > word.i or word.low in predicates().thing:
         return False
     if auxiliary(piece, word):
@@ -84,11 +85,9 @@ def hangs_too_far(piece: Piece, word: Word, noun: Word) -> bool:
 
 
 def _cut_from_subject(piece: Piece, word: Word) -> bool:
-    """« …, de démence sénile, a été amenée », « une insuffisance qui est hospitalisée »: misread."""
+    """« …, de démence sénile, a été amenée », « une insuffisance qui est hospitalisée »."""
     for other in before(piece, word):
-        if other.text == ",":
-            return True
-        if other.low == "qui":
+        if other.low in {",", "qui"}:
             return True
         if other.pos not in {"AUX", "ADV", "PRON", "PART"}:
             return False
@@ -96,6 +95,7 @@ def _cut_from_subject(piece: Piece, word: Word) -> bool:
 
 
 def touches(piece: Piece, noun: Word, word: Word) -> bool:
+    """Say whether no verb, mark or conjunction parts a noun from a word after it."""
     between = piece.words[noun.i + 1 : word.i]
     return all(w.pos not in {"PUNCT", "VERB", "AUX", "CCONJ"} and w.low != "puis" for w in between)
 
@@ -116,7 +116,7 @@ def may_be_subject(piece: Piece, noun: Word) -> bool:
 def nearest_subject_is_patient(piece: Piece, word: Word, patients: set[int]) -> bool:
     """« Le patient prend ses repas seul »."""
     previous = next(before(piece, word), None)
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    following = next_word(piece, word)
     if previous is None or previous.pos == "DET":
         return False
     if following is not None and following.pos in {"NOUN", "DET"}:
@@ -126,7 +126,7 @@ def nearest_subject_is_patient(piece: Piece, word: Word, patients: set[int]) -> 
     return nearest is not None and nearest.i in patients
 
 
-def of_the_patient(piece: Piece, noun: Word, story: Story, number: str) -> bool:
+def of_the_patient(noun: Word, number: str) -> bool:
     """Say whether a mention of the patient may govern a form of this number."""
     if noun.pos == "PRON":
         plural = noun.low.endswith("s") and noun.low != "vous"

@@ -31,6 +31,8 @@ from epicene.french.rewriting.phrases import (
     before,
     determiner,
     has_etre,
+    next_word,
+    previous_word,
 )
 from epicene.french.rewriting.subjects import governor
 from epicene.french.rewriting.words import Piece, Word
@@ -301,7 +303,7 @@ def _determiner(piece: Piece, word: Word, heads: Mapping[int, str]) -> Iterator[
         form = {"du": "de ", "au": "à "}[low] + article
     elif low in _PLURAL_POSSESSIVES:
         form = "les"
-        previous = piece.words[word.i - 1] if word.i else None
+        previous = previous_word(piece, word)
         if previous is not None and previous.low in _CONTRACTED:
             start, form = previous.start, _CONTRACTED[previous.low]
     else:
@@ -319,7 +321,7 @@ def _determiner(piece: Piece, word: Word, heads: Mapping[int, str]) -> Iterator[
 
 def _opened(piece: Piece, word: Word, phrase: str, rule: str) -> Iterator[Change]:
     """Write a phrase that begins with a consonant; what was elided before it is written in full."""
-    previous = piece.words[word.i - 1] if word.i else None
+    previous = previous_word(piece, word)
     start, end = word.start, word.end
     if rule == "title":
         end = _end_of_title(piece, word)
@@ -331,7 +333,7 @@ def _opened(piece: Piece, word: Word, phrase: str, rule: str) -> Iterator[Change
 
 def _end_of_title(piece: Piece, title: Word) -> int:
     """Return where a title ends, with its full stop."""
-    following = piece.words[title.i + 1] if title.i + 1 < len(piece.words) else None
+    following = next_word(piece, title)
     stop = following is not None and following.text == "." and following.start == title.end
     return title.end + stop
 
@@ -353,7 +355,7 @@ def _title(piece: Piece, word: Word, gender: str) -> Iterator[Change]:
         first = next(before(piece, word), None) is None
         yield from _opened(piece, word, "La personne" if first else "la personne", "title")
         return
-    previous = piece.words[word.i - 1] if word.i else None
+    previous = previous_word(piece, word)
     second = next((w for w in after(piece, name) if w.text != "."), None)
     if name.text in {"M", "M."} and second is not None and second.text[:1].isupper():
         name = second  # « Mme M. S. »: « M. S. » would be a man
@@ -454,7 +456,7 @@ def _both(piece: Piece, word: Word, rule: str, gender: str, other: str | None) -
         form = _INCLUSIVE_PRONOUNS[word.low]
         yield Change(word.start, word.end, like(word.text, form), rule)
         return
-    previous = piece.words[word.i - 1] if word.i else None
+    previous = previous_word(piece, word)
     if rule == "determiner" and word.low == "la" and previous is not None:
         joined = {"de": "du·de la", "à": "au·à la"}.get(previous.low)
         if joined is not None:

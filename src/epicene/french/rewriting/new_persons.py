@@ -5,7 +5,7 @@ from __future__ import annotations
 from epicene.french.rewriting.forms import in_gender
 from epicene.french.rewriting.noun_mentions import AGE, SMALL_NUMBERS
 from epicene.french.rewriting.persons import is_other_person
-from epicene.french.rewriting.phrases import after, before, determiner, noun_gender
+from epicene.french.rewriting.phrases import after, before, determiner, next_word, noun_gender
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.words import Piece, Word
@@ -32,7 +32,7 @@ def is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
         return False
     det = determiner(piece, word)
     previous = next(before(piece, word), None)
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    following = next_word(piece, word)
     if following is not None and following.pos in {"NOUN", "PROPN"}:
         return False
     if det is None and previous is not None:

@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
+from epicene.french.rewriting.candidate import NO, Candidate
 from epicene.french.rewriting.nearness import of_the_patient, touches
 from epicene.french.rewriting.persons import is_other_person
-from epicene.french.rewriting.phrases import after, before
-from epicene.french.rewriting.state import Story
+from epicene.french.rewriting.phrases import after, before, next_word
 from epicene.french.rewriting.subjects import agrees, nouns_before
 from epicene.french.rewriting.words import Piece, Word
 
 
-def agreement_without_subject(
-    piece: Piece,
-    word: Word,
-    story: Story,
-    patients: set[int],
-    number: str,
-    *,
-    human: bool,
-    thing: bool,
-) -> str | None:
+def agreement_without_subject(c: Candidate) -> str | None:
     """« Opérée en 2010. », « Apyrétique, consciente, bien orientée. »"""
-    if not story.known or story.last_is_fixed or "s" not in number:
+    if not c.story.known or c.story.last_is_fixed or "s" not in c.number:
         return None
-    for other in nouns_before(piece, word):
-        if other.i in patients:
-            return "adjective" if of_the_patient(piece, other, story, number) else None
-        if agrees(piece, other, story.gender, number):
-            if is_other_person(other):
-                return None
-            return "adjective" if human and not thing and not touches(piece, other, word) else None
-        if other.dep.startswith("nsubj") and not human:
-            return None
-    if human:
+    for other in nouns_before(c.piece, c.word):
+        if other.i in c.patients:
+            return "adjective" if of_the_patient(other, c.number) else NO
+        if agrees(c.piece, other, c.story.gender, c.number):
+            of_people = c.human and not c.thing and not is_other_person(other)
+            return "adjective" if of_people and not touches(c.piece, other, c.word) else NO
+        if other.dep.startswith("nsubj") and not c.human:
+            return NO
+    if c.human:
         return "adjective"
-    following_subject = next((w for w in after(piece, word) if w.dep.startswith("nsubj")), None)
-    if following_subject is not None:
+    subject = next((w for w in after(c.piece, c.word) if w.dep.startswith("nsubj")), None)
+    if subject is not None:
         # « Ni douloureuse ni fébrile, la malade … »: set before the subject.
-        return "adjective" if following_subject.i in patients and number != "p" else None
-    if thing or (word.pos == "NOUN" and not any(a.category == "K" for a in word.analyses)):
-        return None
-    if any(other.pos == "NOUN" for other in before(piece, word)):
-        return None
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
-    before_noun = following is not None and following.pos in {"NOUN", "PROPN"}
-    return (
-        None if before_noun or _governs_a_thing(piece, word, story.gender, number) else "adjective"
-    )
+        return "adjective" if subject.i in c.patients else NO
+    return NO if c.thing or _qualifies_a_noun(c) else "adjective"
+
+
+def _qualifies_a_noun(c: Candidate) -> bool:
+    """« Nette amélioration »: a noun stands before or just after, or the word is one."""
+    if c.word.pos == "NOUN" and not any(a.category == "K" for a in c.word.analyses):
+        return True
+    if any(other.pos == "NOUN" for other in before(c.piece, c.word)):
+        return True
+    following = next_word(c.piece, c.word)
+    if following is not None and following.pos in {"NOUN", "PROPN"}:
+        return True
+    return _governs_a_thing(c.piece, c.word, c.story.gender, c.number)
 
 
 def _governs_a_thing(piece: Piece, word: Word, gender: str, number: str) -> bool:

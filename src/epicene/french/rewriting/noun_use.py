@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from epicene.french.rewriting.phrases import CONTRACTIONS, before, child, determiner
+from epicene.french.rewriting.phrases import CONTRACTIONS, before, child, determiner, next_word
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.verbs import auxiliary
 from epicene.french.rewriting.words import Piece, Word
@@ -30,6 +30,13 @@ _NOMINAL_AFTER = frozenset(
         "est",
     }
 )
+_AFTER_PREPOSITION = frozenset({"le", "la", "les", "l'", "son", "sa", "ses", "que", "qu'"})
+# « Mise sous », « Sortie par »: what follows a participle more often than a noun.
+_AFTER_PARTICIPLE = frozenset({"sous", "aux", "par", "chez", "contre", "il", "le", "à", "en"})
+_IN_SET_PHRASES = frozenset({"charge", "évidence", "place", "compte", "œuvre", "domicile"})
+_FIRST_HALVES_OF_PEOPLE = frozenset(
+    {"non", "ex", "grand", "immuno", "insulino", "poly", "multi", "semi", "toxico"}
+)
 _ORIGIN = re.compile(r"\s+(?:d'|d’|de |du )")
 
 
@@ -41,66 +48,45 @@ def is_used_as_noun(piece: Piece, word: Word) -> bool:
         return determiner(piece, word) is not None
     if not any(a.category == "N" for a in word.analyses):
         return word.pos in {"NOUN", "PROPN"} and determiner(piece, word) is not None
-    near = next(before(piece, word), None)
-    if (
-        near is not None
-        and near.low in {"par", "en"}
-        and any(a.category == "N" for a in word.analyses)
-    ):
+    previous = next(before(piece, word), None)
+    if previous is not None and previous.low in {"par", "en"}:
         return True  # « par écrit »
-    if near is not None and near.low in _ARTICLES and any(a.category == "N" for a in word.analyses):
-        following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    if previous is not None and previous.low in _ARTICLES:
+        following = next_word(piece, word)
         if following is None or following.pos != "NOUN":
             return True  # « la fin de »
     if word.pos not in {"NOUN", "PROPN"}:
         return False
     if child(piece, word, "det", "case") is not None or determiner(piece, word) is not None:
         return True
-    previous = next(before(piece, word), None)
     if previous is not None and (previous.pos in {"DET", "ADP"} or previous.low in CONTRACTIONS):
         return True
     if previous is None and any(a.category == "K" for a in word.analyses):
-        following = [w.low for w in piece.words[word.i + 1 : word.i + 4] if not w.low.isspace()]
-        if following[:1] and following[0] in predicates().human and word.low != following[0]:
-            return False  # « Sortie rassurée »
-        if following[:1] and following[0].endswith("ée"):
-            return True  # « Sortie autorisée »
-        if following[:1] and following[0] in {
-            "sous",
-            "aux",
-            "par",
-            "chez",
-            "contre",
-            "il",
-            "le",
-            "à",
-            "en",
-        }:
-            return bool(
-                {"charge", "évidence", "place", "compte", "œuvre", "domicile"} & set(following[1:])
-            )
-        return (
-            bool(_NOMINAL_AFTER & set(following))
-            or following[:1] in (["."], [":"])
-            or not following
-        )
+        return _opens_a_note_as_noun(piece, word)
     return not any(a.category in "KA" for a in word.analyses)
 
 
+def _opens_a_note_as_noun(piece: Piece, word: Word) -> bool:
+    """« Prise en charge », « Sortie autorisée », unlike « Sortie rassurée »."""
+    following = [w.low for w in piece.words[word.i + 1 : word.i + 4] if not w.low.isspace()]
+    if not following:
+        return True
+    first = following[0]
+    if first in predicates().human and word.low != first:
+        return False
+    if first.endswith("ée"):
+        return True
+    if first in _AFTER_PARTICIPLE:
+        return bool(_IN_SET_PHRASES & set(following[1:]))
+    return first in {".", ":"} or bool(_NOMINAL_AFTER & set(following))
+
+
 def is_preposition(piece: Piece, word: Word) -> bool:
-    """« Vu le résultat », unlike « vu le 12 mars »."""
-    following = [w for w in piece.words[word.i + 1 : word.i + 3]]
-    if not following or following[0].low not in {
-        "le",
-        "la",
-        "les",
-        "l'",
-        "son",
-        "sa",
-        "ses",
-        "que",
-        "qu'",
-    }:
+    """« Vu le résultat », unlike « vu le 12 mars » and « il a été vu »."""
+    if word.low not in {"vu", "vue"} or auxiliary(piece, word):
+        return False
+    following = piece.words[word.i + 1 : word.i + 3]
+    if not following or following[0].low not in _AFTER_PREPOSITION:
         return False
     return len(following) < 2 or not following[1].text[:1].isdigit()
 
@@ -110,14 +96,4 @@ def is_half_of_a_compound(piece: Piece, word: Word) -> bool:
     if not word.start or piece.text[word.start - 1] not in "-/":
         return False
     first = piece.words[word.i - 2].low if word.i > 1 else ""
-    return first not in {
-        "non",
-        "ex",
-        "grand",
-        "immuno",
-        "insulino",
-        "poly",
-        "multi",
-        "semi",
-        "toxico",
-    }
+    return first not in _FIRST_HALVES_OF_PEOPLE

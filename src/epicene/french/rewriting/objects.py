@@ -25,24 +25,27 @@ def agrees_with_object(piece: Piece, word: Word, story: Story, patients: set[int
     lemmas = {a.lemma for a in word.analyses if a.category == "K"}
     if story.gender == "m" and not lemmas & predicates().human_object_lemmas:
         return False  # « l'avoir compris »: « l' » may stand for anything
-    if lemmas <= ANY_OBJECT or not lemmas & predicates().human_object_lemmas:
-        # « La tumeur …, nous l'avons opérée »: the thing that the sentence speaks of comes first.
-        if not lemmas:
-            return False
-        own = subject(piece, word)
-        if own is not None and own.pos in {"NOUN", "PROPN"}:
-            # Its own subject is not what « l' » stands for.
-            about = any(w.i in patients for w in before(piece, own)) or any(
-                piece.words[i].i in patients for i in piece.children[own.i]
-            )
-            if story.thing_since and not about:
-                return False
-        elif thing_subject_before(piece, word, story, patients) or _thing_between(
-            piece, noun, story, patients
-        ):
-            return False
+    any_object = lemmas <= ANY_OBJECT or not lemmas & predicates().human_object_lemmas
+    if any_object and (not lemmas or _stands_for_a_thing(piece, word, noun, story, patients)):
+        return False
     patients.add(noun.i)
     return True
+
+
+def _stands_for_a_thing(
+    piece: Piece, participle: Word, clitic: Word, story: Story, patients: set[int]
+) -> bool:
+    """« La tumeur …, nous l'avons opérée »: the thing that the sentence speaks of comes first."""
+    own = subject(piece, participle)
+    if own is None or own.pos not in {"NOUN", "PROPN"}:
+        return thing_subject_before(piece, participle, story, patients) or _thing_between(
+            piece, clitic, story, patients
+        )
+    # Its own subject is not what « l' » stands for.
+    about_patient = any(w.i in patients for w in before(piece, own)) or any(
+        i in patients for i in piece.children[own.i]
+    )
+    return story.thing_since and not about_patient
 
 
 def _thing_between(piece: Piece, clitic: Word, story: Story, patients: set[int]) -> bool:
@@ -50,7 +53,7 @@ def _thing_between(piece: Piece, clitic: Word, story: Story, patients: set[int])
     for other in before(piece, clitic):
         if other.i in patients:
             return False
-        if other.pos == "NOUN" and other.low not in TIMES:
-            if sure_gender(piece, other) == story.gender:
-                return True
+        thing = other.pos == "NOUN" and other.low not in TIMES
+        if thing and sure_gender(piece, other) == story.gender:
+            return True
     return story.thing_since

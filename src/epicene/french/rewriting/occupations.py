@@ -7,7 +7,7 @@ import re
 from epicene.french.people import people
 from epicene.french.rewriting.forms import in_gender, occupation_in_gender
 from epicene.french.rewriting.nearness import PRONOUNS
-from epicene.french.rewriting.phrases import TIMES, before, determiner, has_etre
+from epicene.french.rewriting.phrases import TIMES, before, determiner, has_etre, next_word
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor, nouns_before
 from epicene.french.rewriting.words import Piece, Word
@@ -132,7 +132,7 @@ def is_apposed_occupation(piece: Piece, word: Word) -> bool:
     """« Droitière, enseignante à la retraite »: a noun, though « enseignant » may be a participle."""
     if word.low not in _OCCUPATIONS or not word.i or piece.words[word.i - 1].text != ",":
         return False
-    following = piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+    following = next_word(piece, word)
     return following is None or following.pos != "DET"
 
 

@@ -89,6 +89,16 @@ def after(piece: Piece, word: Word) -> Iterator[Word]:
         yield piece.words[i]
 
 
+def next_word(piece: Piece, word: Word) -> Word | None:
+    """Return the word after `word`, in the next sentence too."""
+    return piece.words[word.i + 1] if word.i + 1 < len(piece.words) else None
+
+
+def previous_word(piece: Piece, word: Word) -> Word | None:
+    """Return the word before `word`, in the sentence before too."""
+    return piece.words[word.i - 1] if word.i else None
+
+
 def has_etre(piece: Piece, word: Word) -> bool:
     """Say whether a form of « être » makes `word` a predicate."""
     return any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from epicene.french.rewriting.denoting import Chosen
-from epicene.french.rewriting.phrases import CONTRACTIONS, POSSESSIVES, before
+from epicene.french.rewriting.phrases import CONTRACTIONS, POSSESSIVES, before, previous_word
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor
@@ -27,7 +27,7 @@ def choose_determiners(piece: Piece, head: Word, story: Story, chosen: Chosen) -
         ):
             chosen.setdefault(word.i, "determiner")
             if word.low not in {"tous", "toutes", "tout", "toute"}:
-                previous = piece.words[word.i - 1] if word.i else None
+                previous = previous_word(piece, word)
                 if previous is not None and previous.low in {"toute", "toutes", "tout", "tous"}:
                     chosen.setdefault(previous.i, "determiner")
                 return
@@ -68,7 +68,7 @@ def choose_adverbs(
             third = piece.words[word.i + 2] if word.i + 2 < len(piece.words) else None
             if following.low == "même" and third is not None and third.pos == "NOUN":
                 continue  # « le même jour »
-            previous = piece.words[word.i - 1] if word.i else None
+            previous = previous_word(piece, word)
             if following.low != "même" and (
                 previous is None or previous.pos not in {"AUX", "VERB"}
             ):

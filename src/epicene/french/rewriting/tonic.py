@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from epicene.french.rewriting.forms import in_gender
+from epicene.french.rewriting.phrases import previous_word
 from epicene.french.rewriting.words import Piece, Word
 
 _PREPOSITIONS = frozenset(
@@ -47,7 +48,7 @@ def _is_tonic(piece: Piece, word: Word) -> bool:
         return True
     if following.startswith(",") and word.i and piece.words[word.i - 1].text == ",":
         return True  # « la patiente, elle, … »
-    previous = piece.words[word.i - 1] if word.i else None
+    previous = previous_word(piece, word)
     if previous is not None and previous.sentence != word.sentence:
         previous = None
     if previous is not None and previous.low in _PREPOSITIONS:
