@@ -30,6 +30,13 @@ class People:
         Relatives; those that speak of the patient when no possessive introduces them.
     kin_epicene, clinicians, others : frozenset of str
         Relatives with one form; those who care; others who are not the patient.
+    occupations : frozenset of str
+        Nouns for people that may be attributes or in apposition, in every form that is read.
+    occupation_endings, person_endings : tuple of str
+        What other occupations end in; what a noun that introduces a person ends in.
+    ambiguous, ambiguous_once_introduced : frozenset of str
+        Patient nouns that also mean a spouse or a child; those of them that a definite article
+        makes the patient once introduced.
     """
 
     patient: tuple[Pair, ...]
@@ -46,6 +53,11 @@ class People:
     kin_epicene: frozenset[str]
     clinicians: frozenset[str]
     others: frozenset[str]
+    occupations: frozenset[str]
+    occupation_endings: tuple[str, ...]
+    person_endings: tuple[str, ...]
+    ambiguous: frozenset[str]
+    ambiguous_once_introduced: frozenset[str]
 
 
 @cache
@@ -53,15 +65,28 @@ def people() -> People:
     """Return the lists, read once."""
     path = data_folder("corpora", "french_gender", "people.toml")
     lists = tomllib.loads(path.read_text(encoding="utf-8"))
-    pairs = {"patient", "kin", "kin_of_self"}
     return People(
-        **{
-            name: value
-            if isinstance(value, dict)
-            else tuple((m, f) for m, f in value)
-            if name in pairs
-            else frozenset(value)
-            for name, value in lists.items()
-            if name != "titles"
-        }
+        patient=_pairs(lists["patient"]),
+        epicene=frozenset(lists["epicene"]),
+        fixed_masculine=frozenset(lists["fixed_masculine"]),
+        fixed_feminine=frozenset(lists["fixed_feminine"]),
+        women_only=frozenset(lists["women_only"]),
+        titles_feminine=frozenset(lists["titles_feminine"]),
+        titles_masculine=frozenset(lists["titles_masculine"]),
+        to_feminine=lists["to_feminine"],
+        to_masculine=lists["to_masculine"],
+        kin=_pairs(lists["kin"]),
+        kin_of_self=_pairs(lists["kin_of_self"]),
+        kin_epicene=frozenset(lists["kin_epicene"]),
+        clinicians=frozenset(lists["clinicians"]),
+        others=frozenset(lists["others"]),
+        occupations=frozenset(lists["occupations"]),
+        occupation_endings=tuple(lists["occupation_endings"]),
+        person_endings=tuple(lists["person_endings"]),
+        ambiguous=frozenset(lists["ambiguous"]),
+        ambiguous_once_introduced=frozenset(lists["ambiguous_once_introduced"]),
     )
+
+
+def _pairs(rows: list[list[str]]) -> tuple[Pair, ...]:
+    return tuple((masculine, feminine) for masculine, feminine in rows)

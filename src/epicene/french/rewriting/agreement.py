@@ -39,7 +39,8 @@ from epicene.french.rewriting.occupations import (
     is_occupation,
     precedes_de_profession,
 )
-from epicene.french.rewriting.said_of import NEVER_OF_PATIENTS, RANKS
+from epicene.french.rewriting.predicates import predicates
+from epicene.french.rewriting.said_of import RANKS
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.verbs import is_finite, is_invariable, is_present_participle
 from epicene.french.rewriting.words import Piece, Word
@@ -111,7 +112,7 @@ def _with_avoir(c: Candidate) -> str | None:
 
 def _never_of_patients(c: Candidate) -> str | None:
     """« Antécédente », « franche »."""
-    return NO if c.word.low in NEVER_OF_PATIENTS else None
+    return NO if c.word.low in predicates().never_of_patients else None
 
 
 def _fronted(c: Candidate) -> str | None:

@@ -45,9 +45,9 @@ def choose(piece: Piece, story: Story) -> Chosen:
                 choose_determiners(piece, word, story, chosen)
         for word in sentence:
             # « Ancien fumeur »: an adjective before a noun that changes.
-            if word.pos == "ADJ" and word.dep == "amod" and word.head > word.i:
-                if chosen.get(word.head) in _HEADS:
-                    chosen.setdefault(word.i, "adjective")
+            fronted = word.pos == "ADJ" and word.dep == "amod" and word.head > word.i
+            if fronted and chosen.get(word.head) in _HEADS:
+                chosen.setdefault(word.i, "adjective")
         choose_adverbs(piece, sentence, story, patients, chosen)
         choose_sex(piece, sentence, story, chosen)
         remember_subject(piece, sentence, story, patients)

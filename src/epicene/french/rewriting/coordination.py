@@ -40,7 +40,7 @@ def _are_other_women(piece: Piece, others: list[Word], gender: str) -> bool:
 
 
 def is_joined_to_women_by_words(piece: Piece, patient: Word, word: Word, gender: str) -> bool:
-    """Say the same as `is_joined_to_women`, read from the words where the parse misses the coordination."""
+    """Say the same by the words alone: the parse misses some coordinations."""
     others: list[Word] = []
     for joint in piece.words[max(0, patient.i - 4) : min(patient.i + 3, word.i)]:
         if joint.low == "et":

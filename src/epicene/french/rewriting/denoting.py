@@ -10,6 +10,16 @@ from epicene.french.rewriting.things import thing_subject_before
 from epicene.french.rewriting.words import Piece, Word
 
 Chosen = dict[int, str]
+_PERSONAL_AND_POINTING = {
+    gender: frozenset(
+        pronouns.SUBJECTS[gender]
+        + pronouns.PLURAL_SUBJECTS[gender]
+        + pronouns.DEMONSTRATIVES[gender]
+        + pronouns.PLURAL_DEMONSTRATIVES[gender]
+        + pronouns.RELATIVES[gender]
+    )
+    for gender in "fm"
+}
 _ALL = {
     "f": frozenset({"toutes", "aucune", "seconde", "deuxième", "elles"}),
     "m": frozenset({"tous", "aucun", "second", "eux"}),
@@ -20,54 +30,53 @@ _LAST = {"f": frozenset({"dernière", "intéressée"}), "m": frozenset({"dernier
 def denote_patients(
     piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: Chosen, patients: set[int]
 ) -> None:
-    g = story.gender
-    personal = pronouns.SUBJECTS[g] + pronouns.PLURAL_SUBJECTS[g]
-    pointing = (
-        pronouns.DEMONSTRATIVES[g] + pronouns.PLURAL_DEMONSTRATIVES[g] + pronouns.RELATIVES[g]
-    )
+    """Add the mentions of a sentence to `patients`, and those that change to `chosen`."""
     _address(piece, sentence, story, chosen, patients)
     for word in sentence:
         if word.i in chosen:
             continue
-        found = mention(piece, word, story)
-        if found is not None:
-            if found != "fixed":
-                patients.add(word.i)
-            story.introduce(
-                word.low, plural=word.number == "p" and story.several, fixed=found == "fixed"
-            )
-            if found != "fixed":
-                chosen[word.i] = found
-        elif word.low in personal or word.low in pointing:
-            if pronouns.is_patient(piece, word, story, patients):
-                patients.add(word.i)
-                chosen[word.i] = "pronoun"
-        elif word.low in {"elle-même", "lui-même"} and word.low[0] == ("e" if g == "f" else "l"):
-            if not thing_subject_before(piece, word, story, patients):
-                patients.add(word.i)
-                chosen[word.i] = "pronoun"
-        elif g == "m" and word.low == "lui" and pronouns.tonic_lui(piece, word):
-            if pronouns.oblique_is_patient(piece, word, story, patients):
-                patients.add(word.i)
-                chosen[word.i] = "pronoun"
-        elif word.low in {"la", "le"} and word.low == ("la" if g == "f" else "le"):
-            following = next_word(piece, word)
-            verb = following is not None and _may_be_a_verb(piece, word, following)
-            if verb and following.sentence == word.sentence:
-                if not story.last_is_fixed and pronouns.object_is_patient(
-                    piece, word, story, patients
-                ):
-                    patients.add(word.i)
-                    chosen[word.i] = "object"
-        elif word.low in _ALL[g] and story.several and _counts_patients(piece, word):
-            patients.add(word.i)
-            chosen[word.i] = "pronoun"
-        elif word.low == "les" and story.several and _is_clitic(piece, word):
-            if pronouns.object_is_patient(piece, word, story, patients):
-                patients.add(word.i)
-        elif word.low in _LAST[g] and _is_last(piece, word, story, patients):
-            patients.add(word.i)
-            chosen[word.i] = "last"
+        rule = mention(piece, word, story)
+        if rule is not None:
+            several = word.number == "p" and story.several
+            story.introduce(word.low, plural=several, fixed=rule == "fixed")
+        else:
+            rule = _pronoun(piece, word, story, patients)
+        if rule is None or rule == "fixed":
+            continue
+        patients.add(word.i)
+        if rule != "plural object":
+            chosen[word.i] = rule
+
+
+def _pronoun(piece: Piece, word: Word, story: Story, patients: set[int]) -> str | None:
+    """Return the rule by which a pronoun stands for the patient, None where it does not.
+
+    « Les » has one form for both genders: its rule, ``"plural object"``, changes nothing.
+    """
+    g, low = story.gender, word.low
+    asked = (piece, word, story, patients)
+    if low in _PERSONAL_AND_POINTING[g]:
+        return "pronoun" if pronouns.is_patient(*asked) else None
+    if low == ("elle-même" if g == "f" else "lui-même"):
+        return None if thing_subject_before(*asked) else "pronoun"
+    if g == "m" and low == "lui" and pronouns.tonic_lui(piece, word):
+        return "pronoun" if pronouns.oblique_is_patient(*asked) else None
+    if low == ("la" if g == "f" else "le"):
+        clitic = _is_before_a_verb(piece, word) and not story.last_is_fixed
+        return "object" if clitic and pronouns.object_is_patient(*asked) else None
+    if low in _ALL[g] and story.several and _counts_patients(piece, word):
+        return "pronoun"
+    if low == "les" and story.several and _is_clitic(piece, word):
+        return "plural object" if pronouns.object_is_patient(*asked) else None
+    return "last" if low in _LAST[g] and _is_last(*asked) else None
+
+
+def _is_before_a_verb(piece: Piece, word: Word) -> bool:
+    """« La revoir », « le rassure », unlike « la toux »."""
+    following = next_word(piece, word)
+    if following is None or following.sentence != word.sentence:
+        return False
+    return _may_be_a_verb(piece, word, following)
 
 
 def _is_clitic(piece: Piece, word: Word) -> bool:

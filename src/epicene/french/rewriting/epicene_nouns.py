@@ -26,11 +26,13 @@ _PLAIN = frozenset(["femme", "homme", "fille", "garçon", "patient", "patiente",
 
 @cache
 def epicene_nouns() -> frozenset[str]:
+    """Return the nouns with one form for both genders, singular and plural."""
     return frozenset(people().epicene | {plural(noun) for noun in people().epicene})
 
 
 @cache
 def fixed_nouns() -> frozenset[str]:
+    """Return the nouns of one gender whoever is meant, singular and plural."""
     words = people().fixed_masculine | people().fixed_feminine
     return frozenset(words | {plural(noun) for noun in words})
 
@@ -80,6 +82,7 @@ def epicene_gender(piece: Piece, word: Word, story: Story) -> str:
 
 
 def fixed_denotes_patient(piece: Piece, word: Word) -> bool:
+    """« Le nourrisson », « la victime est âgée de », unlike « une personne »."""
     det = determiner(piece, word)
     if word.low in {"donneur", "receveur", "mineur"}:
         return False

@@ -22,14 +22,17 @@ _FUNCTION_WORDS = (
     ("lui-même", "elle-même"), ("eux-mêmes", "elles-mêmes"), ("eux", "elles"),
     ("nul", "nulle"), ("tel", "telle"), ("tels", "telles"), ("quelques-uns", "quelques-unes"),
     ("uns", "unes"), ("nombreux", "nombreuses"), ("dernier", "dernière"), ("seul", "seule"),
-    ("sujet", "sujette"), ("sujets", "sujettes"), ("premier", "première"), ("second", "seconde"), ("1er", "1ère"), ("1er", "1re"),
+    ("sujet", "sujette"), ("sujets", "sujettes"), ("premier", "première"),
+    ("second", "seconde"), ("1er", "1ère"), ("1er", "1re"),
     ("vieil", "vieille"), ("bel", "belle"), ("nouvel", "nouvelle"),
 )  # fmt: skip
-# Kinship nouns that may denote the patient; « fille » alone is « garçon », « fille unique » is « fils ».
+# Kinship nouns that may denote the patient; « fille » alone is « garçon », « fille unique » is
+# « fils ».
 _KIN_OF_SELF = (
     ("père", "mère"), ("grand-père", "grand-mère"), ("arrière-grand-père", "arrière-grand-mère"),
     ("beau-père", "belle-mère"), ("veuf", "veuve"), ("époux", "épouse"), ("frère", "sœur"),
-    ("frère", "soeur"), ("fils", "fille"), ("oncle", "tante"), ("pères", "mères"), ("aîné", "aînée"),
+    ("frère", "soeur"), ("fils", "fille"), ("oncle", "tante"), ("pères", "mères"),
+    ("aîné", "aînée"),
 )  # fmt: skip
 _KIN = {"F": dict(reversed(_KIN_OF_SELF)), "M": {f: m for m, f in _KIN_OF_SELF}}
 _ONLY_BEFORE_VOWEL = frozenset({"vieil", "bel", "nouvel"})
@@ -103,7 +106,7 @@ def _person_by_ending(form: str, to: str) -> str | None:
 
 
 def kin_in_gender(form: str, to: str) -> str:
-    """Return a kinship noun that denotes the patient in gender `to`: « fille unique », « fils unique »."""
+    """Return a kinship noun that denotes the patient in gender `to`: « fils unique »."""
     return _KIN[to].get(form) or in_gender(form, to, "N") or form
 
 
@@ -137,7 +140,7 @@ def _without_accents(text: str) -> str:
 
 
 def like(model: str, form: str) -> str:
-    """Return `form` with the capitals of `model`: PATIENTE gives PATIENT, Patiente gives Patient."""
+    """Return `form` with the capitals of `model`: PATIENTE gives PATIENT, Patiente Patient."""
     letters = [c for c in model if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         capitals = form.upper()

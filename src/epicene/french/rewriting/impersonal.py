@@ -10,11 +10,15 @@ from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.words import Piece, Word
 
 _IMPERSONAL = re.compile(
-    r"(?:n'|ne )?(?:y ?'?(?:a|avait|eut|aura|aurait|en)\b|s'(?:agi|y (?:associ|ajout)|ensui|en)|(?:est|était|sera|serait|fut|a été|n'est|n'était)"
+    r"(?:n'|ne )?(?:y ?'?(?:a|avait|eut|aura|aurait|en)\b"
+    r"|s'(?:agi|y (?:associ|ajout)|ensui|en)"
+    r"|(?:est|était|sera|serait|fut|a été|n'est|n'était)"
     r"(?: pas| donc| alors| également| aussi| souvent| très| toutefois| plus| parfois| ainsi)* "
-    r"(?:à (?:noter|signaler|préciser|rappeler|souligner|craindre)|(?:important|nécessaire|possible|impossible|difficile|"
-    r"recommandé|préférable|classique|rare|fréquent|exceptionnel|indispensable|utile|intéressant|évident|vrai|"
-    r"probable|clair|certain|licite|essentiel|primordial|souhaitable|admis|connu|interdit|permis|conseillé|demandé|proposé) (?:de|d'|que|qu')))"
+    r"(?:à (?:noter|signaler|préciser|rappeler|souligner|craindre)"
+    r"|(?:important|nécessaire|possible|impossible|difficile|recommandé|préférable|classique|rare"
+    r"|fréquent|exceptionnel|indispensable|utile|intéressant|évident|vrai|probable|clair|certain"
+    r"|licite|essentiel|primordial|souhaitable|admis|connu|interdit|permis|conseillé|demandé"
+    r"|proposé) (?:de|d'|que|qu')))"
 )
 _IN_EVIDENCE = re.compile(r" (?:en (?:évidence|place|œuvre)|état|appel|mention)")
 IL_Y_A = re.compile(r"il (?:n'|ne )?y ?'?a")
@@ -22,6 +26,7 @@ _DATIVE = re.compile(r"(?:lui|leur|nous) (?=est |était |a été |sera )")
 
 
 def is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
+    """« Il faut », « il est important de », « y a-t-il »: say whether « il » is nobody."""
     lists = predicates()
     start = word.end
     if word.low in {"-il", "-t-il"}:
@@ -29,8 +34,8 @@ def is_impersonal(piece: Piece, word: Word, verb: Word) -> bool:
         return "y" in group or bool(
             {"faut", "faudrait", "convient", "existe", "s'agit"} & set(group)
         )
-    following = _DATIVE.sub("", piece.text[start : start + 60].lower().lstrip(), count=1)
-    if _IMPERSONAL.match(following):
+    text = _DATIVE.sub("", piece.text[start : start + 60].lower().lstrip(), count=1)
+    if _IMPERSONAL.match(text):
         return True
     if verb.low in {"faut", "faudra", "faudrait", "fallait", "fallut"}:
         return True

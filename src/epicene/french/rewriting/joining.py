@@ -38,12 +38,14 @@ _FULL = {
 
 
 def following_form(piece: Piece, i: int, forms: Mapping[int, str]) -> str:
+    """Return what follows a word, in its new form where it has one; empty at the end."""
     if i + 1 >= len(piece.words):
         return ""
     return forms.get(i + 1, piece.words[i + 1].low).lower()
 
 
 def is_article(word: Word) -> bool:
+    """Say whether a word is a definite article, contracted or not."""
     return word.low in {"le", "la", "l'", "du", "au"}
 
 

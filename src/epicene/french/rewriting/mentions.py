@@ -29,7 +29,8 @@ def mention(piece: Piece, word: Word, story: Story) -> str | None:
     Returns
     -------
     str or None
-        ``"noun"``, ``"epicene"``, ``"fixed"``, ``"title"``, ``"name"``, ``"kin"``, ``"occupation"``.
+        ``"noun"``, ``"epicene"``, ``"fixed"``, ``"title"``, ``"name"``, ``"kin"`` or
+        ``"occupation"``.
     """
     if is_title(piece, word, story.gender):
         return "title"

@@ -33,7 +33,7 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
 
 
 def is_first_name(piece: Piece, word: Word, gender: str) -> bool:
-    """A first name with an age, or alone at the head of a sentence about a person."""
+    """« Sophie, âgée de 12 ans », « Paul B., 40 ans »: a first name with an age."""
     if (word.pos != "PROPN" and word.dep not in {"nsubj", "ROOT", "nsubj:pass"}) or not word.text[
         :1
     ].isupper():

@@ -15,41 +15,11 @@ from epicene.french.rewriting.subjects import agrees, nouns_before
 from epicene.french.rewriting.verbs import auxiliary
 from epicene.french.rewriting.words import Piece, Word
 
-PRONOUNS = frozenset(
-    [
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "on",
-        "nous",
-        "qui",
-        "cela",
-        "ceci",
-        "ce",
-        "c'",
-        "celui-ci",
-        "celle-ci",
-        "tout",
-        "rien",
-        "celle",
-        "celui",
-        "lequel",
-        "laquelle",
-        "aucune",
-        "aucun",
-        "je",
-        "vous",
-        "-il",
-        "-elle",
-        "-t-il",
-        "-t-elle",
-        "ça",
-        "l'un",
-        "l'une",
-        "personne",
-    ]
-)
+PRONOUNS = frozenset((
+    "il", "elle", "ils", "elles", "on", "nous", "qui", "cela", "ceci", "ce", "c'", "celui-ci",
+    "celle-ci", "tout", "rien", "celle", "celui", "lequel", "laquelle", "aucune", "aucun", "je",
+    "vous", "-il", "-elle", "-t-il", "-t-elle", "ça", "l'un", "l'une", "personne",
+))  # fmt: skip
 
 
 def follows_a_thing(piece: Piece, word: Word, gender: str, patients: set[int]) -> bool:

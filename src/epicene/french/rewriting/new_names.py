@@ -13,6 +13,7 @@ _INITIALS = re.compile(r"\s+(?:[A-ZÉ]{2,3}|[A-ZÉ]\.? ?[A-ZÉ])\b(?![a-zé])")
 
 
 def new_title(piece: Piece, word: Word, to: str) -> str:
+    """Return a title in the other gender, as it is written."""
     if to == "M" and word.text == "Mme" and _INITIALS.match(piece.text, word.end):
         return "Mr"
     table = people().to_feminine if to == "F" else people().to_masculine
@@ -40,6 +41,7 @@ def new_names(piece: Piece, title: Word, to: str, names: str) -> dict[int, str]:
 
 
 def new_name(word: Word, to: str, names: str) -> str | None:
+    """Return a first name of the other gender or an initial, None where the name stays."""
     if names == "keep" or len(word.text.rstrip(".")) < 3:
         return None
     if first_names.sex_of(word.text) == to or first_names.sex_of(word.text) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from epicene.french.people import people
 from epicene.french.rewriting.forms import in_gender
 from epicene.french.rewriting.noun_mentions import AGE, SMALL_NUMBERS
 from epicene.french.rewriting.persons import is_other_person
@@ -9,11 +10,6 @@ from epicene.french.rewriting.phrases import after, before, determiner, next_wor
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.words import Piece, Word
-
-_PERSON_ENDINGS = (
-    "eur", "euse", "rice", "ier", "ière", "ien", "ienne", "iste", "ant", "ante", "ent", "ente", "é",
-    "ée", "éen", "éenne", "ais", "aise", "ois", "oise", "on", "onne", "er", "ère", "if", "ive", "aire", "at", "ate",
-)  # fmt: skip
 
 
 def is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
@@ -27,7 +23,7 @@ def is_occupation_with_age(piece: Piece, word: Word, gender: str) -> bool:
         is_other_person(word)
         or gender not in genders
         or not _is_human(word)
-        or not word.low.endswith(_PERSON_ENDINGS)
+        or not word.low.endswith(people().person_endings)
     ):
         return False
     det = determiner(piece, word)
@@ -60,7 +56,7 @@ def is_new_person(piece: Piece, word: Word, story: Story) -> bool:
         story.several = True
     elif det is None or det.low not in {"un", "une", "ce", "cet", "cette", "le", "la", "l'"}:
         return False
-    if not word.low.rstrip("s").endswith(_PERSON_ENDINGS) or not _is_human(word):
+    if not word.low.rstrip("s").endswith(people().person_endings) or not _is_human(word):
         return False
     if noun_gender(piece, word) != story.gender:
         return False
@@ -84,7 +80,7 @@ def _is_case(piece: Piece, det: Word) -> bool:
 
 
 def _is_human(word: Word) -> bool:
-    """A noun that Lefff has in both genders under one lemma, or that ends like an occupation."""
+    """Say whether the lexicon has a noun in both genders, as it has nouns for people."""
     by_lemma: dict[str, set[str]] = {}
     for a in word.analyses:
         if a.category == "N":

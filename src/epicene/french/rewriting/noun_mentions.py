@@ -12,66 +12,23 @@ from epicene.french.rewriting.phrases import OWN_POSSESSIVES, POSSESSIVES, befor
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.words import Piece, Word
 
-# Nouns that also mean « spouse », « child », or people in general.
-_AMBIGUOUS = frozenset(
-    [
-        "femme",
-        "homme",
-        "fille",
-        "garçon",
-        "dame",
-        "monsieur",
-        "fillette",
-        "garçonnet",
-        "jumeau",
-        "jumelle",
-        "enfant",
-        "jeune",
-        "adulte",
-        "adolescent",
-        "adolescente",
-        "élève",
-        "consultant",
-        "consultante",
-        "candidat",
-        "candidate",
-        "participant",
-        "participante",
-        "opéré",
-        "opérée",
-        "blessé",
-        "blessée",
-    ]
-)
 _CHILDREN = frozenset({"fille", "garçon", "jumeau", "jumelle", "enfant"})
-# With a definite article, these denote the patient once they have been introduced.
-_COMMON = frozenset(
-    [
-        "femme",
-        "homme",
-        "fille",
-        "garçon",
-        "jumeau",
-        "jumelle",
-        "jeune",
-        "adulte",
-        "opéré",
-        "opérée",
-        "blessé",
-        "blessée",
-    ]
-)
 DEFINITE = frozenset({"le", "la", "l'", "du", "au"})
 DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces"})
 SMALL_NUMBERS = frozenset({"deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"})
 AGE = re.compile(
-    r"\W*(?:[\w'-]+\W+){0,3}?(?:(?:âgée?s?|agée?s?)\s+d|(?:de|,)?\s*\d+\s*(?:ans|mois|jours|semaines|a\b))",
+    r"\W*(?:[\w'-]+\W+){0,3}?"
+    r"(?:(?:âgée?s?|agée?s?)\s+d|(?:de|,)?\s*\d+\s*(?:ans|mois|jours|semaines|a\b))",
     re.IGNORECASE,
 )
 _OF_KIN = re.compile(
-    r"\b(?:mère|père|mari[ée]e?|épous\w*|accouch\w*|naissance|vi[tv]\w* avec|union|conjointe?|parents?"
-    r"|frère|sœur|soeur|cousine?|compagnon|compagne|jum\w+) (?:à |d'|de |avec |la |le |l'|un[e]? |\w+ ){0,4}$"
+    r"\b(?:mère|père|mari[ée]e?|épous\w*|accouch\w*|naissance|vi[tv]\w* avec|union|conjointe?"
+    r"|parents?|frère|sœur|soeur|cousine?|compagnon|compagne|jum\w+) "
+    r"(?:à |d'|de |avec |la |le |l'|un[e]? |\w+ ){0,4}$"
 )
+_INDEFINITE = frozenset({"aucun", "aucune", "chaque", "tout", "toute"})
+_YOUNG_OR_OLD = frozenset({"jeune", "petite", "petit", "vieille", "vieil"})
+_OPENING_MARKS = frozenset({",", ":", "-", "–", "("})
 _GENERIC_BEFORE = frozenset({"chez", "entre", "parmi"})
 _RATIO = re.compile(
     r"\s*(?:sur|pour) (?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent)\b"
@@ -91,76 +48,67 @@ def patient_nouns(gender: str) -> frozenset[str]:
 
 
 def noun_denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
+    """Say whether a patient noun denotes the patient, by its determiner and the text so far."""
     det = determiner(piece, word)
     low = det.low if det is not None else ""
-    is_plural = _is_plural(word, low)
-    base = word.low[:-1] if is_plural and word.low.endswith("s") else word.low
+    plural_use = _is_plural(word, low)
+    base = word.low[:-1] if plural_use and word.low.endswith("s") else word.low
+    ambiguous = base in people().ambiguous
     if _in_a_ratio(piece, word):
         return False
-    if low in POSSESSIVES - OWN_POSSESSIVES and base in _AMBIGUOUS:
+    if low in POSSESSIVES - OWN_POSSESSIVES and ambiguous:
         return False
-    if is_plural:
-        numbered = any(
-            w.low in SMALL_NUMBERS or w.text.isdigit()
-            for w in list(before(piece, word))[:3]
-            if w.pos in {"NUM", "DET", "ADJ"}
-        )
-        if numbered or low in {"nos", "mes"}:
-            story.several = story.several or not _generic(piece, word)
-            return True
-        if base in {"femme", "homme"} or (base in _AMBIGUOUS and not story.several):
-            return False
-        return story.explicit or (story.several and low in {"les", "ces", "des", "aux"})
-    if low in {"aucun", "aucune", "chaque", "tout", "toute"} or _generic(piece, word):
-        return story.explicit and base not in _AMBIGUOUS
-    if base not in _AMBIGUOUS:
+    if plural_use:
+        return _plural_denotes_patients(piece, word, base, low, story)
+    if low in _INDEFINITE or _generic(piece, word):
+        return story.explicit and not ambiguous
+    return not ambiguous or _ambiguous_denotes_patient(piece, word, base, low, story)
+
+
+def _plural_denotes_patients(
+    piece: Piece, word: Word, base: str, determiner_low: str, story: Story
+) -> bool:
+    """« Deux patientes », « nos patients », « les patientes » after them."""
+    numbered = any(
+        w.low in SMALL_NUMBERS or w.text.isdigit()
+        for w in list(before(piece, word))[:3]
+        if w.pos in {"NUM", "DET", "ADJ"}
+    )
+    if numbered or determiner_low in {"nos", "mes"}:
+        story.several = story.several or not _generic(piece, word)
         return True
+    if base in {"femme", "homme"} or (base in people().ambiguous and not story.several):
+        return False
+    return story.explicit or (story.several and determiner_low in {"les", "ces", "des", "aux"})
+
+
+def _ambiguous_denotes_patient(
+    piece: Piece, word: Word, base: str, determiner_low: str, story: Story
+) -> bool:
+    """« Une femme de 40 ans », « cette jeune fille », unlike « mère d'une fille »."""
     text = piece.text[max(0, word.start - 60) : word.start].lower()
     has_age = bool(AGE.match(piece.text, word.end))
+    previous = next(before(piece, word), None)
+    young_or_old = previous is not None and previous.low in _YOUNG_OR_OLD
     if base in _CHILDREN and story.other_is_named and not story.read:
         return False
-    if (
-        base == "enfant"
-        and low in {"un", "une"}
-        and not _OF_KIN.search(piece.text[max(0, word.start - 60) : word.start].lower())
-    ):
+    if base == "enfant" and determiner_low in {"un", "une"} and not _OF_KIN.search(text):
         return True
-    if (
-        base != "enfant"
-        and base in _CHILDREN
-        and story.introduced - _CHILDREN
-        and not (low and low in DEMONSTRATIVE)
-    ):
-        return base in story.introduced and low in DEFINITE
-    if low in DEFINITE and base in _COMMON:
-        previous = next(before(piece, word), None)
-        aged = previous is not None and previous.low in {
-            "jeune",
-            "petite",
-            "petit",
-            "vieille",
-            "vieil",
-        }
-        return base in story.introduced or has_age or (aged and story.known)
-    if low in DEMONSTRATIVE:
+    own_child = base in _CHILDREN - {"enfant"} and bool(story.introduced - _CHILDREN)
+    if own_child and determiner_low not in DEMONSTRATIVE:
+        return base in story.introduced and determiner_low in DEFINITE
+    if determiner_low in DEFINITE and base in people().ambiguous_once_introduced:
+        return base in story.introduced or has_age or (young_or_old and story.known)
+    if determiner_low in DEMONSTRATIVE:
         return True
-    if (
-        low in {"un", "une", ""}
-        and _OF_KIN.search(text.rsplit(". ", 1)[-1])
-        and not (has_age and not story.introduced)
-    ):
+    of_kin = determiner_low in {"un", "une", ""} and _OF_KIN.search(text.rsplit(". ", 1)[-1])
+    if of_kin and not (has_age and not story.introduced):
         return False
-    if not low:
-        previous = next(before(piece, word), None)
-        if any(is_other_person(w) for w in before(piece, word)) and not has_age:
-            return False  # « son épouse est sans travail, femme au foyer »
-        return (
-            has_age
-            or previous is None
-            or previous.text in {",", ":", "-", "–", "("}
-            or previous.low in {"jeune", "petite", "petit", "vieille", "vieil"}
-        )
-    return True
+    if determiner_low or has_age:
+        return True
+    if any(is_other_person(w) for w in before(piece, word)):
+        return False  # « son épouse est sans travail, femme au foyer »
+    return previous is None or previous.text in _OPENING_MARKS or young_or_old
 
 
 def _in_a_ratio(piece: Piece, word: Word) -> bool:

@@ -13,23 +13,10 @@ _ARTICLES = frozenset(
     {"la", "le", "un", "une", "cette", "ce", "cet", "l'", "sa", "son", "du", "au"}
 )
 # Nouns of the other category that open a note: « Mise en place », « Prise en charge ».
-_NOMINAL_AFTER = frozenset(
-    {
-        "charge",
-        "évidence",
-        "place",
-        "compte",
-        "oeuvre",
-        "œuvre",
-        "sang",
-        "de",
-        "d'",
-        "du",
-        "des",
-        "au",
-        "est",
-    }
-)
+_NOMINAL_AFTER = frozenset((
+    "charge", "évidence", "place", "compte", "oeuvre", "œuvre", "sang", "de", "d'", "du", "des",
+    "au", "est",
+))  # fmt: skip
 _AFTER_PREPOSITION = frozenset({"le", "la", "les", "l'", "son", "sa", "ses", "que", "qu'"})
 # « Mise sous », « Sortie par »: what follows a participle more often than a noun.
 _AFTER_PARTICIPLE = frozenset({"sous", "aux", "par", "chez", "contre", "il", "le", "à", "en"})

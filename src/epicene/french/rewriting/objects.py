@@ -6,7 +6,7 @@ from epicene.french.rewriting.phrases import TIMES, before, sure_gender
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import preceding_object, subject
-from epicene.french.rewriting.things import ANY_OBJECT, thing_subject_before
+from epicene.french.rewriting.things import thing_subject_before
 from epicene.french.rewriting.verbs import auxiliary
 from epicene.french.rewriting.words import Piece, Word
 
@@ -25,7 +25,7 @@ def agrees_with_object(piece: Piece, word: Word, story: Story, patients: set[int
     lemmas = {a.lemma for a in word.analyses if a.category == "K"}
     if story.gender == "m" and not lemmas & predicates().human_object_lemmas:
         return False  # « l'avoir compris »: « l' » may stand for anything
-    any_object = lemmas <= ANY_OBJECT or not lemmas & predicates().human_object_lemmas
+    any_object = lemmas <= predicates().any_object or not lemmas & predicates().human_object_lemmas
     if any_object and (not lemmas or _stands_for_a_thing(piece, word, noun, story, patients)):
         return False
     patients.add(noun.i)

@@ -12,125 +12,13 @@ from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor, nouns_before
 from epicene.french.rewriting.words import Piece, Word
 
-_OCCUPATION_ENDINGS = (
-    "eur", "euse", "rice", "ier", "ière", "ien", "ienne", "iste", "ère", "mère", "cher", "chère", "eure",
-)  # fmt: skip
-# Other nouns for people, as attributes and in apposition; both genders of each.
-_OCCUPATIONS = frozenset(
-    [
-        "étudiant",
-        "étudiante",
-        "enseignant",
-        "enseignante",
-        "commerçant",
-        "commerçante",
-        "employé",
-        "employée",
-        "salarié",
-        "salariée",
-        "retraité",
-        "retraitée",
-        "artisan",
-        "artisane",
-        "avocat",
-        "avocate",
-        "agent",
-        "agente",
-        "militaire",
-        "lycéen",
-        "lycéenne",
-        "collégien",
-        "collégienne",
-        "écolier",
-        "écolière",
-        "maçon",
-        "maçonne",
-        "paysan",
-        "paysanne",
-        "berger",
-        "bergère",
-        "boulanger",
-        "boulangère",
-        "cadre",
-        "soudeuse",
-        "gérant",
-        "gérante",
-        "exploitant",
-        "exploitante",
-        "fonctionnaire",
-        "représentant",
-        "représentante",
-        "aide-soignant",
-        "aide-soignante",
-        "marchand",
-        "marchande",
-        "vigneron",
-        "vigneronne",
-        "bûcheron",
-        "bûcheronne",
-        "forgeron",
-        "tante",
-        "oncle",
-        "frère",
-        "sœur",
-        "veuf",
-        "veuve",
-        "père",
-        "mère",
-        "grand-père",
-        "grand-mère",
-        "cousin",
-        "cousine",
-        "aîné",
-        "aînée",
-        "cadet",
-        "cadette",
-        "orphelin",
-        "orpheline",
-        "jumeau",
-        "jumelle",
-        "voisin",
-        "voisine",
-        "adhérent",
-        "adhérente",
-        "habitant",
-        "habitante",
-        "résident",
-        "résidente",
-        "migrant",
-        "migrante",
-        "réfugié",
-        "réfugiée",
-        "diplomate",
-        "apprenti",
-        "apprentie",
-        "interne",
-        "fils",
-        "fille",
-        "benjamin",
-        "benjamine",
-        "cycliste",
-        "motard",
-        "motarde",
-        "piéton",
-        "piétonne",
-        "passager",
-        "passagère",
-        "soldat",
-        "soldate",
-        "marin",
-        "pilote",
-        "champion",
-        "championne",
-    ]
-)
 _PROFESSION = re.compile(r"(?:\s+\w+)?\s+de (?:profession|métier|formation|fonction|son état)\b")
 _POSTS = frozenset({"activité", "métier", "profession", "travail", "poste", "emploi", "études"})
 
 
 def is_apposed_occupation(piece: Piece, word: Word) -> bool:
-    """« Droitière, enseignante à la retraite »: a noun, though « enseignant » may be a participle."""
-    if word.low not in _OCCUPATIONS or not word.i or piece.words[word.i - 1].text != ",":
+    """« Droitière, enseignante à la retraite »: a noun, though it may be a participle."""
+    if word.low not in people().occupations or not word.i or piece.words[word.i - 1].text != ",":
         return False
     following = next_word(piece, word)
     return following is None or following.pos != "DET"
@@ -181,7 +69,10 @@ def attribute_agreement(piece: Piece, word: Word, story: Story, patients: set[in
 
 
 def is_occupation(word: Word) -> bool:
-    return word.low.rstrip("s").endswith(_OCCUPATION_ENDINGS) or word.low in _OCCUPATIONS
+    """Say whether a noun is an occupation, by our list or by its ending."""
+    lists = people()
+    listed = word.low in lists.occupations
+    return listed or word.low.rstrip("s").endswith(lists.occupation_endings)
 
 
 def _noun_in_gender(form: str, to: str) -> str | None:

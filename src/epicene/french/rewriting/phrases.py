@@ -6,53 +6,17 @@ from collections.abc import Iterator
 
 from epicene.french.rewriting.words import Piece, Word
 
-POSSESSIVES = frozenset(
-    [
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "mon",
-        "ma",
-        "mes",
-        "ton",
-        "ta",
-        "tes",
-        "notre",
-        "nos",
-        "votre",
-        "vos",
-    ]
-)
+POSSESSIVES = frozenset((
+    "son", "sa", "ses", "leur", "leurs", "mon", "ma", "mes", "ton", "ta", "tes", "notre", "nos",
+    "votre", "vos",
+))  # fmt: skip
 OWN_POSSESSIVES = frozenset(["notre", "nos", "mon", "ma", "mes"])
 CONTRACTIONS = frozenset({"du", "des", "au", "aux"})
 _BETWEEN = frozenset({"ADJ", "NUM", "ADV"})
-ETRE = frozenset(
-    [
-        "est",
-        "sont",
-        "était",
-        "étaient",
-        "fut",
-        "furent",
-        "sera",
-        "seront",
-        "serait",
-        "seraient",
-        "été",
-        "être",
-        "étant",
-        "soit",
-        "soient",
-        "suis",
-        "es",
-        "sommes",
-        "êtes",
-        "fût",
-        "fussent",
-    ]
-)
+ETRE = frozenset((
+    "est", "sont", "était", "étaient", "fut", "furent", "sera", "seront", "serait", "seraient",
+    "été", "être", "étant", "soit", "soient", "suis", "es", "sommes", "êtes", "fût", "fussent",
+))  # fmt: skip
 
 
 def child(piece: Piece, word: Word, *relations: str) -> Word | None:
@@ -138,37 +102,11 @@ _MASCULINE_DETERMINERS = frozenset(
 )
 
 
-TIMES = frozenset(
-    [
-        "an",
-        "ans",
-        "mois",
-        "jour",
-        "jours",
-        "semaine",
-        "semaines",
-        "heure",
-        "heures",
-        "année",
-        "années",
-        "minutes",
-        "matin",
-        "soir",
-        "nuit",
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ]
-)
+TIMES = frozenset((
+    "an", "ans", "mois", "jour", "jours", "semaine", "semaines", "heure", "heures", "année",
+    "années", "minutes", "matin", "soir", "nuit", "janvier", "février", "mars", "avril", "mai",
+    "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+))  # fmt: skip
 
 
 def nearest_nominal(piece: Piece, word: Word, patients: set[int]) -> Word | None:

@@ -22,6 +22,10 @@ class Predicates:
     human_verbs: tuple[str, ...]
     human_objects: tuple[str, ...]
     human_object_lemmas: frozenset[str]
+    never_of_patients: frozenset[str]
+    any_object: frozenset[str]
+    attribute_stems: tuple[str, ...]
+    clinician_stems: tuple[str, ...]
 
 
 @cache
@@ -38,6 +42,10 @@ def predicates() -> Predicates:
         human_verbs=_stems(lists["human_verbs"]),
         human_objects=_stems(lists["human_objects"]),
         human_object_lemmas=frozenset(lists["human_objects"]),
+        never_of_patients=frozenset(lists["never_of_patients"]),
+        any_object=frozenset(lists["any_object"]),
+        attribute_stems=tuple(lists["attribute_stems"]),
+        clinician_stems=tuple(lists["clinician_stems"]),
     )
 
 

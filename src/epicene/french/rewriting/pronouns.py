@@ -18,7 +18,7 @@ from epicene.french.rewriting.phrases import (
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import antecedent
-from epicene.french.rewriting.things import ANY_OBJECT, thing_named_since, thing_subject_before
+from epicene.french.rewriting.things import thing_named_since, thing_subject_before
 from epicene.french.rewriting.words import Piece, Word
 
 SUBJECTS = {"f": ("elle", "-elle", "-t-elle"), "m": ("il", "-il", "-t-il")}
@@ -37,38 +37,16 @@ _OF_PEOPLE = frozenset(
 )
 _HAS = frozenset({"a", "avait", "aura", "eut", "eu"})
 _HAS_A_SIZE = re.compile(
-    r"(?: pas)? (?:une?|le|la|l')\s?(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)"
-)
-_OF_CLINICIANS = (
-    "conclu",
-    "conclut",
-    "prescri",
-    "propos",
-    "conseill",
-    "recommand",
-    "diagnosti",
-    "préconis",
+    r"(?: pas)? (?:une?|le|la|l')\s?"
+    r"(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)"
 )
 _AGE_OR_HEALTH = re.compile(
     r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b"
 )
-_TAKES_LUI = frozenset(
-    [
-        "chez",
-        "avec",
-        "pour",
-        "contre",
-        "sans",
-        "sur",
-        "par",
-        "vers",
-        "envers",
-        "selon",
-        "d'",
-        "de",
-        "à",
-    ]
-)
+_TAKES_LUI = frozenset((
+    "chez", "avec", "pour", "contre", "sans", "sur", "par", "vers", "envers", "selon", "d'", "de",
+    "à",
+))  # fmt: skip
 
 
 def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
@@ -113,7 +91,7 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
     in_sentence = any(w.dep.startswith("nsubj") for w in before(piece, word))
     if story.last_subject == "person" and not in_sentence:
         return False
-    if story.clinician_since and verb.low.startswith(_OF_CLINICIANS):
+    if story.clinician_since and verb.low.startswith(predicates().clinician_stems):
         return False
     if said == "thing":
         # « Elle mesurait 3 cm » after a tumour; « elle mesurait 1,60 m » after a patient.
@@ -160,9 +138,9 @@ def _person_subject_before(piece: Piece, word: Word, story: Story, patients: set
 
 
 def oblique_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
-    case = child(piece, word, "case")
-    previous = next(before(piece, word), None)
-    preposition = (case or previous).low if case or previous else ""
+    """« Pour elle », « chez lui », « elle-même »: say whether the pronoun is the patient."""
+    case = child(piece, word, "case") or next(before(piece, word), None)
+    preposition = case.low if case is not None else ""
     if story.last_is_fixed:
         return False
     if piece.text[word.end : word.end + 5].lower() == "-même":
@@ -191,7 +169,7 @@ def nearest_noun_is_patient(piece: Piece, word: Word, story: Story, patients: se
 
 
 def tonic_lui(piece: Piece, word: Word) -> bool:
-    """Say whether « lui » follows a preposition (« chez lui »), unlike the dative « lui prescrire »."""
+    """« Chez lui », « que lui », unlike the dative of « lui prescrire »."""
     if child(piece, word, "case") is not None or piece.text[word.end : word.end + 4] == " qui":
         return True
     previous = next(before(piece, word), None)
@@ -220,6 +198,6 @@ def object_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]
         return False
     if any(is_other_person(w) for w in before(piece, word) if w.dep.startswith("nsubj")):
         return True  # « l'épouse de la patiente est inquiète; elle la trouve amaigrie »
-    if lemmas & ANY_OBJECT or verb.low.startswith(("trait", "trouv", "lais")):
+    if lemmas & lists.any_object or verb.low.startswith(("trait", "trouv", "lais")):
         return not (thing_subject_before(piece, word, story, patients) or story.thing_since)
     return True

@@ -6,32 +6,6 @@ from epicene.french.rewriting.phrases import POSSESSIVES
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.words import Piece, Word
 
-# Adjectives that hardly speak of a patient, or are nouns in clinical text.
-NEVER_OF_PATIENTS = frozenset(
-    [
-        "antécédent",
-        "antécédente",
-        "présent",
-        "suivant",
-        "suivante",
-        "dernier",
-        "dernière",
-        "même",
-        "clair",
-        "claire",
-        "franc",
-        "franche",
-        "type",
-        "droit",
-        "droite",
-        "emblée",
-        "emblé",
-        "vivant",
-        "vivante",
-        "tout",
-        "toute",
-    ]
-)
 RANKS = frozenset({"dernier", "dernière", "premier", "première"})
 # Participles that speak of people only with what follows: « mise sous », « prise en charge ».
 _LIGHT = frozenset({"vu", "vue", "pris", "prise", "mis", "mise", "remis", "remise"})

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from epicene.french.rewriting.denoting import Chosen
-from epicene.french.rewriting.phrases import CONTRACTIONS, POSSESSIVES, before, previous_word
+from epicene.french.rewriting.phrases import (
+    CONTRACTIONS,
+    POSSESSIVES,
+    before,
+    next_word,
+    previous_word,
+)
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor
@@ -23,7 +29,7 @@ def choose_determiners(piece: Piece, head: Word, story: Story, chosen: Chosen) -
             word.pos == "DET"
             or word.low in CONTRACTIONS
             or word.low in POSSESSIVES
-            or word.low in {"l'"}
+            or word.low == "l'"
         ):
             chosen.setdefault(word.i, "determiner")
             if word.low not in {"tous", "toutes", "tout", "toute"}:
@@ -41,46 +47,47 @@ def choose_adverbs(
     piece: Piece, sentence: tuple[Word, ...], story: Story, patients: set[int], chosen: Chosen
 ) -> None:
     """« Toute pâle », « la plus jeune », « n'est plus la même »."""
+    adverb, article = ("toute", "la") if story.gender == "f" else ("tout", "le")
     for word in sentence:
-        if word.i in chosen or word.i + 1 >= len(piece.words):
+        following = next_word(piece, word)
+        if word.i in chosen or following is None:
             continue
-        following = piece.words[word.i + 1]
-        if word.low in {"tout", "toute"} and word.low == (
-            "toute" if story.gender == "f" else "tout"
-        ):
-            noun = governor(piece, following, patients)
-            if (
-                (
-                    following.pos in {"ADJ", "VERB"}
-                    and noun is not None
-                    and noun.i in patients
-                    and noun.i < word.i
-                )
-                or (following.low in predicates().human and following.pos == "ADJ" and story.known)
-                or (following.i in chosen and chosen[following.i] in {"adjective", "participle"})
-            ):
-                chosen[word.i] = "adverb"
-        if word.low == ("la" if story.gender == "f" else "le") and following.low in {
-            "plus",
-            "moins",
-            "même",
-        }:
-            third = piece.words[word.i + 2] if word.i + 2 < len(piece.words) else None
-            if following.low == "même" and third is not None and third.pos == "NOUN":
-                continue  # « le même jour »
-            previous = previous_word(piece, word)
-            if following.low != "même" and (
-                previous is None or previous.pos not in {"AUX", "VERB"}
-            ):
-                continue  # « au centre le plus proche »
-            noun = governor(
-                piece,
-                following
-                if following.low == "même"
-                else piece.words[min(word.i + 2, len(piece.words) - 1)],
-            )
-            if noun is not None and noun.i in patients and noun.i < word.i:
-                chosen[word.i] = "object"
+        if word.low == adverb and _is_before_predicate(piece, following, story, patients, chosen):
+            chosen[word.i] = "adverb"
+        if word.low == article and _opens_a_superlative(piece, word, following, patients):
+            chosen[word.i] = "object"
+
+
+def _is_before_predicate(
+    piece: Piece, following: Word, story: Story, patients: set[int], chosen: Chosen
+) -> bool:
+    """« Toute pâle »: what follows « toute » is said of the patient."""
+    if chosen.get(following.i) in {"adjective", "participle"}:
+        return True
+    if following.low in predicates().human and following.pos == "ADJ" and story.known:
+        return True
+    if following.pos not in {"ADJ", "VERB"}:
+        return False
+    noun = governor(piece, following, patients)
+    return noun is not None and noun.i in patients and noun.i < following.i - 1
+
+
+def _opens_a_superlative(piece: Piece, word: Word, following: Word, patients: set[int]) -> bool:
+    """« Est la plus jeune », « n'est plus la même », unlike « au centre le plus proche »."""
+    third = next_word(piece, following)
+    if following.low == "même":
+        if third is not None and third.pos == "NOUN":
+            return False  # « le même jour »
+        predicate = following
+    elif following.low in {"plus", "moins"}:
+        previous = previous_word(piece, word)
+        if previous is None or previous.pos not in {"AUX", "VERB"}:
+            return False
+        predicate = third or following
+    else:
+        return False
+    noun = governor(piece, predicate)
+    return noun is not None and noun.i in patients and noun.i < word.i
 
 
 def choose_sex(piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: Chosen) -> None:
@@ -92,12 +99,14 @@ def choose_sex(piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: C
             piece.text[: word.start][-8:].lower()
         ):
             chosen[word.i] = "sex"
-        elif word.low in wanted and any(w.low == "sexe" for w in list(before(piece, word))[:3]):
-            if not _of_a_relative(piece, word):
-                chosen[word.i] = "sex"
+            continue
+        named = word.low in wanted and any(w.low == "sexe" for w in list(before(piece, word))[:3])
+        if named and not _of_a_relative(piece, word):
+            chosen[word.i] = "sex"
 
 
 def _of_a_relative(piece: Piece, word: Word) -> bool:
+    """« Un jumeau de sexe féminin »."""
     head = governor(piece, word)
     if head is not None and head.low == "sexe":
         owner = piece.words[head.head]

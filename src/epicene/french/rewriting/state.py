@@ -27,7 +27,8 @@ class Story:
     introduced: set[str] = field(default_factory=set)  # nouns that have denoted the patient
     several: bool = False  # patients in the plural have been introduced
     last_is_fixed: bool = False  # the last noun for the patient has one gender (« le nourrisson »)
-    # The last subject before the present clause: "patient", "person", "thing", "" (none of this gender).
+    # The last subject before the present clause: "patient", "person" or "thing", "" for none of
+    # this gender.
     last_subject: str = ""
     thing_pronoun: bool = False  # the last sentence said « elle » or « il » of a thing
     clinician_since: bool = False  # someone who cares was named after the patient

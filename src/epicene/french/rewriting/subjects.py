@@ -4,55 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from epicene.french.rewriting.phrases import TIMES, before, child, noun_number, sure_gender
+from epicene.french.rewriting.phrases import (
+    TIMES,
+    before,
+    child,
+    noun_number,
+    previous_word,
+    sure_gender,
+)
+from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.words import Piece, Word
 
 _SUBJECTS = ("nsubj:pass", "nsubj", "expl:subj")
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
-_ATTRIBUTIVE = frozenset(
-    {
-        "amod",
-        "acl",
-        "appos",
-        "nmod",
-        "flat",
-        "flat:name",
-        "flat:foreign",
-        "acl:relcl",
-        "obl:arg",
-        "obl:mod",
-    }
-)
-_FROM_CLAUSE_TO_CLAUSE = frozenset(
-    {
-        "xcomp",
-        "advcl",
-        "ccomp",
-        "dep",
-        "parataxis",
-        "conj",
-        "advcl:cleft",
-        "obl:mod",
-        "obl:arg",
-        "acl",
-        "advmod",
-        "fixed",
-    }
-)
+_ATTRIBUTIVE = frozenset((
+    "amod", "acl", "appos", "nmod", "flat", "flat:name", "flat:foreign", "acl:relcl", "obl:arg",
+    "obl:mod",
+))  # fmt: skip
+_FROM_CLAUSE_TO_CLAUSE = frozenset((
+    "xcomp", "advcl", "ccomp", "dep", "parataxis", "conj", "advcl:cleft", "obl:mod", "obl:arg",
+    "acl", "advmod", "fixed",
+))  # fmt: skip
+# Relations to the verb of an attribute of its object.
+_OF_AN_OBJECT = frozenset({"xcomp", "advcl", "obl:arg", "obl:mod", "amod", "obj"})
+_OBJECT_CLITICS = frozenset({"la", "le", "l'", "les"})
 _RELATIVES = frozenset({"qui", "que", "qu'", "dont", "lequel", "laquelle"})
-_CAUSATIVE = (
-    "rend",
-    "laiss",
-    "trouv",
-    "jug",
-    "consid",
-    "gard",
-    "maint",
-    "estim",
-    "déclar",
-    "voi",
-    "voy",
-)
 
 
 def subject(piece: Piece, predicate: Word) -> Word | None:
@@ -87,12 +63,12 @@ def preceding_object(piece: Piece, participle: Word) -> Word | None:
                 return antecedent(piece, word)
             if word.low in {"l'", "la", "le", "les"}:
                 return word
-        if word.dep == "mark" and word.low in {"que", "qu'"} and word.i and word.i < participle.i:
-            if piece.words[word.i - 1].low in {"et", "ou", "mais"}:
-                # « Que j'ai suivie et que mon successeur a perdue de vue ».
-                clauses = (w for w in before(piece, word) if w.dep == "acl:relcl")
-                clause = next(clauses, None)
-                return None if clause is None else piece.words[clause.head]
+        joined_que = word.dep == "mark" and word.low in {"que", "qu'"} and word.i < participle.i
+        before_it = previous_word(piece, word)
+        if joined_que and before_it is not None and before_it.low in {"et", "ou", "mais"}:
+            # « Que j'ai suivie et que mon successeur a perdue de vue ».
+            clause = next((w for w in before(piece, word) if w.dep == "acl:relcl"), None)
+            return None if clause is None else piece.words[clause.head]
     return None
 
 
@@ -132,32 +108,34 @@ def governor(piece: Piece, word: Word, patients: set[int] | None = None) -> Word
                 current = head
                 continue
             return head
-        if head.pos == "VERB" and current.dep in {
-            "xcomp",
-            "advcl",
-            "obl:arg",
-            "obl:mod",
-            "amod",
-            "obj",
-        }:
-            # « Ils la trouvent changée », « l'accident l'a laissé aphasique », « rend la patiente inapte ».
-            clitics = (piece.words[i] for i in piece.children[head.i] if i in known)
-            thing = next((w for w in clitics if w.low in {"la", "le", "l'", "les"}), None) or child(
-                piece, head, "obj", "iobj"
-            )
-            if thing is not None and thing.i != current.i:
-                if thing.low in {"la", "le", "l'", "les"} and current.i > head.i:
-                    return thing
-                if head.low.startswith(_CAUSATIVE) and thing.i < current.i:
-                    return thing
+        thing = _object_with_attribute(piece, head, current, known)
+        if thing is not None:
+            return thing
         if head.pos not in _NOMINAL | {"VERB", "ADJ", "AUX", "ADV", "ADP", "NUM", "X", "SYM"}:
             return None
         current = head
     return None
 
 
+def _object_with_attribute(
+    piece: Piece, verb: Word, attribute: Word, known: set[int]
+) -> Word | None:
+    """« Ils la trouvent changée », « l'a laissé aphasique », « rend la patiente inapte »."""
+    if verb.pos != "VERB" or attribute.dep not in _OF_AN_OBJECT:
+        return None
+    clitics = (piece.words[i] for i in piece.children[verb.i] if i in known)
+    clitic = next((w for w in clitics if w.low in _OBJECT_CLITICS), None)
+    found = clitic or child(piece, verb, "obj", "iobj")
+    if found is None or found.i == attribute.i:
+        return None
+    if found.low in _OBJECT_CLITICS and attribute.i > verb.i:
+        return found
+    judged = verb.low.startswith(predicates().attribute_stems)
+    return found if judged and found.i < attribute.i else None
+
+
 def is_predicate_noun(piece: Piece, noun: Word) -> bool:
-    """A participle that the tagger took for a noun: « s'est plainte », « hypertendue »."""
+    """Say whether the tagger took a participle for a noun: « s'est plainte », « hypertendue »."""
     if not any(a.category in "AK" for a in noun.analyses):
         return False
     return child(piece, noun, "det") is None and child(piece, noun, "case") is None

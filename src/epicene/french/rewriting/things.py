@@ -9,28 +9,10 @@ from epicene.french.rewriting.words import Piece, Word
 
 # « L'état de M. O. étant stable, il … »: the state is the patient's.
 _STATES = frozenset({"état", "examen", "interrogatoire", "moral"})
-# Objects of these verbs are people or things alike.
-ANY_OBJECT = frozenset(
-    [
-        "opérer",
-        "traiter",
-        "suivre",
-        "voir",
-        "revoir",
-        "prendre",
-        "mettre",
-        "laisser",
-        "placer",
-        "perdre",
-        "entendre",
-        "trouver",
-        "retrouver",
-    ]
-)
 
 
 def thing_subject_before(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
-    """Say whether the subject before is a thing or a person of this gender that is not the patient."""
+    """Say whether the subject before is of this gender and a thing or another person."""
     for other in before(piece, word):
         if not other.dep.startswith("nsubj"):
             continue

@@ -6,33 +6,14 @@ from epicene.french.rewriting.forms import in_gender
 from epicene.french.rewriting.phrases import previous_word
 from epicene.french.rewriting.words import Piece, Word
 
-_PREPOSITIONS = frozenset(
-    [
-        "chez",
-        "pour",
-        "avec",
-        "par",
-        "sur",
-        "de",
-        "d'",
-        "en",
-        "contre",
-        "à",
-        "sans",
-        "selon",
-        "entre",
-        "envers",
-        "après",
-        "avant",
-        "vers",
-        "devant",
-        "derrière",
-        "malgré",
-    ]
-)
+_PREPOSITIONS = frozenset((
+    "chez", "pour", "avec", "par", "sur", "de", "d'", "en", "contre", "à", "sans", "selon",
+    "entre", "envers", "après", "avant", "vers", "devant", "derrière", "malgré",
+))  # fmt: skip
 
 
 def new_pronoun(piece: Piece, word: Word, to: str) -> str:
+    """Return a pronoun in the other gender: « elle » is « il », and « lui » where it is tonic."""
     if to == "M" and word.low == "elle":
         return "lui" if _is_tonic(piece, word) else "il"
     if to == "F" and word.low == "lui":

@@ -21,47 +21,16 @@ def auxiliaries(piece: Piece, word: Word) -> tuple[Word, ...]:
     )
 
 
-_AVOIR = frozenset(
-    [
-        "a",
-        "ai",
-        "as",
-        "avons",
-        "avez",
-        "ont",
-        "avait",
-        "avaient",
-        "avais",
-        "aura",
-        "auront",
-        "aurait",
-        "auraient",
-        "eut",
-        "eurent",
-        "ait",
-        "aient",
-        "ayant",
-        "avoir",
-        "eu",
-    ]
-)
+_AVOIR = frozenset((
+    "a", "ai", "as", "avons", "avez", "ont", "avait", "avaient", "avais", "aura", "auront",
+    "aurait", "auraient", "eut", "eurent", "ait", "aient", "ayant", "avoir", "eu",
+))  # fmt: skip
 _ADVERBIAL = frozenset({"d'", "abord", "en", "effet", "suite", "par", "ailleurs", "fois"})
 _BETWEEN = frozenset({"ADV", "PRON", "AUX", "PART"})
-_PLURAL_FORMS = frozenset(
-    [
-        "ont",
-        "sont",
-        "étaient",
-        "avaient",
-        "furent",
-        "seront",
-        "auront",
-        "seraient",
-        "auraient",
-        "soient",
-        "aient",
-    ]
-)
+_PLURAL_FORMS = frozenset((
+    "ont", "sont", "étaient", "avaient", "furent", "seront", "auront", "seraient", "auraient",
+    "soient", "aient",
+))  # fmt: skip
 
 
 def auxiliary(piece: Piece, word: Word) -> str:
