@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from epicene.french.rewriting import pronouns
 from epicene.french.rewriting.mentions import mention
+from epicene.french.rewriting.persons import is_other_person
 from epicene.french.rewriting.phrases import after, before, next_word
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.things import thing_subject_before
@@ -58,7 +59,9 @@ def _pronoun(piece: Piece, word: Word, story: Story, patients: set[int]) -> str 
     if low in _PERSONAL_AND_POINTING[g]:
         return "pronoun" if pronouns.is_patient(*asked) else None
     if low == ("elle-même" if g == "f" else "lui-même"):
-        return None if thing_subject_before(*asked) else "pronoun"
+        if _after_another_person(piece, word) or thing_subject_before(*asked):
+            return None
+        return "pronoun"
     if g == "m" and low == "lui" and pronouns.tonic_lui(piece, word):
         return "pronoun" if pronouns.oblique_is_patient(*asked) else None
     if low == ("la" if g == "f" else "le"):
@@ -69,6 +72,12 @@ def _pronoun(piece: Piece, word: Word, story: Story, patients: set[int]) -> str 
     if low == "les" and story.several and _is_clitic(piece, word):
         return "plural object" if pronouns.object_is_patient(*asked) else None
     return "last" if low in _LAST[g] and _is_last(*asked) else None
+
+
+def _after_another_person(piece: Piece, word: Word) -> bool:
+    """« Par sa sœur, elle-même hypertendue »."""
+    near = [w for w in list(before(piece, word))[:2] if w.pos != "PUNCT"]
+    return bool(near) and is_other_person(near[0])
 
 
 def _is_before_a_verb(piece: Piece, word: Word) -> bool:

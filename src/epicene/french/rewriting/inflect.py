@@ -94,7 +94,7 @@ def _new_forms(piece: Piece, chosen: Mapping[int, str], to: str, names: str) -> 
             ("p" if word.sentence in plural and word.number == "p" else "s") if open_number else ""
         )
         if rule == "title":
-            forms[i] = new_title(piece, word, to)
+            forms[i] = new_title(word, to)
             forms.update(new_names(piece, word, to, names))
         elif rule == "name":
             new = new_name(word, to, names)

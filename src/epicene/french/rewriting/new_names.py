@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from epicene.french import first_names
 from epicene.french.people import people
 from epicene.french.rewriting.words import Piece, Word
 
-# « Mr HL », « Mr E.D »: case reports write « Mr » before several initials.
-_INITIALS = re.compile(r"\s+(?:[A-ZÉ]{2,3}|[A-ZÉ]\.? ?[A-ZÉ])\b(?![a-zé])")
 
-
-def new_title(piece: Piece, word: Word, to: str) -> str:
+def new_title(word: Word, to: str) -> str:
     """Return a title in the other gender, as it is written."""
-    if to == "M" and word.text == "Mme" and _INITIALS.match(piece.text, word.end):
-        return "Mr"
     table = people().to_feminine if to == "F" else people().to_masculine
     if word.text in table:
         return table[word.text]

@@ -58,6 +58,8 @@ def noun_denotes_patient(piece: Piece, word: Word, story: Story) -> bool:
         return False
     if low in POSSESSIVES - OWN_POSSESSIVES and ambiguous:
         return False
+    if story.anyone:
+        return True  # « les femmes », « chez l'homme »: a target was asked for
     if plural_use:
         return _plural_denotes_patients(piece, word, base, low, story)
     if low in _INDEFINITE or _generic(piece, word):

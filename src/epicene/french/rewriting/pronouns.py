@@ -40,6 +40,7 @@ _HAS_A_SIZE = re.compile(
     r"(?: pas)? (?:une?|le|la|l')\s?"
     r"(?:aspect|diamètre|taille|caractère|épaisseur|volume|consistance|forme|couleur)"
 )
+_HAS_AN_EFFECT = re.compile(r"exer[cç]\w+ (?:un effet|une (?:compression|pression|traction))")
 _AGE_OR_HEALTH = re.compile(
     r"(?:(?:a|avait|aura) \S+ ans|(?:va|allait|va très|allait très) (?:bien|mieux|mal))\b"
 )
@@ -63,7 +64,9 @@ def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bo
     patients : set of int
         The words of the piece already known to denote the patient.
     """
-    if not story.known or IL_Y_A.match(piece.text[word.start : word.start + 8].lower()):
+    if not (story.known or story.cautious) or IL_Y_A.match(
+        piece.text[word.start : word.start + 8].lower()
+    ):
         return False
     if word.low in PLURAL_SUBJECTS[story.gender] + PLURAL_DEMONSTRATIVES[story.gender]:
         return story.several and not thing_subject_before(piece, word, story, patients)
@@ -118,7 +121,7 @@ def _said_of(piece: Piece, word: Word, verb: Word) -> str:
     if predicate and verb.low in lists.thing:
         return "thing"
     if not has_etre(piece, verb):
-        if verb.low.startswith(lists.thing_verbs):
+        if verb.low.startswith(lists.thing_verbs) or _HAS_AN_EFFECT.match(piece.text, verb.start):
             return "thing"
         if verb.low in _HAS and not _HAS_A_SIZE.match(piece.text, verb.end):
             return "human"

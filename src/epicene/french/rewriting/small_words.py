@@ -17,7 +17,7 @@ from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.subjects import governor
 from epicene.french.rewriting.words import Piece, Word
 
-_LETTER = re.compile(r"sexe\s?:\s?$")
+_LETTER = re.compile(r"sexe\s?:?\s?$")
 
 
 def choose_determiners(piece: Piece, head: Word, story: Story, chosen: Chosen) -> None:

@@ -22,13 +22,14 @@ class Story:
     gender: str
     explicit: bool = False
     read: bool = True
+    anyone: bool = False  # a target was asked for a text about nobody in particular
     cautious: bool = False  # pronouns alone told the gender: they may stand for things
     other_is_named: bool = False  # the text names a patient of the other gender only
     introduced: set[str] = field(default_factory=set)  # nouns that have denoted the patient
     several: bool = False  # patients in the plural have been introduced
     last_is_fixed: bool = False  # the last noun for the patient has one gender (« le nourrisson »)
-    # The last subject before the present clause: "patient", "person" or "thing", "" for none of
-    # this gender.
+    # The last subject before the present clause: "patient", "person", "thing", or "" where it has
+    # the other gender.
     last_subject: str = ""
     thing_pronoun: bool = False  # the last sentence said « elle » or « il » of a thing
     clinician_since: bool = False  # someone who cares was named after the patient
