@@ -29,6 +29,13 @@ _NAMED = {
 }
 # Texts with no-break spaces are typeset: their apostrophes are curly.
 _NO_BREAK = re.compile("[\u00a0\u202f«]")
+# A few sentences without a word for a patient speak of anyone (« les femmes », « il veut … »).
+_SENTENCES = 400
+_OF_PATIENTS = re.compile(
+    r"\b(?:patiente?s?|malades?|pte?s?|nourrisson|nouveau-née?s?|hospitalis\w+|admise?s?"
+    r"|\d+ ans)\b",
+    re.IGNORECASE,
+)
 _OTHER = {"F": "M", "M": "F"}
 
 
@@ -50,12 +57,13 @@ def swap_gender(
     ----------
     text : str
         A text about a patient, or several.
-    to : {"F", "M"}, optional
+    to : {"F", "M", "neutral"}, optional
         The gender to write; the other one by default. A gender that is asked for is given to
-        generic patient nouns too (« aucun patient »).
+        generic patient nouns too (« aucun patient »), and to people in general in a sentence or
+        two about no patient (« les femmes »).
     on_blocked : {"flag", "skip"}
-        What to do with a text that mentions sex-linked anatomy of the present gender: rewrite it and
-        say so in `Rewrite.blocked`, or leave it as it is.
+        What to do with a text that mentions sex-linked anatomy of the present gender: rewrite it
+        and say so in `Rewrite.blocked`, or leave it as it is.
     names : {"swap", "keep", "initial"}
         What becomes of a patient's first name.
     spouse : {"keep", "swap"}
@@ -144,10 +152,13 @@ def _stories(
 ) -> list[Story]:
     """Return what is known of the patients of each gender before the text is read."""
     named = {g for g, pattern in _NAMED.items() if pattern.search(text)}
+    anyone = explicit and len(text) <= _SENTENCES and not _OF_PATIENTS.search(text)
     return [
         Story(
             source.lower(),
             explicit=explicit,
+            anyone=anyone,
+            several=anyone,
             read=label in {source, "ambiguous"},
             cautious=cautious,
             other_is_named=named == {_OTHER[source]},
