@@ -87,13 +87,16 @@ def test_how_many_pairs_differ_only_by_gender(crows_pairs_fr: Path) -> None:
 
 
 def test_pairs_that_swap_to_each_other(swapped: list[Swapped]) -> None:
-    for choice in ("free", "explicit"):
+    # A sentence about no patient stays, unless a target is asked for.
+    for choice, floor, of_singular, ceiling in (
+        ("free", 55, 0.42, 0.15),
+        ("explicit", 205, 0.5, 0.25),
+    ):
         results = Counter((one.kind, getattr(one, choice)) for one in swapped)
         print(choice, dict(results))
-        assert sum(n for (_, what), n in results.items() if what == "right") >= 50
+        assert sum(n for (_, what), n in results.items() if what == "right") >= floor
         singular = [one for one in swapped if one.kind == "a noun in the singular"]
         right = sum(getattr(one, choice) == "right" for one in singular)
-        assert right / len(singular) >= 0.35
-        # What is not about a patient had better stay than be half rewritten.
+        assert right / len(singular) >= of_singular
         otherwise = sum(getattr(one, choice) == "changed otherwise" for one in swapped)
-        assert otherwise / len(swapped) <= 0.13
+        assert otherwise / len(swapped) <= ceiling

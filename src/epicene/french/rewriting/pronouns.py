@@ -89,7 +89,7 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
     said = _said_of(piece, word, verb)
     if said == "human":
         return not _person_subject_before(piece, word, story, patients)
-    if story.cautious and not story.introduced:
+    if story.cautious and not (story.introduced or story.anyone):
         return False
     in_sentence = any(w.dep.startswith("nsubj") for w in before(piece, word))
     if story.last_subject == "person" and not in_sentence:
