@@ -42,7 +42,7 @@ def choose(piece: Piece, story: Story) -> Chosen:
                         patients.add(word.i)
         for word in sentence:
             if chosen.get(word.i) in _HEADS:
-                choose_determiners(piece, word, story, chosen)
+                choose_determiners(piece, word, chosen)
         for word in sentence:
             # « Ancien fumeur »: an adjective before a noun that changes.
             fronted = word.pos == "ADJ" and word.dep == "amod" and word.head > word.i

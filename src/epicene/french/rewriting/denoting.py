@@ -32,7 +32,7 @@ def denote_patients(
     piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: Chosen, patients: set[int]
 ) -> None:
     """Add the mentions of a sentence to `patients`, and those that change to `chosen`."""
-    _address(piece, sentence, story, chosen, patients)
+    _address(sentence, story, chosen, patients)
     for word in sentence:
         if word.i in chosen:
             continue
@@ -119,9 +119,7 @@ def _counts_patients(piece: Piece, word: Word) -> bool:
     return False
 
 
-def _address(
-    piece: Piece, sentence: tuple[Word, ...], story: Story, chosen: Chosen, patients: set[int]
-) -> None:
+def _address(sentence: tuple[Word, ...], story: Story, chosen: Chosen, patients: set[int]) -> None:
     """« Madame, vous êtes convoquée »: a letter to the patient."""
     first = sentence[0]
     wanted = "madame" if story.gender == "f" else "monsieur"

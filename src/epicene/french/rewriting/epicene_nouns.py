@@ -6,7 +6,7 @@ from functools import cache
 
 from epicene.french.people import people
 from epicene.french.rewriting.forms import plural
-from epicene.french.rewriting.noun_mentions import AGE, DEMONSTRATIVE
+from epicene.french.rewriting.noun_mentions import AGE, DEFINITE, DEMONSTRATIVE
 from epicene.french.rewriting.phrases import (
     CONTRACTIONS,
     POSSESSIVES,
@@ -21,6 +21,7 @@ from epicene.french.rewriting.phrases import (
 from epicene.french.rewriting.state import Story
 from epicene.french.rewriting.words import Piece, Word
 
+_SINGULAR_DETERMINERS = DEFINITE | DEMONSTRATIVE - {"ces"} | {"un", "une"}
 _PLAIN = frozenset(["femme", "homme", "fille", "garçon", "patient", "patiente", "dame", "monsieur"])
 
 
@@ -87,18 +88,7 @@ def fixed_denotes_patient(piece: Piece, word: Word) -> bool:
     if word.low in {"donneur", "receveur", "mineur"}:
         return False
     if word.low in {"victime", "sujet", "individu", "personne"}:
-        if det is None or det.low not in {
-            "un",
-            "une",
-            "ce",
-            "cet",
-            "cette",
-            "le",
-            "la",
-            "l'",
-            "du",
-            "au",
-        }:
+        if det is None or det.low not in _SINGULAR_DETERMINERS:
             return False
         return (
             word.low != "sujet"

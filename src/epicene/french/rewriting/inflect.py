@@ -29,6 +29,10 @@ ADULT = 18
 _AGE = re.compile(r"\W*(?:âgé\w*|agé\w*)?\W*(?:de\s+)?(\d+)\s*(ans|mois|jours|semaines)")
 
 
+_MENTIONS = frozenset({"noun", "occupation", "pronoun", "epicene"})
+_FOLLOWED_BY = frozenset({"noun", "epicene", "occupation", "adjective", "kin", "participle"})
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A span of a piece and what it becomes."""
@@ -85,62 +89,69 @@ def _new_forms(piece: Piece, chosen: Mapping[int, str], to: str, names: str) -> 
     plural = {
         piece.words[i].sentence
         for i, rule in chosen.items()
-        if rule in {"noun", "occupation", "pronoun", "epicene"} and piece.words[i].low.endswith("s")
+        if rule in _MENTIONS and piece.words[i].low.endswith("s")
     }
     for i, rule in chosen.items():
         word = piece.words[i]
-        open_number = len({n for a in word.analyses for n in a.number}) > 1
-        number = (
-            ("p" if word.sentence in plural and word.number == "p" else "s") if open_number else ""
-        )
-        if rule == "title":
-            forms[i] = new_title(word, to)
-            forms.update(new_names(piece, word, to, names))
-        elif rule == "name":
+        if rule == "name":
             new = new_name(word, to, names)
-            if new is not None:
-                forms[i] = new
-        elif rule == "pronoun":
-            forms[i] = new_pronoun(piece, word, to)
-        elif rule == "noun":
-            forms[i] = _noun(piece, word, to)
-        elif rule == "kin":
-            forms[i] = kin_in_gender(word.low, to)
-        elif rule == "determiner":
-            forms[i] = word.low if is_article(word) else in_gender(word.low, to) or word.low
-        elif rule == "sex":
-            letter = len(word.low.rstrip(".")) == 1
-            long = {"M": "masculin", "F": "féminin"}[to]
-            forms[i] = word.low.replace(word.low[0], to.lower()) if letter else long
-        elif rule == "adverb":
-            following = following_form(piece, i, {})
-            vowel = starts_with_vowel(following)
-            forms[i] = word.low if to == "F" and vowel else in_gender(word.low, to) or word.low
+        elif rule in {"participle", "adjective", "occupation", "epicene", "object", "last"}:
+            new = _agreeing(word, rule, to, _number(word, word.sentence in plural))
         else:
-            categories = {"participle": "KA", "adjective": "AK"}.get(rule, "NAK")
-            if rule == "occupation":
-                new = occupation_in_gender(word.low, to)
-            else:
-                new = in_gender(word.low, to, categories, number)
-            if new is None and rule in {"participle", "adjective"}:
-                new = in_gender(word.low, to, "NAK", number)
-            if new is not None:
-                forms[i] = new
+            new = _other_form(piece, word, rule, to)
+        if new is not None:
+            forms[i] = new
+        if rule == "title":
+            forms.update(new_names(piece, word, to, names))
+    _fit_following_vowel(piece, chosen, forms)
+    return forms
+
+
+def _number(word: Word, patients_are_several: bool) -> str:
+    """Return the number of a form that is the same in both (« inclus »), empty for another form."""
+    if len({n for a in word.analyses for n in a.number}) <= 1:
+        return ""
+    return "p" if patients_are_several and word.number == "p" else "s"
+
+
+def _agreeing(word: Word, rule: str, to: str, number: str) -> str | None:
+    """Return an adjective, a participle or an attribute in the other gender."""
+    if rule == "occupation":
+        return occupation_in_gender(word.low, to)
+    categories = {"participle": "KA", "adjective": "AK"}.get(rule, "NAK")
+    found = in_gender(word.low, to, categories, number)
+    return found if found is not None else in_gender(word.low, to, "NAK", number)
+
+
+def _other_form(piece: Piece, word: Word, rule: str, to: str) -> str:
+    """Return a title, pronoun, noun or small word in the other gender."""
+    if rule == "title":
+        return new_title(word, to)
+    if rule == "pronoun":
+        return new_pronoun(piece, word, to)
+    if rule == "noun":
+        return _noun(piece, word, to)
+    if rule == "kin":
+        return kin_in_gender(word.low, to)
+    if rule == "sex":
+        letter = len(word.low.rstrip(".")) == 1
+        long = {"M": "masculin", "F": "féminin"}[to]
+        return word.low.replace(word.low[0], to.lower()) if letter else long
+    unchanged = rule == "determiner" and is_article(word)  # `new_article` writes it
+    if rule == "adverb":  # « tout inquiète », but « toute pâle »
+        unchanged = to == "F" and starts_with_vowel(following_form(piece, word.i, {}))
+    return word.low if unchanged else in_gender(word.low, to) or word.low
+
+
+def _fit_following_vowel(piece: Piece, chosen: Mapping[int, str], forms: dict[int, str]) -> None:
+    """« Ce patient », « cet homme », « vieil homme »: fit forms to what follows them."""
     for i in list(forms):
         following = following_form(piece, i, forms)
-        if chosen.get(i) in {"adjective", "determiner"} and following:
+        rule = chosen.get(i)
+        before_noun = rule == "adjective" and chosen.get(i + 1) in _FOLLOWED_BY
+        if following and (before_noun or rule == "determiner"):
             table = BEFORE_VOWEL if starts_with_vowel(following) else BEFORE_CONSONANT
-            noun_follows = i + 1 in chosen and chosen[i + 1] in {
-                "noun",
-                "epicene",
-                "occupation",
-                "adjective",
-                "kin",
-                "participle",
-            }
-            if noun_follows or chosen.get(i) == "determiner":
-                forms[i] = table.get(forms[i], forms[i])
-    return forms
+            forms[i] = table.get(forms[i], forms[i])
 
 
 def _noun(piece: Piece, word: Word, to: str) -> str:

@@ -278,15 +278,15 @@ def _head(
         other = piece.words[i]
         if other.low in _CHILD and i == word.i - 1:
             young = "jeunes" if other.low.endswith("s") else "jeune"
-            yield from _changed(piece, other, young, "adjective")
+            yield from _changed(other, young, "adjective")
         elif chosen[i] == "determiner":
             yield from _determiner(piece, other, heads)
         else:
             feminine = in_gender(other.low, "F", "AK") or other.low
-            yield from _changed(piece, other, feminine, "adjective")
+            yield from _changed(other, feminine, "adjective")
 
 
-def _changed(piece: Piece, word: Word, form: str, rule: str) -> Iterator[Change]:
+def _changed(word: Word, form: str, rule: str) -> Iterator[Change]:
     text = like(word.text, form)
     if text != word.text:
         yield Change(word.start, word.end, text, rule)
@@ -468,7 +468,7 @@ def _both(piece: Piece, word: Word, rule: str, gender: str, other: str | None) -
         here = (other or word.low).lower().split(" ")[-1] if other else word.low
         pair = (word.low, here) if gender == "m" else (here, word.low)
         form = inclusive_form(*pair)
-    yield from _changed(piece, word, form, rule)
+    yield from _changed(word, form, rule)
 
 
 def _both_determiners(piece: Piece, word: Word, gender: str) -> str:

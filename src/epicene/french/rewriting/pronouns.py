@@ -71,7 +71,7 @@ def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bo
     if word.low in PLURAL_SUBJECTS[story.gender] + PLURAL_DEMONSTRATIVES[story.gender]:
         return story.several and not thing_subject_before(piece, word, story, patients)
     if word.low in SUBJECTS[story.gender]:
-        if word.dep.startswith("nsubj") or word.dep.startswith("expl") or word.low.startswith("-"):
+        if word.dep.startswith(("nsubj", "expl")) or word.low.startswith("-"):
             return _subject_is_patient(piece, word, story, patients)
         return oblique_is_patient(piece, word, story, patients)
     if word.low in RELATIVES[story.gender]:
@@ -86,7 +86,7 @@ def _subject_is_patient(piece: Piece, word: Word, story: Story, patients: set[in
         return False
     if story.last_is_fixed:
         return False
-    said = _said_of(piece, word, verb)
+    said = _said_of(piece, verb)
     if said == "human":
         return not _person_subject_before(piece, word, story, patients)
     if story.cautious and not (story.introduced or story.anyone):
@@ -111,7 +111,8 @@ def _subject_in_sentence(piece: Piece, word: Word) -> bool:
     )
 
 
-def _said_of(piece: Piece, word: Word, verb: Word) -> str:
+def _said_of(piece: Piece, verb: Word) -> str:
+    """Return ``"human"``, ``"thing"`` or ``""``: what the verb or predicate is said of."""
     lists = predicates()
     predicate = has_etre(piece, verb) or (
         verb.pos in {"ADJ", "NOUN"} and not lexicon().is_verb(verb.low)
@@ -157,7 +158,7 @@ def oblique_is_patient(piece: Piece, word: Word, story: Story, patients: set[int
 def nearest_noun_is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bool:
     """« Celle-ci », « cette dernière » stand for the noun of their gender that is nearest."""
     verb = piece.words[word.head]
-    if word.dep.startswith("nsubj") and _said_of(piece, word, verb) == "human":
+    if word.dep.startswith("nsubj") and _said_of(piece, verb) == "human":
         return True
     start = max(0, word.i - 60)
     for i in range(word.i - 1, start - 1, -1):

@@ -20,7 +20,7 @@ from epicene.french.rewriting.words import Piece, Word
 _LETTER = re.compile(r"sexe\s?:?\s?$")
 
 
-def choose_determiners(piece: Piece, head: Word, story: Story, chosen: Chosen) -> None:
+def choose_determiners(piece: Piece, head: Word, chosen: Chosen) -> None:
     """Choose the determiner, contraction and adjectives that stand before a chosen noun."""
     if chosen[head.i] in {"participle", "adjective"}:
         return

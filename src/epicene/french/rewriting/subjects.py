@@ -21,10 +21,6 @@ _ATTRIBUTIVE = frozenset((
     "amod", "acl", "appos", "nmod", "flat", "flat:name", "flat:foreign", "acl:relcl", "obl:arg",
     "obl:mod",
 ))  # fmt: skip
-_FROM_CLAUSE_TO_CLAUSE = frozenset((
-    "xcomp", "advcl", "ccomp", "dep", "parataxis", "conj", "advcl:cleft", "obl:mod", "obl:arg",
-    "acl", "advmod", "fixed",
-))  # fmt: skip
 # Relations to the verb of an attribute of its object.
 _OF_AN_OBJECT = frozenset({"xcomp", "advcl", "obl:arg", "obl:mod", "amod", "obj"})
 _OBJECT_CLITICS = frozenset({"la", "le", "l'", "les"})

@@ -7,20 +7,14 @@ from epicene.french.rewriting.phrases import ETRE, after, before, child
 from epicene.french.rewriting.predicates import predicates
 from epicene.french.rewriting.words import Piece, Word
 
-AUXILIARIES = ("aux", "aux:tense", "aux:pass", "aux:caus", "cop")
+# « S'est injecté de »: what is given to oneself is the object.
+_GIVES_ONESELF = ("inject", "administr", "procur", "donn", "introdui")
 _REFLEXIVE = frozenset({"s'", "se", "me", "m'", "te", "t'"})
+# Pronouns and negations that stand before a finite verb.
+_BEFORE_FINITE = frozenset({"qui", "ne", "n'", "y", "en", "lui", "leur", "il", "elle", "on"})
 _INVARIABLE_BEFORE_INFINITIVE = frozenset(
     {"fait", "laissé", "vu", "entendu", "senti", "dû", "pu", "voulu"}
 )
-
-
-def auxiliaries(piece: Piece, word: Word) -> tuple[Word, ...]:
-    """Return the auxiliaries and copulas that `word` governs."""
-    return tuple(
-        piece.words[i] for i in piece.children[word.i] if piece.words[i].dep in AUXILIARIES
-    )
-
-
 _AVOIR = frozenset((
     "a", "ai", "as", "avons", "avez", "ont", "avait", "avaient", "avais", "aura", "auront",
     "aurait", "auraient", "eut", "eurent", "ait", "aient", "ayant", "avoir", "eu",
@@ -78,18 +72,7 @@ def is_finite(piece: Piece, word: Word) -> bool:
     if child(piece, word, "nsubj", "nsubj:pass", "expl:subj", "expl:comp", "expl:pass") is not None:
         return True
     previous = next(before(piece, word), None)
-    if previous is not None and previous.low in _REFLEXIVE | {
-        "qui",
-        "ne",
-        "n'",
-        "y",
-        "en",
-        "lui",
-        "leur",
-        "il",
-        "elle",
-        "on",
-    }:
+    if previous is not None and previous.low in _REFLEXIVE | _BEFORE_FINITE:
         return previous.low != "en" or word.pos == "VERB"
     if word.pos not in {"VERB", "ADJ", "NOUN"}:
         return False
@@ -134,15 +117,10 @@ def is_invariable(piece: Piece, word: Word) -> bool:
         return True
     if word.low in _INVARIABLE_BEFORE_INFINITIVE and first.low.endswith(("er", "ir", "re", "oir")):
         return word.low in {"fait", "vu", "laissé", "entendu", "senti"}
-    if first.pos == "DET" or first.low in {"un", "une", "le", "la", "les", "l'", "des", "de", "du"}:
-        noun = piece.words[first.head] if first.pos == "DET" else None
-        return (
-            noun is not None and noun.head == word.i and noun.dep in {"obj", "obl:arg", "dep"}
-        ) or (first.pos == "DET" and noun is not None and noun.dep == "obj")
-    return False
-
-
-_GIVES_ONESELF = ("inject", "administr", "procur", "donn", "introdui")
+    if first.pos != "DET":
+        return False
+    noun = piece.words[first.head]
+    return noun.dep == "obj" or (noun.head == word.i and noun.dep in {"obl:arg", "dep"})
 
 
 def _verb_group(piece: Piece, word: Word) -> list[Word]:
