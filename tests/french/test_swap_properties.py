@@ -201,7 +201,6 @@ def test_english_stays(to):
 
 
 # Found by the properties above.
-@pytest.mark.xfail(reason="three *elle* make a patient of things")
 def test_pronouns_for_things_make_no_patient():
     text = (
         "La douleur est vive : elle réveille la nuit et cède au repos.\n\n"

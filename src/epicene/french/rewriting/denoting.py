@@ -42,6 +42,8 @@ def denote_patients(
             story.introduce(word.low, plural=several, fixed=rule == "fixed")
         else:
             rule = _pronoun(piece, word, story, patients)
+            if rule is not None and (story.cautious or story.anyone):
+                story.introduced.add(word.low)  # « elle tousse »: now she is known
         if rule is None or rule == "fixed":
             continue
         patients.add(word.i)

@@ -64,9 +64,8 @@ def is_patient(piece: Piece, word: Word, story: Story, patients: set[int]) -> bo
     patients : set of int
         The words of the piece already known to denote the patient.
     """
-    if not (story.known or story.cautious) or IL_Y_A.match(
-        piece.text[word.start : word.start + 8].lower()
-    ):
+    nobody = not (story.known or story.cautious or story.anyone)
+    if nobody or IL_Y_A.match(piece.text[word.start : word.start + 8].lower()):
         return False
     if word.low in PLURAL_SUBJECTS[story.gender] + PLURAL_DEMONSTRATIVES[story.gender]:
         return story.several and not thing_subject_before(piece, word, story, patients)

@@ -37,8 +37,8 @@ class Story:
 
     @property
     def known(self) -> bool:
-        """Whether a pronoun may stand for a patient of this gender."""
-        return self.read or bool(self.introduced)
+        """Whether what agrees may speak of a patient of this gender."""
+        return (self.read and not self.cautious) or bool(self.introduced)
 
     def introduce(self, noun: str, *, plural: bool, fixed: bool = False) -> None:
         """Remember that `noun` denoted the patient, or the patients."""
