@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from epicene import metrics
     from epicene.audit.run import audit
+    from epicene.corpora.load import load_corpus
     from epicene.french.detect import detect_gender, detect_genders
     from epicene.french.documents import swap_document
     from epicene.french.swap import swap_gender
@@ -26,6 +27,7 @@ __all__ = [
     "audit",
     "detect_gender",
     "detect_genders",
+    "load_corpus",
     "load_model",
     "metrics",
     "report",
@@ -37,6 +39,7 @@ __all__ = [
 _FUNCTIONS = {
     "detect_gender": "epicene.french.detect",
     "detect_genders": "epicene.french.detect",
+    "load_corpus": "epicene.corpora.load",
     "load_model": "epicene.models.load",
     "score_pairs": "epicene.probes.outputs.score_pairs",
     "swap_document": "epicene.french.documents",

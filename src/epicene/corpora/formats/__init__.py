@@ -1,0 +1,1 @@
+"""Formats of annotated documents: a file a format, found by name in `registry`."""

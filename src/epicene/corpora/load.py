@@ -1,0 +1,111 @@
+"""Load a corpus by name, from a path, a database, or objects in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from epicene.core.errors import InputError
+from epicene.corpora.corpus import Corpus, OnError
+from epicene.corpora.formats.base import Format, Options
+from epicene.corpora.formats.registry import FORMATS
+from epicene.corpora.metadata import with_metadata
+
+Variant = Literal["neutral", "planted"]
+
+
+def load_corpus(
+    source: str | Path | object,
+    format: str | None = None,
+    schema: str | Path | None = None,
+    variant: Variant = "neutral",
+    *,
+    columns: Mapping[str, str] | None = None,
+    metadata: str | Path | None = None,
+    on_error: OnError = "raise",
+) -> Corpus:
+    """Load annotated documents; nothing is read before the corpus is iterated.
+
+    Parameters
+    ----------
+    source : str, Path or object
+        The name of a corpus that ships (``breast-cancer``, ``ibd``, ``mental-health``), a file, a
+        folder, a SQLAlchemy URL of an OMOP database, or objects: a spaCy ``DocBin``, an iterable
+        of ``Doc``, a Hugging Face dataset, a DataFrame, an iterable of `Document`.
+    format : str, optional
+        A name in `epicene.corpora.formats.registry.FORMATS`; by default the first that recognises
+        the path.
+    schema : str or Path, optional
+        An annotation schema that ships, or a folder; see `Corpus.check`.
+    variant : {"neutral", "planted"}
+        Of a corpus that ships: without or with the bias that its card describes.
+    columns : mapping of str to str, optional
+        Our names of fields (``text``, ``id``, ``patient``, ``sex``, ``age``, ``site``, …) to those
+        of the source.
+    metadata : str or Path, optional
+        A table of patients or documents to join on the document's id.
+    on_error : {"raise", "skip"}
+        Whether a document that cannot be read ends the reading or is left out and counted.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    InputError
+        If the name or path is unknown, or nothing recognises it.
+
+    Examples
+    --------
+    >>> import epicene
+    >>> corpus = epicene.load_corpus("ibd")
+    >>> document = next(iter(corpus))
+    >>> document.text[slice(*document.entities[0].spans[0])] == document.entities[0].text
+    True
+    """
+    if on_error not in ("raise", "skip"):
+        raise InputError(f"on_error is {on_error!r}.", hint="Use 'raise' or 'skip'.")
+    if variant not in ("neutral", "planted"):
+        raise InputError(f"variant is {variant!r}.", hint="Use 'neutral' or 'planted'.")
+    options = Options(dict(columns or {}), Path(metadata) if metadata is not None else None)
+    corpus = _open(source, format, variant, options)
+    return (
+        corpus
+        if on_error == "raise"
+        else corpus.reading(corpus.reader, corpus.name, on_error=on_error)
+    )
+
+
+def _open(source: Any, name: str | None, variant: Variant, options: Options) -> Corpus:
+    path = Path(source)
+    if not path.exists():
+        raise InputError("there is no such file or folder.", where=str(path))
+    chosen = FORMATS.get(name) if name is not None else recognise(path)
+    return Corpus(
+        # Absolute, because the folder "." has a name too.
+        name=path.absolute().stem,
+        reader=with_metadata(chosen.open(path, options), path, options),
+        format=chosen.name,
+        path=path,
+    )
+
+
+def recognise(path: Path) -> Format:
+    """Return the first format that recognises a path.
+
+    Raises
+    ------
+    InputError
+        If none does.
+    """
+    for name in FORMATS:
+        chosen = FORMATS.get(name)
+        if chosen.recognises(path):
+            return chosen
+    raise InputError(
+        "this is no format of annotated documents that is known.",
+        where=str(path),
+        hint=f"Name one of {', '.join(FORMATS)} as the format.",
+    )

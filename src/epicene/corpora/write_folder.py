@@ -1,0 +1,48 @@
+"""Write a corpus as a folder that loads again: BRAT files and a table of patients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from epicene.core.atomic import whole_folder
+from epicene.core.document import Document
+from epicene.core.provenance import environment
+from epicene.corpora.formats.brat_writer import write_brat
+
+if TYPE_CHECKING:
+    from epicene.corpora.corpus import Corpus
+
+
+def write_brat_folder(corpus: Corpus, folder: Path) -> Path:
+    """Write a corpus as BRAT standoff; see `Corpus.to_brat`."""
+    with whole_folder(folder) as temporary:
+        with (temporary / "metadata.jsonl").open("w", encoding="utf-8") as table:
+            n = write_brat(_noted(corpus, table), temporary)
+        provenance = {"environment": environment(), "data": {"name": corpus.name, "n": n}}
+        text = json.dumps(provenance, ensure_ascii=False, indent=2, sort_keys=True)
+        (temporary / "provenance.json").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def _noted(corpus: Corpus, table: TextIO) -> Iterator[Document]:
+    for document in corpus:
+        row = metadata_row(document)
+        table.write(json.dumps(row, ensure_ascii=False) + "\n")
+        yield document
+
+
+def metadata_row(document: Document) -> dict[str, object]:
+    """Return the row of a document in the table of patients; see `epicene.corpora.metadata`."""
+    patient = document.subject
+    facts = {
+        "patient": patient.id,
+        "sex": patient.sex,
+        "age": patient.age,
+        "site": patient.site,
+        **{f"patient_{name}": value for name, value in patient.attributes.items()},
+        **document.attributes,
+    }
+    return {"id": document.id, **{k: v for k, v in facts.items() if v is not None}}
