@@ -1,0 +1,1 @@
+"""Clinical documents written from drawn facts: exact annotations, bias of known strength."""
