@@ -23,6 +23,12 @@ if TYPE_CHECKING:
         gender_gap,
         gender_shift,
     )
+    from epicene.metrics.log_odds import (
+        LogOdds,
+        clustered_log_odds,
+        dirichlet_prior,
+        log_odds_dirichlet,
+    )
     from epicene.metrics.mean_differences import mean_difference
     from epicene.metrics.multiplicity import benjamini_hochberg
     from epicene.metrics.paired import (
@@ -34,11 +40,16 @@ if TYPE_CHECKING:
     from epicene.metrics.proportions import cluster_proportion, proportion
     from epicene.metrics.regression import linear_intercept
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
+    from epicene.metrics.two_proportions import (
+        cluster_proportion_difference,
+        proportion_difference,
+    )
 
 __all__ = [
     "Clusters",
     "Estimate",
     "GenderShiftResult",
+    "LogOdds",
     "PreferenceResult",
     "SignFlipResult",
     "WeatResult",
@@ -47,17 +58,22 @@ __all__ = [
     "cluster_bootstrap",
     "cluster_mean",
     "cluster_proportion",
+    "cluster_proportion_difference",
+    "clustered_log_odds",
     "difference_of_means",
     "direction",
+    "dirichlet_prior",
     "equivalence_test",
     "gender_gap",
     "gender_shift",
     "linear_intercept",
+    "log_odds_dirichlet",
     "mean_difference",
     "mean_margin",
     "partition",
     "preference",
     "proportion",
+    "proportion_difference",
     "remove_direction",
     "sign_flip_test",
     "spearman",
@@ -74,12 +90,14 @@ _FILES = {
     "estimate": ("Estimate",),
     "gender_direction": ("direction", "remove_direction"),
     "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
+    "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
     "mean_differences": ("mean_difference",),
     "multiplicity": ("benjamini_hochberg",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
     "proportions": ("cluster_proportion", "proportion"),
     "regression": ("linear_intercept",),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
+    "two_proportions": ("cluster_proportion_difference", "proportion_difference"),
 }
 _HOMES = {name: file for file, names in _FILES.items() for name in names}
 
