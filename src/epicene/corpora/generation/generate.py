@@ -56,10 +56,18 @@ def draw_facts(domain: str, n: int, seed: int, biases: Sequence[Bias] = ()) -> l
 
 
 def with_outcomes(facts: Facts, biases: Sequence[Bias], domain: str, seed: int) -> Facts:
-    """Draw the outcomes of one patient."""
+    """Draw the outcomes of one patient, and declare in the metadata those that belong there.
+
+    A domain draws both delays, `delay_late` and `delay_early`; the outcome says which one it was.
+    """
     outcomes = draw_outcomes(facts, biases, domain, seed)
-    attributes = {**facts.attributes, "included": "yes" if outcomes["included"] else "no"}
-    return replace(facts, outcomes=outcomes, attributes=attributes)
+    declared = {
+        "included": "yes" if outcomes["included"] else "no",
+        "diagnosis_delay_months": facts.values[
+            "delay_late" if outcomes["late_diagnosis"] else "delay_early"
+        ],
+    }
+    return replace(facts, outcomes=outcomes, attributes={**facts.attributes, **declared})
 
 
 def generate(
