@@ -8,6 +8,9 @@ from epicene.corpora.formats.base import Format
 FORMATS: Registry[Format] = Registry(
     "format",
     {
+        "mantra-gsc": "epicene.corpora.formats.mantra_gsc:FORMAT",
+        "e3c": "epicene.corpora.formats.e3c:FORMAT",
+        "xmi": "epicene.corpora.formats.xmi:FORMAT",
         "brat": "epicene.corpora.formats.brat:FORMAT",
     },
 )

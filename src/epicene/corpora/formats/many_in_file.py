@@ -1,0 +1,79 @@
+"""What formats share that hold many documents in a file: where the files are, what ids become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from epicene.core.errors import InputError
+from epicene.corpora.files import check_inside, walk
+from epicene.corpora.formats.base import Item
+
+_LOOK_AT = 20
+"""How many files of a folder are looked into before it is taken to be of another format."""
+
+Accepts = Callable[[Path], bool]
+
+
+@dataclass(frozen=True)
+class FilesReader:
+    """The documents of a file, or of all files of a folder that are of the format.
+
+    Parameters
+    ----------
+    root : Path
+        A file, or a folder that is searched at any depth.
+    suffixes : tuple of str
+        How the names of files end, in lower case.
+    accepts : callable
+        Says whether a file that the folder holds is of the format.
+    read : callable
+        From a file and what the ids of its documents begin with, see `prefix`, to its documents.
+    """
+
+    root: Path
+    suffixes: tuple[str, ...]
+    accepts: Accepts
+    read: Callable[[Path, str], Iterator[Item]]
+
+    def __iter__(self) -> Iterator[Item]:
+        for path in self.files():
+            try:
+                check_inside(path, self.root)
+                yield from self.read(path, prefix(path, self.root))
+            except InputError as error:
+                yield error
+
+    def files(self) -> Iterator[Path]:
+        """Yield the files that are read."""
+        return files_of(self.root, self.suffixes, self.accepts)
+
+
+def files_of(root: Path, suffixes: tuple[str, ...], accepts: Accepts) -> Iterator[Path]:
+    """Yield the file itself, or the files of a folder that are accepted."""
+    if root.is_dir():
+        yield from filter(accepts, walk(root, suffixes))
+    else:
+        yield root
+
+
+def any_of(root: Path, suffixes: tuple[str, ...], accepts: Accepts) -> bool:
+    """Say whether the file, or one of the first files of the folder, is accepted."""
+    try:
+        if root.is_dir():
+            return any(map(accepts, islice(walk(root, suffixes), _LOOK_AT)))
+        return root.name.lower().endswith(suffixes) and accepts(root)
+    except OSError:
+        # A folder that may not be listed is of no format.
+        return False
+
+
+def prefix(path: Path, root: Path) -> str:
+    """Return the file's path below its corpus, without suffix: ids of records begin with it.
+
+    Parts of a corpus (``train``, ``test``) may use an id twice.
+    """
+    shown = path.relative_to(root) if root.is_dir() else Path(path.name)
+    return shown.with_suffix("").as_posix()
