@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
-from epicene.core.document import Document, Entity, Normalisation
+from epicene.core.document import Document, Entity, Normalisation, Patient
 from epicene.core.errors import InputError
 from epicene.corpora.files import read_bytes
 from epicene.corpora.formats import xmi
@@ -19,6 +19,7 @@ from epicene.corpora.formats.e3c_metadata import facts_of, json_of, layer_of
 # Of the French concept and of the English one, where the annotators named another.
 _CONCEPTS = ("entityID", "entityIDEN")
 _CUI = re.compile(r"C\d{7}\Z")
+_YEARS = re.compile(r"(\d{1,3})Y\Z")
 _MARK = b":METADATA "
 
 
@@ -89,16 +90,27 @@ def read_document(file: Path, root: Path) -> Document:
     """
     document = xmi.read_document(file, root)
     layer = layer_of(file)
+    # A document lies in one layer: its name is enough.
+    identifier = file.stem if layer else document.id
+    facts = facts_of(document.attributes, file, root)
     return replace(
         document,
-        # A document lies in one layer: its name is enough.
-        id=file.stem if layer else document.id,
-        attributes={"layer": layer, **facts_of(document.attributes, file, root)}
-        if layer
-        else facts_of(document.attributes, file, root),
+        id=identifier,
+        attributes={"layer": layer, **facts} if layer else facts,
         normalisations=tuple(_concepts(document.entities)),
-        patient=None,
+        patient=Patient(id=identifier, age=_age(document.entities)),
     )
+
+
+def _age(entities: tuple[Entity, ...]) -> float | None:
+    """Return the patient's age in years as annotated; None if no age is, or two that differ."""
+    ages = {
+        match[1]
+        for entity in entities
+        if entity.label == "ACTOR" and entity.attributes.get("role") == "PATIENT"
+        if (match := _YEARS.match(entity.attributes.get("age", "")))
+    }
+    return float(ages.pop()) if len(ages) == 1 else None
 
 
 def _concepts(entities: tuple[Entity, ...]) -> Iterator[Normalisation]:

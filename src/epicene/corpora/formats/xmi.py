@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -11,16 +10,15 @@ from typing import ClassVar
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
-from epicene.corpora.files import check_inside, read_bytes, walk
+from epicene.corpora.files import check_inside, walk
 from epicene.corpora.formats.base import Item, Options
 from epicene.corpora.formats.xmi_annotations import document
-from epicene.corpora.formats.xmi_parser import parse
+from epicene.corpora.formats.xmi_parser import ROOT, parse
+from epicene.corpora.safe_xml import root_name
 
 SUFFIXES = (".xmi", ".xml")
 # What an export of INCEpTION puts beside its documents.
 _TYPE_SYSTEM = "typesystem.xml"
-_HEAD = re.compile(rb"<(?:\w+:)?XMI[\s>]")
-_HEAD_BYTES = 1024
 _LOOKED_AT = 20
 
 
@@ -75,12 +73,7 @@ def xmi_files(path: Path) -> Iterator[Path]:
 
 def looks_like_xmi(file: Path) -> bool:
     """Say whether the first bytes of a file open an XMI."""
-    try:
-        with file.open("rb") as opened:
-            # Zeros: the file may be UTF-16.
-            return _HEAD.search(opened.read(_HEAD_BYTES).replace(b"\0", b"")) is not None
-    except OSError:
-        return False
+    return root_name(file) == ROOT
 
 
 def read_document(file: Path, root: Path) -> Document:
@@ -93,7 +86,7 @@ def read_document(file: Path, root: Path) -> Document:
     """
     check_inside(file, root)
     identifier = file.relative_to(root).with_suffix("").as_posix()
-    return document(parse(read_bytes(file), file), identifier, file)
+    return document(parse(file), identifier, file)
 
 
 FORMAT = XmiFormat()

@@ -64,7 +64,7 @@ def document(cas: Cas, identifier: str, path: Path) -> Document:
             links += _links(structure, cas, slots)
             entities.append(_entity(structure, cas.text, offsets, slots, path))
     known = {entity.id for entity in entities}
-    ends = [*links, *(arc for arc in arcs if not _is_syntax(arc, cas))]
+    ends: list[Link | Structure] = [*links, *(arc for arc in arcs if not _is_syntax(arc, cas))]
     return Document(
         id=identifier,
         text=cas.text,
