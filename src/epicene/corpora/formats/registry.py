@@ -12,5 +12,11 @@ FORMATS: Registry[Format] = Registry(
         "e3c": "epicene.corpora.formats.e3c:FORMAT",
         "xmi": "epicene.corpora.formats.xmi:FORMAT",
         "brat": "epicene.corpora.formats.brat:FORMAT",
+        # Last, because they take any file of their extension.
+        "jsonl": "epicene.corpora.formats.jsonl:FORMAT",
+        "csv": "epicene.corpora.formats.table:CSV",
+        "tsv": "epicene.corpora.formats.table:TSV",
+        "parquet": "epicene.corpora.formats.parquet_documents:FORMAT",
+        "text": "epicene.corpora.formats.text_folder:FORMAT",
     },
 )
