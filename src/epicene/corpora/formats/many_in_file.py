@@ -10,6 +10,7 @@ from pathlib import Path
 from epicene.core.errors import InputError
 from epicene.corpora.files import check_inside, walk
 from epicene.corpora.formats.base import Item
+from epicene.corpora.formats.checked import checked
 
 _LOOK_AT = 20
 """How many files of a folder are looked into before it is taken to be of another format."""
@@ -39,6 +40,9 @@ class FilesReader:
     read: Callable[[Path, str], Iterator[Item]]
 
     def __iter__(self) -> Iterator[Item]:
+        return checked(self._items(), str(self.root))
+
+    def _items(self) -> Iterator[Item]:
         for path in self.files():
             try:
                 check_inside(path, self.root)

@@ -8,6 +8,9 @@ from epicene.corpora.formats.base import Format
 FORMATS: Registry[Format] = Registry(
     "format",
     {
+        "diamed": "epicene.corpora.formats.diamed:FORMAT",
+        "french-med-mcqa": "epicene.corpora.formats.french_med_mcqa:FORMAT",
+        "morfitt": "epicene.corpora.formats.morfitt:FORMAT",
         "mantra-gsc": "epicene.corpora.formats.mantra_gsc:FORMAT",
         "e3c": "epicene.corpora.formats.e3c:FORMAT",
         "xmi": "epicene.corpora.formats.xmi:FORMAT",

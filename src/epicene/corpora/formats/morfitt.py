@@ -1,0 +1,42 @@
+"""MorFITT: abstracts of French biomedical articles, each with one or more of 12 specialities.
+
+Labrak, Dufour, Rouvier (2023). As on Zenodo and https://github.com/qanastek/MORFITT:
+``{train,dev,test}.tsv`` with the columns ``identifier``, ``abstract`` and ``labels``, labels joined
+by ``|``; the copy of the Hugging Face hub calls the last ``specialities``. The columns were read
+off the authors' own files. Not verified: Parquet exports, where the labels may be numbers; they
+are kept as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from epicene.core.document import Document
+from epicene.corpora.formats.record_files import RecordFiles, labels_of, text_of
+
+_LABELS = ("labels", "specialities")
+
+
+class MorfittFormat(RecordFiles):
+    """MorFITT; an abstract is a document, ``label`` its specialities joined by ``|``."""
+
+    name: ClassVar[str] = "morfitt"
+    wanted: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"identifier", "abstract", "labels"}),
+        frozenset({"identifier", "abstract", "specialities"}),
+        frozenset({"id", "abstract", "specialities"}),
+    )
+
+    def document(self, row: Mapping[str, Any], prefix: str, number: int, where: str) -> Document:
+        """Make a document of a row."""
+        labels = labels_of(next((row[name] for name in _LABELS if name in row), None))
+        return Document(
+            id=f"{prefix}/{row.get('identifier') or row.get('id') or number}",
+            text=text_of(row, ("abstract",), where),
+            attributes={**({"label": "|".join(labels)} if labels else {}), "part": prefix},
+            source=where,
+        )
+
+
+FORMAT = MorfittFormat()
