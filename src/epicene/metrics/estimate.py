@@ -59,6 +59,14 @@ class Estimate:
             ci_high=100.0 * self.ci_high,
         )
 
+    def with_unscored(self, n: int, reason: str) -> Estimate:
+        """Return the same with `n` more items that could not be scored, and why."""
+        if not n:
+            return self
+        return replace(
+            self, n_unscored=self.n_unscored + n, reason=join_reasons(self.reason, reason)
+        )
+
     def without_test(self) -> Estimate:
         """Return the same without its test, for a number that only describes."""
         return replace(self, p_value=NAN)

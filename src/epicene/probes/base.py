@@ -67,18 +67,23 @@ class Inputs:
     memo: Memo = field(default_factory=dict)
 
 
-class Probe(Protocol):
-    """A question; the fields of its dataclass are its parameters."""
+class Question(Protocol):
+    """Whatever has measurements: its stage, and its name in the table."""
 
     stage: ClassVar[Stage]
-    needs: ClassVar[tuple[str, ...]]
-    """Names of the capabilities a model must have; see `epicene.models.capabilities`."""
-    reads: ClassVar[str]
-    """What it is put to: ``resources`` that ship, ``pairs`` or ``texts`` of the audit."""
 
     @property
     def name(self) -> str:
         """The name in the registry, and in the column ``probe``."""
+
+
+class Probe(Question, Protocol):
+    """A question put to a model; the fields of its dataclass are its parameters."""
+
+    needs: ClassVar[tuple[str, ...]]
+    """Names of the capabilities a model must have; see `epicene.models.capabilities`."""
+    reads: ClassVar[str]
+    """What it is put to: ``resources`` that ship, ``pairs`` or ``texts`` of the audit."""
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Answer; raises `NotApplicableError` where this model cannot."""
@@ -90,7 +95,7 @@ def lacking(probe: Probe, model: object) -> tuple[str, ...]:
 
 
 def measurement(
-    probe: Probe,
+    probe: Question,
     model: str,
     data: DataName,
     metric: str,

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from epicene.core.registry import Registry
 from epicene.probes.base import Probe
+from epicene.probes.corpus.base import CorpusProbe
 
+CORPUS_PROBES: Registry[CorpusProbe] = Registry(
+    "probe",
+    {
+        "corpus-patients": "epicene.probes.corpus.patients:PROBE",
+        "corpus-annotations": "epicene.probes.corpus.annotations:PROBE",
+        "corpus-outcomes": "epicene.probes.corpus.outcome_rates:PROBE",
+        "corpus-determinants": "epicene.probes.corpus.determinants:PROBE",
+        "corpus-diagnosis-naming": "epicene.probes.corpus.diagnosis_naming:PROBE",
+    },
+)
 PROBES: Registry[Probe] = Registry(
     "probe",
     {

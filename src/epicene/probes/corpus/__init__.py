@@ -1,0 +1,1 @@
+"""Questions put to a corpus, before any model sees it."""

@@ -1,0 +1,113 @@
+"""Groups of patients, and which of them are compared."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from epicene.probes.corpus.records import Record
+
+# Fields by which groups are compared, and the axis of bias that each belongs to; a field that a
+# corpus declares beside these is an axis of its own.
+AXES: Mapping[str, str] = {
+    "sex": "gender",
+    "age_group": "age",
+    "origin": "origin",
+    "precariousness": "socioeconomic",
+    "site": "site",
+}
+# With whom the others are compared.
+_REFERENCE = {"sex": "M", "origin": "France", "precariousness": "no"}
+_MOST_VALUES = 12
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patients of one value of a field.
+
+    Parameters
+    ----------
+    axis, field, value : str
+        ``gender``, ``sex``, ``F``.
+    records : tuple of Record
+        Their documents.
+    n_patients : int
+        How many they are.
+    """
+
+    axis: str
+    field: str
+    value: str
+    records: tuple[Record, ...]
+
+    @property
+    def n_patients(self) -> int:
+        """How many patients they are."""
+        return len({record.patient for record in self.records})
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two groups that are compared, the first minus the second."""
+
+    axis: str
+    first: Group
+    second: Group
+
+    @property
+    def name(self) -> str:
+        """``F-M``; ``75+-rest`` where a group is compared with all the others."""
+        return f"{self.first.value}-{self.second.value}"
+
+
+def groups(records: Sequence[Record]) -> list[Group]:
+    """Return the groups of every field that has at least two and at most twelve values."""
+    found: dict[str, dict[str, list[Record]]] = {name: defaultdict(list) for name in AXES}
+    for record in records:
+        for field in ("sex", *record.groups):
+            if value := record.group(field):
+                found.setdefault(field, defaultdict(list))[value].append(record)
+    return [
+        Group(AXES.get(field, field), field, value, tuple(members))
+        for field, values in found.items()
+        if 2 <= len(values) <= _MOST_VALUES
+        for value, members in sorted(values.items())
+    ]
+
+
+def contrasts(records: Sequence[Record]) -> Iterator[Contrast]:
+    """Yield the comparisons: with the reference where there is one, else each with the rest.
+
+    Indeterminate sex is a group of its own and is not compared.
+    """
+    by_field: dict[str, list[Group]] = defaultdict(list)
+    for group in groups(records):
+        if not (group.field == "sex" and group.value == "I"):
+            by_field[group.field].append(group)
+    for field, members in by_field.items():
+        values = {group.value: group for group in members}
+        reference = values.get(_REFERENCE.get(field, ""))
+        if reference is None and len(members) == 2:
+            sizes = Counter({group.value: len(group.records) for group in members})
+            reference = values[sizes.most_common(1)[0][0]]
+        for group in members:
+            if group is reference:
+                continue
+            rest = reference or Group(
+                group.axis,
+                field,
+                "rest",
+                tuple(r for other in members if other is not group for r in other.records),
+            )
+            yield Contrast(group.axis, group, rest)
+
+
+def too_small(*parts: Group, min_group: int) -> str:
+    """Say why groups are not shown, or nothing.
+
+    A group of nobody is no secret, and has no number either.
+    """
+    if any(group.n_patients < min_group for group in parts):
+        return f"suppressed: a group has fewer than {min_group} patients"
+    return ""
