@@ -5,6 +5,7 @@ The format is described at https://brat.nlplab.org/standoff.html.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from epicene.core.document import (
 
 FLAG = "true"
 """The value of an attribute that a file gives none: BRAT's flags say only that they are there."""
+_BREAKS = re.compile(r"[\t\r\n]")
 
 
 @dataclass(frozen=True)
@@ -113,19 +115,26 @@ def _entity(found: Annotations, head: str, rest: str, number: int) -> None:
     if ";" in offsets:
         spans = tuple(_span(part) for part in offsets.split(";"))
         here = " ".join([text[start:end] for start, end in spans])
+        last = max(end for _, end in spans)
     else:
         spans = (_span(offsets),)
-        here = text[spans[0][0] : spans[0][1]]
-    found.entities[head] = label, spans, covered
+        last = spans[0][1]
+        here = text[spans[0][0] : last]
     found.layout.append(head)
-    if here == covered:
-        return
-    if spans[-1][1] > len(text):
-        message = f"{head} ends at {spans[-1][1]}, and the text has {len(text)} characters."
+    # The file quotes a line end as a space; the entity's text is what it covers.
+    same = here == covered or quoted(here) == covered
+    found.entities[head] = label, spans, here if same else covered
+    if last > len(text):
+        message = f"{head} ends at {last}, and the text has {len(text)} characters."
         _wrong(found, number, "offset", message, "Offsets count Unicode characters from 0.")
-    elif here.replace("\n", " ") != covered:
+    elif not same:
         message = f"{head} does not quote the text at its offsets: one of the two was changed."
         _wrong(found, number, "text_changed", message, "Restore the text that was annotated.")
+
+
+def quoted(text: str) -> str:
+    """Return a text on one line and in one field, as the file quotes it."""
+    return _BREAKS.sub(" ", text) if ("\n" in text or "\t" in text or "\r" in text) else text
 
 
 def _span(offsets: str) -> Span:

@@ -9,11 +9,11 @@ from pathlib import Path
 from epicene.core.document import Document, Entity
 from epicene.core.errors import InputError
 from epicene.corpora.formats.brat import ANNOTATIONS, TEXT
-from epicene.corpora.formats.brat_lines import FLAG
+from epicene.corpora.formats.brat_ids import with_brat_ids
+from epicene.corpora.formats.brat_lines import FLAG, quoted
 
 _NUMBERED = re.compile(r"[AM]\d+\Z")
 _PLAIN = re.compile(r"\S+\Z")
-_BREAKS = re.compile(r"[\t\r\n]")
 
 
 def annotation_file(document: Document) -> str:
@@ -25,8 +25,9 @@ def annotation_file(document: Document) -> str:
     Raises
     ------
     InputError
-        If a label or an identifier holds white space, which BRAT cannot write.
+        If a label holds white space or an entity has no length, which BRAT cannot write.
     """
+    document = with_brat_ids(document)
     lines = dict(_lines(document))
     order = [key for key in document.layout if key in lines]
     known = set(order)
@@ -65,8 +66,8 @@ def write_brat(documents: Iterable[Document], folder: Path) -> int:
 def target(folder: Path, identifier: str, suffix: str) -> Path:
     """Return the file of a document, which lies below the folder whatever its id says."""
     parts = identifier.split("/")
-    bad = any(part in {"", ".", ".."} or "\\" in part or "\0" in part for part in parts)
-    if bad or identifier.startswith("/"):
+    # A name that begins with a dot is hidden, and would not be read back.
+    if any(part[:1] in {"", "."} or "\\" in part or "\0" in part for part in parts):
         raise InputError(
             f"the id {identifier!r} cannot be a file name.", hint="Rename the document."
         )
@@ -78,9 +79,8 @@ def _lines(document: Document) -> Iterator[tuple[str, str]]:
     attributes = _Attributes(document)
     beside: dict[str, list[tuple[str, str]]] = {}
     for norm in document.normalisations:
-        line = (
-            f"{norm.id}\t{norm.label} {norm.target} {norm.resource}:{norm.entry}\t{_one(norm.text)}"
-        )
+        entry = f"{norm.resource}:{norm.entry}\t{quoted(norm.text)}"
+        line = f"{norm.id}\t{norm.label} {norm.target} {entry}"
         beside.setdefault(norm.target, []).append((norm.id, line))
     for note in document.notes:
         # Notes are free text: some hold tabs.
@@ -132,13 +132,18 @@ class _Attributes:
                 key = f"A{self._last} {name} {target}"
             head, *rest = key.split(" ")
             flag = value == FLAG and len(rest) == 2
-            end = "" if flag else f" {_one(value)}"
+            end = "" if flag else f" {quoted(value)}"
             yield key, f"{head}\t{_word(name)} {target}{end}"
 
 
 def _entity(entity: Entity) -> str:
+    if not all(start < end for start, end in entity.spans):
+        raise InputError(
+            f"the entity {entity.id} has no length, which BRAT cannot write.",
+            hint="Give it the text that it is about, or leave it out.",
+        )
     offsets = ";".join(f"{start} {end}" for start, end in entity.spans)
-    return f"{entity.id}\t{_word(entity.label)} {offsets}\t{_one(entity.text)}"
+    return f"{entity.id}\t{_word(entity.label)} {offsets}\t{quoted(entity.text)}"
 
 
 def _word(name: str) -> str:
@@ -148,8 +153,3 @@ def _word(name: str) -> str:
             hint="Rename the label.",
         )
     return name
-
-
-def _one(text: str) -> str:
-    """Return a text on one line, as BRAT quotes it."""
-    return _BREAKS.sub(" ", text) if ("\n" in text or "\t" in text or "\r" in text) else text
