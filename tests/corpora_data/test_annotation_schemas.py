@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from epicene.corpora.schema_files import load_schema
+
 FOLDER = Path(__file__).parents[2] / "annotation_schemas"
 DOMAINS = ("breast-cancer", "ibd", "mental-health")
 # What brat 1.3 reserves between angle brackets; any other one stops its parser.
@@ -216,6 +218,14 @@ class TestSchema:
         assert not any(re.fullmatch(pattern, code) for code in bad)
         accepted = domain != "mental-health"
         assert {bool(re.fullmatch(pattern, code)) for code in somatic} == {accepted}
+
+    def test_the_checker_reads_them(self, domain: str) -> None:
+        read = load_schema(domain)
+        assert read.entities == set(entities(domain))
+        assert read.attributes["Kind"]["Criterion"] == ("inclusion", "exclusion")
+        assert read.may_overlap("Diagnosis", "Score", "contain")
+        # Both orders stand in annotation.conf, for brat; the checker holds the one that is meant.
+        assert not read.may_overlap("Score", "Diagnosis", "contain")
 
     def test_metadata(self, domain: str) -> None:
         assert schema(domain)["metadata"]["required"] == ["sex", "age", "genre", "diagnosis"]
