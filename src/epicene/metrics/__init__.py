@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from epicene.metrics.agreement_alpha import krippendorff_alpha
     from epicene.metrics.bootstrap import cluster_bootstrap
     from epicene.metrics.cluster_means import cluster_mean
     from epicene.metrics.clusters import Clusters, partition
@@ -66,6 +67,7 @@ __all__ = [
     "equivalence_test",
     "gender_gap",
     "gender_shift",
+    "krippendorff_alpha",
     "linear_intercept",
     "log_odds_dirichlet",
     "mean_difference",
@@ -81,6 +83,7 @@ __all__ = [
 ]
 
 _FILES = {
+    "agreement_alpha": ("krippendorff_alpha",),
     "bootstrap": ("cluster_bootstrap",),
     "cluster_means": ("cluster_mean",),
     "clusters": ("Clusters", "partition"),
