@@ -57,7 +57,7 @@ def small_audit(tiny_model, pairs_file, corpus_file):
                 "pairs/log-likelihood",
             ],
             pairs=[pairs_file],
-            corpus=corpus_file,
+            corpora=corpus_file,
             seed=seed,
         )
 

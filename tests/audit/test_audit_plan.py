@@ -7,23 +7,30 @@ import pytest
 
 from epicene.audit.plan import DEFAULT_MODELS, embedded_pairs, make_plan, pair_set
 from epicene.core.errors import InputError, UnknownNameError
-from epicene.probes.registry import PROBES
+from epicene.probes.registry import CORPUS_PROBES, PROBES
 
 
 def test_by_default_the_models_that_ship_and_the_probes_that_need_no_documents():
     plan = make_plan()
     assert plan.models == DEFAULT_MODELS
-    assert plan.probes == tuple(name for name in PROBES if PROBES.get(name).reads != "texts")
+    assert plan.probes == tuple(name for name in PROBES if PROBES.get(name).reads != "corpora")
     assert not plan.named
     assert [pairs.name.name for pairs in plan.pairs] == ["clinical_stereotypes"]
-    assert plan.texts is None
+    assert plan.corpora == ()
+    assert plan.corpus_probes == ()
 
 
 def test_documents_call_for_the_probes_that_read_them(corpus_file):
-    plan = make_plan(corpus=corpus_file)
+    plan = make_plan(corpora=[corpus_file])
     assert plan.probes == tuple(PROBES)
-    assert plan.texts is not None
-    assert plan.texts.name.n == 3
+    assert plan.corpus_probes == tuple(CORPUS_PROBES)
+    (corpus,) = plan.corpora
+    assert len(corpus) == 3
+
+
+def test_probes_of_corpora_alone_ask_no_model(corpus_file):
+    plan = make_plan(probes=["corpus-patients"], corpora=[corpus_file])
+    assert (plan.models, plan.probes, plan.corpus_probes) == ((), (), ("corpus-patients",))
 
 
 def test_probes_keep_the_order_of_the_chain_whatever_the_order_of_their_names():
@@ -50,7 +57,7 @@ def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         make_plan(pairs=[tmp_path / "none.tsv"])
     with pytest.raises(InputError, match="no such file"):
-        make_plan(corpus=tmp_path / "none.txt")
+        make_plan(corpora=[tmp_path / "none.txt"])
 
 
 @pytest.mark.parametrize("column", ["axis", "bias_type", None])

@@ -11,6 +11,7 @@ import pytest
 from epicene.audit.plan import Plan
 from epicene.audit.run import audit, run
 from epicene.core.errors import InputError, NotApplicableError
+from epicene.core.hashing import sha256_file
 from epicene.core.measurement import COLUMNS
 from epicene.core.progress import Silent
 
@@ -50,13 +51,13 @@ def test_a_capability_that_lacks_is_named(tiny_model):
 
 
 def test_a_named_probe_that_no_model_can_answer_is_an_error(tiny_model, pairs_file):
-    with pytest.raises(NotApplicableError, match="probe pairs/pll: no model of this audit"):
+    with pytest.raises(NotApplicableError, match="probe pairs/pll: nothing in this audit"):
         audit(tiny_model("gpt2"), probes=["tokenization-names", "pairs/pll"], pairs=[pairs_file])
 
 
 def test_a_probe_that_nobody_named_may_find_no_model(tiny_model):
     model = tiny_model("gpt2")
-    plan = Plan((model.name,), ("weat",), False, (), None)
+    plan = Plan((model.name,), ("weat",), False, ())
     (row,) = run(plan, {model.name: model}).table.itertuples()
     assert row.unscored_reason == "not_applicable: the model lacks EmbedsWords."
 
@@ -100,7 +101,16 @@ def test_a_model_has_the_same_rows_in_any_order_and_company(done, small_audit, t
 
 def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs_file, corpus_file):
     found = done.provenance
-    assert set(found) == {"arguments", "data", "environment", "footprint", "models", "seed"}
+    assert set(found) == {
+        "arguments",
+        "data",
+        "environment",
+        "files",
+        "footprint",
+        "models",
+        "seed",
+        "skipped",
+    }
     assert found["seed"] == 0
     assert found["arguments"] == {
         "models": tuple(tiny_model(kind).name for kind in ("camembert", "gpt2")),
@@ -111,6 +121,8 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
             "pairs/log-likelihood",
         ),
         "named": True,
+        "corpus_probes": (),
+        "min_group": 11,
         "precision": "float32",
         "lowercase": False,
         "allow_pickle": False,
@@ -120,6 +132,8 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
     assert card["capabilities"] == ("Tokenizes", "EmbedsTexts", "ScoresTokens")
     assert [data["name"] for data in found["data"]] == [pairs_file.stem, corpus_file.stem]
     assert all(len(data["sha256"]) == 64 for data in found["data"])
+    (file,) = found["files"][corpus_file.stem]
+    assert file == {"path": corpus_file.name, "sha256": sha256_file(corpus_file)}
     assert {"python", "packages", "commit", "machine"} <= set(found["environment"])
     assert found["footprint"]["country"] == "FRA"
     assert found["footprint"]["duration_s"] > 0.0
@@ -159,7 +173,7 @@ def test_progress_counts_the_work_of_the_plan(tiny_model):
             said.append(text)
 
     model = tiny_model("gpt2")
-    plan = Plan((model.name,), ("tokenization-names", "weat"), False, (), None)
+    plan = Plan((model.name,), ("tokenization-names", "weat"), False, ())
     run(plan, {model.name: model}, progress=Counting())
     assert sum(done) == pytest.approx(plan.work)
     assert f"{model.name}: weat" in said

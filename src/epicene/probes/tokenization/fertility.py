@@ -11,6 +11,7 @@ import numpy as np
 
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.measurement import Measurement, Stage
+from epicene.corpora.corpus import Corpus
 from epicene.metrics import cluster_bootstrap, cluster_proportion
 from epicene.models.capabilities import Tokenizes
 from epicene.probes.base import Inputs, measurement
@@ -31,20 +32,22 @@ class Fertility:
     name: str = "tokenization-fertility"
     stage: ClassVar[Stage] = "tokenization"
     needs: ClassVar[tuple[str, ...]] = ("Tokenizes",)
-    reads: ClassVar[str] = "texts"
+    reads: ClassVar[str] = "corpora"
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Return tokens per word, and the percentage of tokens that are unknown."""
-        if inputs.texts is None:
+        if not inputs.corpora:
             raise NotApplicableError("no corpus was given.")
+        return [line for corpus in inputs.corpora for line in self._of(inputs, corpus)]
+
+    def _of(self, inputs: Inputs, corpus: Corpus) -> list[Measurement]:
         model = cast(Tokenizes, inputs.model)
         per_word: list[float] = []
         patient_of_word: list[str] = []
         unknown: list[bool] = []
         patient_of_token: list[str] = []
         too_long = 0
-        for document in inputs.texts.documents:
-            assert document.patient is not None  # noqa: S101 - set by Document itself
+        for document in corpus:
             for sentence in _SENTENCE_END.split(document.text):
                 words = len(_WORD.findall(sentence))
                 if not words:
@@ -59,10 +62,10 @@ class Fertility:
                 # Each word costs what a word of its sentence costs: the mean over words is then
                 # tokens over words.
                 per_word += [count / words] * words
-                patient_of_word += [document.patient.id] * words
+                patient_of_word += [document.subject.id] * words
                 unknown += [flags[position] for position in encoding.positions]
-                patient_of_token += [document.patient.id] * count
-        label, data = inputs.model.identity.label, inputs.texts.name
+                patient_of_token += [document.subject.id] * count
+        label, data = inputs.model.identity.label, corpus.data_name
         reason = "too_long: a sentence exceeds the model's context" if too_long else ""
         fertility = cluster_bootstrap(np.array(per_word), patient_of_word, seed=inputs.seed)
         share = cluster_proportion(np.array(unknown), patient_of_token).as_percent()
