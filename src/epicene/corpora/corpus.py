@@ -17,6 +17,7 @@ from epicene.corpora.formats.base import Item, Reader
 if TYPE_CHECKING:
     import pandas as pd
 
+    from epicene.corpora.check_violation import Violation
     from epicene.corpora.schema import Schema
 
 OnError = Literal["raise", "skip"]
@@ -110,6 +111,31 @@ class Corpus:
             if self.path is not None and self.path.is_dir():
                 shown = file.relative_to(self.path).as_posix()
             yield {"path": shown, "sha256": sha256_file(file)}
+
+    def check(self, schema: Schema | str | Path | None = None) -> list[Violation]:
+        """Check the documents against an annotation schema.
+
+        Parameters
+        ----------
+        schema : Schema, str or Path, optional
+            Or the name of one that ships, or a folder; by default that of the corpus.
+
+        Returns
+        -------
+        list of Violation
+            Every one, warnings too, with file and line; empty where all is well.
+            `epicene.corpora.check.iter_violations` gives them one at a time.
+
+        Raises
+        ------
+        InputError
+            If there is no schema, or no document.
+        """
+        from epicene.corpora.check import iter_violations
+        from epicene.corpora.schema_files import load_schema
+
+        chosen = load_schema(schema) if isinstance(schema, str | Path) else schema
+        return list(iter_violations(self, chosen))
 
     def to_pandas(self, unit: Literal["documents", "entities"] = "documents") -> pd.DataFrame:
         """Return a table, in memory.

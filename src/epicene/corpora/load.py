@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -71,11 +72,11 @@ def load_corpus(
         raise InputError(f"variant is {variant!r}.", hint="Use 'neutral' or 'planted'.")
     options = Options(dict(columns or {}), Path(metadata) if metadata is not None else None)
     corpus = _open(source, format, variant, options)
-    return (
-        corpus
-        if on_error == "raise"
-        else corpus.reading(corpus.reader, corpus.name, on_error=on_error)
-    )
+    if schema is not None:
+        from epicene.corpora.schema_files import load_schema
+
+        corpus = replace(corpus, schema=load_schema(schema))
+    return replace(corpus, on_error=on_error)
 
 
 def _open(source: Any, name: str | None, variant: Variant, options: Options) -> Corpus:

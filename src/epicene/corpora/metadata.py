@@ -84,7 +84,7 @@ class WithMetadata:
     def __iter__(self) -> Iterator[Item]:
         rows = dict(_rows(self.table, self.columns))
         for item in self.reader:
-            yield _joined(item, rows, self.table) if isinstance(item, Document) else item
+            yield _with_row(item, rows, self.table) if isinstance(item, Document) else item
 
     def files(self) -> Iterator[Path]:
         """Yield the files of the reader, and the table."""
@@ -120,12 +120,17 @@ class _Sized(WithMetadata):
         return len(self.reader)  # type: ignore[arg-type]
 
 
-def _rows(table: Path, columns: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
+def named_rows(table: Path, columns: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
+    """Yield the identifier of each row of a table, and the row under our names of fields."""
     theirs = {columns.get(field, field): field for field in FIELDS}
-    seen: set[str] = set()
-    for number, row in enumerate(open_records(table), start=1):
+    for row in open_records(table):
         ours = {theirs.get(name, name): value for name, value in row.items()}
-        identifier = as_text(ours.pop("id", None)) or ""
+        yield as_text(ours.pop("id", None)) or "", ours
+
+
+def _rows(table: Path, columns: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
+    seen: set[str] = set()
+    for number, (identifier, row) in enumerate(named_rows(table, columns), start=1):
         if identifier in seen:
             raise InputError(
                 f"record {number} has an id that is there already.",
@@ -133,15 +138,18 @@ def _rows(table: Path, columns: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
                 hint="Keep one row a document.",
             )
         seen.add(identifier)
-        yield identifier, ours
+        yield identifier, row
 
 
-def _joined(document: Document, rows: Mapping[str, Row], table: Path) -> Item:
+def _with_row(document: Document, rows: Mapping[str, Row], table: Path) -> Item:
     row = rows.get(document.id)
-    if row is None:
-        return document
+    return document if row is None else join_row(document, row, str(table))
+
+
+def join_row(document: Document, row: Mapping[str, Any], table: str) -> Item:
+    """Give a document the facts of its row; an error where one of them is none."""
     try:
-        patient = patient_of(row, document.subject.id, str(table))
+        patient = patient_of(row, document.subject.id, table)
     except InputError as error:
         return error
     own = {

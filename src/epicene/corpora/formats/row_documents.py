@@ -149,12 +149,13 @@ def _without_none(part: Any) -> Any:
 
 def _entities(found: list[Any], where: str) -> list[Any]:
     try:
-        return [_entity(part, number) for number, part in enumerate(found, start=1)]
+        return [entity_form(part, number) for number, part in enumerate(found, start=1)]
     except (KeyError, TypeError, ValueError) as error:
         raise InputError("an entity has another shape.", where=where, hint=_HINT) from error
 
 
-def _entity(part: Any, number: int) -> dict[str, Any]:
+def entity_form(part: Any, number: int) -> dict[str, Any]:
+    """Write a simpler form of an entity as `Corpus.to_jsonl` does; the number is its default id."""
     if not isinstance(part, Mapping):
         start, end, label = part
         return {"id": f"T{number}", "label": label, "spans": [[start, end]]}
