@@ -83,6 +83,12 @@ def _children(file: BinaryIO, path: Path, max_bytes: int) -> Iterator[tuple[int,
         except expat.ExpatError as error:
             yield from handler.take()
             raise _malformed(error, path) from error
+        except (LookupError, ValueError) as error:  # what expat asks Python for, and it lacks
+            raise InputError(
+                "the encoding that the file declares cannot be read.",
+                where=f"{path}, line 1",
+                hint="Convert it to UTF-8, and declare that.",
+            ) from error
         except InputError:
             yield from handler.take()
             raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -69,9 +68,9 @@ class E3CFormat:
 
     def recognises(self, path: Path) -> bool:
         """Say whether the first XMI file of the folder, or the file, states facts as E3C does."""
-        first = list(islice(filter(xmi.looks_like_xmi, xmi.xmi_files(path)), 1))
+        first = xmi.first_xmi(path)
         try:
-            return any(_MARK in read_bytes(file) for file in first)
+            return first is not None and _MARK in read_bytes(first)
         except InputError:
             return False
 

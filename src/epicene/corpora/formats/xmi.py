@@ -56,7 +56,7 @@ class XmiFormat:
 
     def recognises(self, path: Path) -> bool:
         """Say whether it is such a file, or whether one is among the first XML files below it."""
-        return any(looks_like_xmi(file) for file in islice(xmi_files(path), _LOOKED_AT))
+        return first_xmi(path) is not None
 
     def open(self, path: Path, options: Options) -> XmiReader:
         """Open a folder or a file."""
@@ -71,9 +71,10 @@ def xmi_files(path: Path) -> Iterator[Path]:
         yield path
 
 
-def looks_like_xmi(file: Path) -> bool:
-    """Say whether the first bytes of a file open an XMI."""
-    return root_name(file) == ROOT
+def first_xmi(path: Path) -> Path | None:
+    """Return the first of the first few XML files that opens an XMI, None if none does."""
+    few = islice(xmi_files(path), _LOOKED_AT)
+    return next((file for file in few if root_name(file) == ROOT), None)
 
 
 def read_document(file: Path, root: Path) -> Document:

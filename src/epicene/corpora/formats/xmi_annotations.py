@@ -83,7 +83,7 @@ def _is_link(structure: Structure) -> bool:
 
 def _is_metadata(structure: Structure) -> bool:
     """Say whether a layer of spans is used for facts about the document, as E3C does."""
-    return structure.features["end"] == structure.features["begin"] == "0"
+    return structure.features["begin"] == structure.features.get("end") == "0"
 
 
 def _slots(cas: Cas) -> frozenset[str]:
