@@ -8,6 +8,7 @@ from epicene.corpora.formats.base import Format
 FORMATS: Registry[Format] = Registry(
     "format",
     {
+        "cas": "epicene.corpora.formats.cas:FORMAT",
         "diamed": "epicene.corpora.formats.diamed:FORMAT",
         "french-med-mcqa": "epicene.corpora.formats.french_med_mcqa:FORMAT",
         "morfitt": "epicene.corpora.formats.morfitt:FORMAT",
@@ -16,6 +17,8 @@ FORMATS: Registry[Format] = Registry(
         "xmi": "epicene.corpora.formats.xmi:FORMAT",
         "brat": "epicene.corpora.formats.brat:FORMAT",
         # Last, because they take any file of their extension.
+        "omop": "epicene.corpora.formats.omop:FORMAT",
+        "docbin": "epicene.corpora.formats.docbin:FORMAT",
         "jsonl": "epicene.corpora.formats.jsonl:FORMAT",
         "csv": "epicene.corpora.formats.table:CSV",
         "tsv": "epicene.corpora.formats.table:TSV",
