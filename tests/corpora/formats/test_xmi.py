@@ -79,6 +79,18 @@ def test_offsets_count_code_points(read, words):
     assert (utf16(text, words)[0] != start) == (words != "😀")
 
 
+@pytest.mark.parametrize("text", ["", "sans", "😀 avec"])
+def test_an_end_past_the_text_is_refused_with_and_without_emoji(read, text):
+    last = len(text.encode("utf-16-le")) // 2
+    mot = element("custom:Mot", 10, sofa=1, begin=last, end=last + 1)
+    with pytest.raises(InputError, match="do not lie in the text"):
+        read(xmi(mot, text=text))
+    whole = element("custom:Mot", 10, sofa=1, begin=0, end=last, vu="oui")
+    (document,) = read(xmi(whole, text=text))
+    # With no text, the position 0 to 0 is that of facts about the document.
+    assert [e.text for e in document.entities] == ([text] if text else [])
+
+
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
