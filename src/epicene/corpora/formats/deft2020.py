@@ -40,8 +40,8 @@ class Deft2020Format:
     """DEFT 2020; a pair or a set of sentences is a document, a sentence a line of it and an entity.
 
     ``label`` is the mean degree of similarity (``moy``), or the number of the parallel sentence;
-    ``vote``, ``scores`` and ``task`` are attributes too. White space in a sentence becomes one space,
-    so that a line is a sentence.
+    ``vote``, ``scores`` and ``task`` are attributes too. White space in a sentence becomes one
+    space, so that a line is a sentence.
     """
 
     name: ClassVar[str] = "deft2020"

@@ -11,6 +11,7 @@ FORMATS: Registry[Format] = Registry(
         "cas": "epicene.corpora.formats.cas:FORMAT",
         "deft2020": "epicene.corpora.formats.deft2020:FORMAT",
         "deft2021": "epicene.corpora.formats.deft2021:FORMAT",
+        "conll": "epicene.corpora.formats.conll:FORMAT",
         "diamed": "epicene.corpora.formats.diamed:FORMAT",
         "french-med-mcqa": "epicene.corpora.formats.french_med_mcqa:FORMAT",
         "morfitt": "epicene.corpora.formats.morfitt:FORMAT",
