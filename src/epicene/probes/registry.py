@@ -16,6 +16,8 @@ CORPUS_PROBES: Registry[CorpusProbe] = Registry(
         "corpus-outcomes": "epicene.probes.corpus.outcome_rates:PROBE",
         "corpus-determinants": "epicene.probes.corpus.determinants:PROBE",
         "corpus-diagnosis-naming": "epicene.probes.corpus.diagnosis_naming:PROBE",
+        "corpus-duplicates": "epicene.probes.corpus.duplicates:PROBE",
+        "corpus-identifying-data": "epicene.probes.corpus.identifying_data:PROBE",
     },
 )
 PROBES: Registry[Probe] = Registry(
