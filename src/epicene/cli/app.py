@@ -8,6 +8,7 @@ import sys
 import typer
 
 from epicene.cli.audit import audit
+from epicene.cli.corpus import corpus
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
 from epicene.core.errors import EpiceneError
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(audit)
 app.command()(inspect)
+app.add_typer(corpus)
 app.add_typer(gender)
 
 
@@ -33,7 +35,11 @@ def _epicene() -> None:
 
 
 def main() -> None:
-    """Run the command; exit 0 done, 2 bad input, 3 a fault of epicene, 130 interrupted."""
+    """Run the command.
+
+    Exit codes: 0 done, 1 found what it was asked to fail on, 2 bad input, 3 a fault of epicene,
+    130 interrupted.
+    """
     _quiet_libraries()
     try:
         app()
