@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus, OnError
-from epicene.corpora.formats.base import Format, Options
+from epicene.corpora.formats.base import Format, Options, Reader
 from epicene.corpora.formats.registry import FORMATS
 from epicene.corpora.metadata import with_metadata
+from epicene.corpora.objects import open_object
 
 Variant = Literal["neutral", "planted"]
 
@@ -80,6 +81,11 @@ def load_corpus(
 
 
 def _open(source: Any, name: str | None, variant: Variant, options: Options) -> Corpus:
+    if not isinstance(source, str | Path):
+        kind, reader = open_object(source, options)
+        return Corpus(name=kind, reader=_joined(reader, options), format=kind)
+    if "://" in str(source):
+        return _open_database(str(source), options)
     path = Path(source)
     if not path.exists():
         raise InputError("there is no such file or folder.", where=str(path))
@@ -91,6 +97,18 @@ def _open(source: Any, name: str | None, variant: Variant, options: Options) -> 
         format=chosen.name,
         path=path,
     )
+
+
+def _open_database(url: str, options: Options) -> Corpus:
+    from epicene.corpora.formats.omop_database import open_database
+
+    database = open_database(url)
+    return Corpus(name=database.name, reader=_joined(database, options), format="omop")
+
+
+def _joined(reader: Reader, options: Options) -> Reader:
+    """Join a table that the user names; beside what is in memory lies none."""
+    return reader if options.metadata is None else with_metadata(reader, options.metadata, options)
 
 
 def recognise(path: Path) -> Format:
