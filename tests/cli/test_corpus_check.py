@@ -6,6 +6,7 @@ import csv
 import json
 import string
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from epicene.cli import app
 from epicene.cli.corpus_check import FOUND
 from epicene.cli.corpus_check_texts import FRENCH, TEXTS
 from epicene.corpora.check_texts import KINDS
+from epicene.corpora.corpus import InMemory
 
 SECRET = "Quincampoix"
 CONF = "[entities]\nPatient\nName\n[attributes]\nKind\tArg:Name, Value:a|b\n"
@@ -159,8 +161,15 @@ def test_convert_writes_nothing_where_a_document_cannot_be_read(call, folder, tm
     assert (content["documents"], content["skipped"]) == (1, 1)
 
 
-def test_convert_writes_the_counterfactual_documents(call, tmp_path):
+def test_convert_writes_the_counterfactual_documents(call, tmp_path, monkeypatch):
+    def swapped(reader):
+        return InMemory(tuple(replace(document, text="Le patient.") for document in reader))
+
+    # The rewriting itself has its own tests, and loads a parser.
+    monkeypatch.setattr("epicene.corpora.twins.SwappedReader", swapped)
     source, out = tmp_path / "notes.jsonl", tmp_path / "twins.jsonl"
-    source.write_text(json.dumps({"id": "1", "text": "La patiente est hypertendue."}) + "\n")
+    source.write_text(json.dumps({"id": "1", "text": "La patiente."}) + "\n")
     call("convert", source, "--to", "jsonl", "--out", out, "--twins")
-    assert json.loads(out.read_text())["text"] == "Le patient est hypertendu."
+    assert json.loads(out.read_text())["text"] == "Le patient."
+    call("convert", source, "--to", "jsonl", "--out", out)
+    assert json.loads(out.read_text())["text"] == "La patiente."
