@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from epicene.metrics.agreement_alpha import krippendorff_alpha
+    from epicene.metrics.agreement_gamma import entity_gamma
+    from epicene.metrics.agreement_spans import entity_f1
     from epicene.metrics.bootstrap import cluster_bootstrap
     from epicene.metrics.cluster_means import cluster_mean
     from epicene.metrics.clusters import Clusters, partition
@@ -45,9 +47,11 @@ if TYPE_CHECKING:
         cluster_proportion_difference,
         proportion_difference,
     )
+    from epicene.metrics.unit_alignment import Dissimilarity
 
 __all__ = [
     "Clusters",
+    "Dissimilarity",
     "Estimate",
     "GenderShiftResult",
     "LogOdds",
@@ -64,6 +68,8 @@ __all__ = [
     "difference_of_means",
     "direction",
     "dirichlet_prior",
+    "entity_f1",
+    "entity_gamma",
     "equivalence_test",
     "gender_gap",
     "gender_shift",
@@ -84,6 +90,8 @@ __all__ = [
 
 _FILES = {
     "agreement_alpha": ("krippendorff_alpha",),
+    "agreement_gamma": ("entity_gamma",),
+    "agreement_spans": ("entity_f1",),
     "bootstrap": ("cluster_bootstrap",),
     "cluster_means": ("cluster_mean",),
     "clusters": ("Clusters", "partition"),
@@ -100,6 +108,7 @@ _FILES = {
     "proportions": ("cluster_proportion", "proportion"),
     "regression": ("linear_intercept",),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
+    "unit_alignment": ("Dissimilarity",),
     "two_proportions": ("cluster_proportion_difference", "proportion_difference"),
 }
 _HOMES = {name: file for file, names in _FILES.items() for name in names}
