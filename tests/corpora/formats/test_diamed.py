@@ -68,6 +68,14 @@ def test_a_table_is_read_too(tmp_path, chapter):
     assert document.attributes["keywords"] == "toux"
 
 
+def test_an_export_numbers_the_chapters(tmp_path):
+    path = tmp_path / "train.parquet"
+    pd.DataFrame([{**CASE, "icd-10": 1}, {**CASE, "identifier": "c2", "icd-10": 21}]).to_parquet(
+        path
+    )
+    assert [d.attributes["label"] for d in epicene.load_corpus(path)] == ["C00-D49", "Z00-Z99"]
+
+
 def test_nothing_else_is_recognised(tmp_path):
     for content in ("", "[]", '[{"identifier": 1, "clinical_case": "x"}]'):
         path = tmp_path / "autre.json"

@@ -38,12 +38,12 @@ def test_abstracts_become_documents(tmp_path, last):
 def test_a_parquet_copy_is_read(tmp_path):
     path = tmp_path / "train.parquet"
     frame = pd.DataFrame(ROWS, columns=["id", "abstract", "specialities"])
-    frame["specialities"] = frame["specialities"].str.split("|")
-    frame.to_parquet(path)
-    assert [d.attributes["label"] for d in epicene.load_corpus(path)] == [
-        "veterinary|virology",
-        "surgery",
-    ]
+    for values in (frame["specialities"].str.split("|"), [[8, 2], [9]]):
+        frame.assign(specialities=values).to_parquet(path)
+        assert [d.attributes["label"] for d in epicene.load_corpus(path)] == [
+            "veterinary|virology",
+            "surgery",
+        ]
 
 
 @pytest.mark.parametrize("content", ["", "identifier\tabstract\n", "a;b\n1;2\n", '"', "\x00\t\n"])

@@ -68,9 +68,11 @@ def _has_tags(path: Path) -> bool:
     # The last line of what was read may be cut off.
     lines = head_of(path, 1 << 16).decode("utf-8", "ignore").split("\n")[:-1]
     rows = (cells_of(line) for line in lines if line.strip() and not line.startswith("#"))
-    first = [cells for _, cells in zip(range(3), rows, strict=False)]
+    # `_` alone is no sign: CoNLL-U writes it into every column that it leaves empty.
     return any(
-        len(cells) > 1 and (cells[0] == _DOCSTART or any(map(is_tag, cells[1:]))) for cells in first
+        len(cells) > 1
+        and (cells[0] == _DOCSTART or any(cell != "_" and is_tag(cell) for cell in cells[1:]))
+        for cells in rows
     )
 
 

@@ -16,9 +16,15 @@ from typing import Any, ClassVar
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
-from epicene.corpora.formats.record_files import RecordFiles, facts_of, labels_of, text_of
+from epicene.corpora.formats.record_files import (
+    RecordFiles,
+    facts_of,
+    labels_of,
+    numbered,
+    text_of,
+)
 
-_LETTERS = "abcde"
+_LETTERS = tuple("abcde")
 _OPTIONS = tuple(f"answer_{letter}" for letter in _LETTERS)
 _FACTS = ("subject_name", "type", "nbr_correct_answers", "number_correct_answers")
 
@@ -69,8 +75,8 @@ def _options(row: Mapping[str, Any], where: str) -> dict[str, str]:
 
 
 def _letter(answer: str, where: str) -> str:
-    letter = _LETTERS[int(answer)] if answer in ("0", "1", "2", "3", "4") else answer.lower()
-    if letter not in tuple(_LETTERS):
+    letter = numbered(answer, _LETTERS).lower()
+    if letter not in _LETTERS:
         raise InputError("a correct answer is none of a to e.", where=where)
     return letter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,10 @@ from epicene.corpora.formats.checked import checked
 
 _LOOK_AT = 20
 """How many files of a folder are looked into before it is taken to be of another format."""
+
+_LIST = 5_000
+"""How many names are listed for it: published corpora are few files, and a folder of notes is not
+listed once for every format. A larger folder is read when its format is named."""
 
 Accepts = Callable[[Path], bool]
 
@@ -67,11 +72,28 @@ def any_of(root: Path, suffixes: tuple[str, ...], accepts: Accepts) -> bool:
     """Say whether the file, or one of the first files of the folder, is accepted."""
     try:
         if root.is_dir():
-            return any(map(accepts, islice(walk(root, suffixes), _LOOK_AT)))
+            return any(map(accepts, islice(_first_files(root, suffixes), _LOOK_AT)))
         return root.name.lower().endswith(suffixes) and accepts(root)
     except OSError:
         # A folder that may not be listed is of no format.
         return False
+
+
+def _first_files(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the files of a folder as `walk` does, up to a folder with too many names."""
+    left, folders = _LIST, [root]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            found = sorted(islice(entries, left + 1), key=lambda entry: entry.name)
+        left -= len(found)
+        if left < 0:
+            return
+        shown = [entry for entry in found if not entry.name.startswith(".")]
+        inner = [entry for entry in shown if entry.is_dir(follow_symlinks=False)]
+        for entry in shown:
+            if entry.name.lower().endswith(suffixes) and entry not in inner:
+                yield Path(entry.path)
+        folders += (Path(entry.path) for entry in reversed(inner))
 
 
 def prefix(path: Path, root: Path) -> str:

@@ -3,8 +3,8 @@
 Labrak, Dufour, Rouvier (2023). As on Zenodo and https://github.com/qanastek/MORFITT:
 ``{train,dev,test}.tsv`` with the columns ``identifier``, ``abstract`` and ``labels``, labels joined
 by ``|``; the copy of the Hugging Face hub calls the last ``specialities``. The columns were read
-off the authors' own files. Not verified: Parquet exports, where the labels may be numbers; they
-are kept as they are written.
+off the authors' own files. Not verified: exports of the hub, where a label may be its number in the
+list of the loading script.
 """
 
 from __future__ import annotations
@@ -13,9 +13,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from epicene.core.document import Document
-from epicene.corpora.formats.record_files import RecordFiles, labels_of, text_of
+from epicene.corpora.formats.record_files import RecordFiles, labels_of, numbered, text_of
 
 _LABELS = ("labels", "specialities")
+# The order of the loading script, by which exports number the specialities.
+_NUMBERED = (
+    "microbiology", "etiology", "virology", "physiology", "immunology", "parasitology",
+    "genetics", "chemistry", "veterinary", "surgery", "pharmacology", "psychology",
+)  # fmt: skip
 
 
 class MorfittFormat(RecordFiles):
@@ -30,7 +35,8 @@ class MorfittFormat(RecordFiles):
 
     def document(self, row: Mapping[str, Any], prefix: str, number: int, where: str) -> Document:
         """Make a document of a row."""
-        labels = labels_of(next((row[name] for name in _LABELS if name in row), None))
+        written = labels_of(next((row[name] for name in _LABELS if name in row), None))
+        labels = [numbered(label, _NUMBERED) for label in written]
         return Document(
             id=f"{prefix}/{row.get('identifier') or row.get('id') or number}",
             text=text_of(row, ("abstract",), where),

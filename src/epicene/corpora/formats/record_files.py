@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -128,6 +128,11 @@ def labels_of(value: Any) -> tuple[str, ...]:
     if not isinstance(parts, list | tuple):
         parts = [parts]
     return tuple(text for part in parts if (text := (as_text(part) or "").strip()))
+
+
+def numbered(label: str, names: Sequence[str]) -> str:
+    """Return the name whose place in a list, from 0, a label is; the label if it is no number."""
+    return names[int(label)] if label.isdecimal() and int(label) < len(names) else label
 
 
 def facts_of(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
