@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from epicene import metrics
-    from epicene.audit.run import audit
+    from epicene.audit.run import audit, describe_corpus
     from epicene.corpora.load import load_corpus
     from epicene.french.detect import detect_gender, detect_genders
     from epicene.french.documents import swap_document
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "audit",
+    "describe_corpus",
     "detect_gender",
     "detect_genders",
     "load_corpus",
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 _FUNCTIONS = {
+    "describe_corpus": "epicene.audit.run",
     "detect_gender": "epicene.french.detect",
     "detect_genders": "epicene.french.detect",
     "load_corpus": "epicene.corpora.load",

@@ -82,6 +82,57 @@ def audit(
     return run(plan, loaded, country, progress)
 
 
+def describe_plan(
+    corpora: Corpus | str | Path | Sequence[Corpus | str | Path],
+    *,
+    probes: str | Sequence[str] = (),
+    **options: Any,
+) -> Plan:
+    """Plan an audit of documents that asks no model; see `describe_corpus`."""
+    documents = [corpora] if isinstance(corpora, Corpus | str | Path) else corpora
+    named = [probes] if isinstance(probes, str) else probes
+    plan = make_plan((), named, (), documents, **options)
+    return dataclasses.replace(plan, models=(), probes=(), pairs=())
+
+
+def describe_corpus(
+    corpora: Corpus | str | Path | Sequence[Corpus | str | Path],
+    *,
+    country: str = COUNTRY,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Results:
+    """Audit documents before any model sees them: the corpus stage alone.
+
+    Parameters
+    ----------
+    corpora : Corpus, str, path, or a sequence of them
+        What `epicene.load_corpus` takes.
+    country, progress
+        See `audit`.
+    **options
+        ``probes``, ``second`` (the same documents annotated by somebody else), ``against`` (another
+        part of the data, for leakage), ``min_group``, ``seed``; see `Plan`.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    InputError
+        If a corpus cannot be read, or a probe is unknown.
+
+    Examples
+    --------
+    >>> import epicene
+    >>> results = epicene.describe_corpus("ibd", probes="corpus-patients")
+    >>> set(results.table["stage"])
+    {'corpus'}
+    """
+    return run(describe_plan(corpora, **options), country=country, progress=progress)
+
+
 def run(
     plan: Plan,
     loaded: dict[str, Model] | None = None,
@@ -108,7 +159,7 @@ def run(
     cards: list[dict[str, Any]] = []
     with measured(country) as footprint:
         for corpus in plan.corpora:
-            rows += describe(plan, corpus, progress)
+            rows += _of_corpus(plan, corpus, progress)
         for name in plan.models:
             progress.describe(name)
             model = (loaded or {}).get(name) or load_model(name, allow_pickle=plan.allow_pickle)
@@ -125,7 +176,7 @@ def run(
     return Results(_adjusted(to_frame(rows)), _provenance(plan, cards, footprint.to_dict()))
 
 
-def describe(plan: Plan, corpus: Corpus, progress: Progress) -> list[Measurement]:
+def _of_corpus(plan: Plan, corpus: Corpus, progress: Progress) -> list[Measurement]:
     """Put the probes of the corpus stage to one corpus."""
     rows: list[Measurement] = []
     if not plan.corpus_probes:

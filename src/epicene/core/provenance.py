@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -44,6 +47,22 @@ def environment() -> dict[str, Any]:
             "cores": _cores(),
         },
     }
+
+
+def write_provenance(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write ``provenance.json``: the environment, and what else is known of where data come from.
+
+    Its presence also says that epicene wrote the folder, and may write it again.
+    """
+    content = {"environment": environment(), **facts}
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, default=_plain)
+    (folder / "provenance.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return str(value)
 
 
 def _version(name: str) -> str | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus, OnError
+from epicene.corpora.embedded_corpora import EMBEDDED, VARIANTS, Variant, open_embedded
 from epicene.corpora.formats.base import Format, Options, Reader
 from epicene.corpora.formats.registry import FORMATS
 from epicene.corpora.metadata import with_metadata
 from epicene.corpora.objects import open_object
-
-Variant = Literal["neutral", "planted"]
 
 
 def load_corpus(
@@ -33,8 +32,9 @@ def load_corpus(
     ----------
     source : str, Path or object
         The name of a corpus that ships (``breast-cancer``, ``ibd``, ``mental-health``), a file, a
-        folder, a SQLAlchemy URL of an OMOP database, or objects: a spaCy ``DocBin``, an iterable
-        of ``Doc``, a Hugging Face dataset, a DataFrame, an iterable of `Document`.
+        folder (``./ibd`` where it is called after one that ships), a SQLAlchemy URL of an OMOP
+        database, or objects: a spaCy ``DocBin``, an iterable of ``Doc``, a Hugging Face dataset,
+        a DataFrame, an iterable of `Document`.
     format : str, optional
         A name in `epicene.corpora.formats.registry.FORMATS`; by default the first that recognises
         the path.
@@ -69,7 +69,7 @@ def load_corpus(
     """
     if on_error not in ("raise", "skip"):
         raise InputError(f"on_error is {on_error!r}.", hint="Use 'raise' or 'skip'.")
-    if variant not in ("neutral", "planted"):
+    if variant not in VARIANTS:
         raise InputError(f"variant is {variant!r}.", hint="Use 'neutral' or 'planted'.")
     options = Options(dict(columns or {}), Path(metadata) if metadata is not None else None)
     corpus = _open(source, format, variant, options)
@@ -86,9 +86,15 @@ def _open(source: Any, name: str | None, variant: Variant, options: Options) -> 
         return Corpus(name=kind, reader=_joined(reader, options), format=kind)
     if "://" in str(source):
         return _open_database(str(source), options)
+    if source in EMBEDDED:
+        return open_embedded(str(source), variant)
     path = Path(source)
     if not path.exists():
-        raise InputError("there is no such file or folder.", where=str(path))
+        raise InputError(
+            "there is no such file or folder.",
+            where=str(path),
+            hint=f"Corpora that ship: {', '.join(EMBEDDED)}.",
+        )
     chosen = FORMATS.get(name) if name is not None else recognise(path)
     return Corpus(
         # Absolute, because the folder "." has a name too.

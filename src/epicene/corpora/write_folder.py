@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from epicene.core.atomic import whole_folder
 from epicene.core.document import Document
-from epicene.core.provenance import environment
+from epicene.core.provenance import write_provenance
 from epicene.corpora.formats.brat_writer import write_brat
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ def write_brat_folder(corpus: Corpus, folder: Path) -> Path:
     with whole_folder(folder) as temporary:
         with (temporary / "metadata.jsonl").open("w", encoding="utf-8") as table:
             n = write_brat(_noted(corpus, table), temporary)
-        provenance = {"environment": environment(), "data": {"name": corpus.name, "n": n}}
-        text = json.dumps(provenance, ensure_ascii=False, indent=2, sort_keys=True)
-        (temporary / "provenance.json").write_text(text + "\n", encoding="utf-8")
+        write_provenance(temporary, {"data": {"name": corpus.name, "n": n}})
     return folder
 
 
@@ -37,12 +35,14 @@ def _noted(corpus: Corpus, table: TextIO) -> Iterator[Document]:
 def metadata_row(document: Document) -> dict[str, object]:
     """Return the row of a document in the table of patients; see `epicene.corpora.metadata`."""
     patient = document.subject
+    # Our fields come last: an attribute that is called « sex » is not the patient's.
     facts = {
+        **document.attributes,
+        **{f"patient_{name}": value for name, value in patient.attributes.items()},
+        "id": document.id,
         "patient": patient.id,
         "sex": patient.sex,
         "age": patient.age,
         "site": patient.site,
-        **{f"patient_{name}": value for name, value in patient.attributes.items()},
-        **document.attributes,
     }
-    return {"id": document.id, **{k: v for k, v in facts.items() if v is not None}}
+    return {name: value for name, value in facts.items() if value is not None}

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from epicene.core.document import Document
+from epicene.core.progress import Progress
+from epicene.core.provenance import write_provenance
 from epicene.core.resources import data_folder
 from epicene.corpora.embedded_corpora import documents_file
 from epicene.corpora.formats.json_documents import write_documents
-from epicene.corpora.generation.biases import OUTCOMES, Bias
-from epicene.corpora.generation.generate import Generated
+from epicene.corpora.generation.biases import OUTCOMES, Bias, read_biases
+from epicene.corpora.generation.generate import Generated, generate
 
 NEUTRAL, PLANTED = "neutral", "planted"
 CARD = "README.md"
@@ -22,6 +24,33 @@ def save_variant(generated: Generated, folder: Path, variant: str) -> None:
     """Write the documents of a variant, and their twins."""
     write_documents(generated.documents, folder / documents_file(variant))
     write_documents(generated.twins, folder / documents_file(variant, twins=True))
+
+
+def write_generated(
+    domain: str,
+    folder: Path,
+    n: int | None = None,
+    seed: int = 0,
+    bias_file: Path | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Generate one corpus and write it, with its card and where it comes from.
+
+    Parameters
+    ----------
+    domain, n, seed, progress
+        As in `epicene.corpora.generation.generate.generate`.
+    folder : Path
+        An empty folder.
+    bias_file : Path, optional
+        What to plant; see `epicene.corpora.generation.biases.read_biases`.
+    """
+    biases = () if bias_file is None else read_biases(bias_file)
+    variant = PLANTED if biases else NEUTRAL
+    generated = generate(domain, n, seed, biases, progress)
+    save_variant(generated, folder, variant)
+    write_card(domain, {variant: generated}, biases, seed, folder)
+    write_provenance(folder, {"domain": domain, "n": n, "seed": seed, "biases": list(biases)})
 
 
 def write_card(
