@@ -78,6 +78,11 @@ def test_depth_and_size_are_bounded(tmp_path):
         assert caught.value.where == f"{path}, line 2"
 
 
+def test_what_lies_between_children_is_no_part_of_one(tmp_path):
+    path = written(tmp_path, ("<r><c>" + "x" * 2000 + "</c>" + " " * 2000) + "<c/></r>")
+    assert len(list(root_children(path, max_bytes=3000))) == 2
+
+
 def test_memory_does_not_grow_with_the_file(tmp_path):
     def peak(n):
         path = written(tmp_path, "<r>" + ("<c><t>" + "mot " * 200 + "</t></c>") * n + "</r>")

@@ -1,16 +1,17 @@
 """CAS and ESSAI: French clinical cases and trial protocols, with negation and uncertainty.
 
-Grabar, Claveau, Dalloux (2018); Dalloux et al. (2021). ``{CAS,ESSAI}_{neg,spec}.txt``: a token a
-line, columns separated by tabs: number of the sentence, position, word, lemma, part of speech,
-and, where the sentence has any, a cue and its scope (``B_cue_neg``, ``I_scope_neg``,
-``B_xcope_inc``, …); ``***`` says that it has none. A blank line ends a sentence.
+Grabar, Claveau, Dalloux (2018, ``grabar2018cas``); Dalloux et al. (2021,
+``dalloux2021supervised``). ``{CAS,ESSAI}_{neg,spec}.txt``: a token a line, columns separated by
+tabs: number of the sentence, position, word, lemma, part of speech, and, where the sentence has
+any, a cue and its scope (``B_cue_neg``, ``I_scope_neg``, ``B_xcope_inc``, …); ``***`` says that it
+has none. A blank line ends a sentence.
 
-The release needs a user agreement and was not seen; this follows programs that read it: the
-loading scripts of BigBIO and DrBenchmark, and a converter to the format of SEM 2012. From them come
-stray cells (``v``, ``z``), which are passed over and counted in the attribute ``unread_cells``,
-labels that end in ``_``, rows with two columns more, and numbers such as « 100 000 » written as two
-cells. Not verified: that the two files of a corpus number the same sentences alike. Where number
-and words are the same the two are one document; where they are not, each is its own.
+The release needs a user agreement and was not seen; this follows programs that read it: the loading
+scripts of BigBIO and DrBenchmark, and a converter to the format of SEM 2012. From them come stray
+cells (``v``, ``z``), which are passed over and counted in the attribute ``unread_cells``, labels
+that end in ``_``, rows with two columns more, and numbers such as « 100 000 » written as two cells.
+Not verified: that the two files of a corpus number the same sentences alike. Where number and words
+are the same the two are one document; where they are not, each is its own.
 
 The release holds no text: words are put together with single spaces, which is not what the authors
 of the cases wrote. A sentence is a document, for that is what is numbered.

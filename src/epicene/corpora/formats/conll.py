@@ -1,9 +1,9 @@
 """CoNLL: a token a line with its tag, in IOB2, BIOES (BILOU) or IOB1; blank lines end sentences.
 
-Tjong Kim Sang, De Meulder (2003) for the columns, separated by white space or tabs;
-https://universaldependencies.org/format.html for comments and ``SpaceAfter=No``. The files hold no
-text: tokens are put together with single spaces, but where ``SpaceAfter=No`` stands, and sentences
-with line breaks.
+Tjong Kim Sang, De Meulder (2003, ``tjongkimsang2003introduction``) for the columns, separated by
+white space or tabs; https://universaldependencies.org/format.html for comments and
+``SpaceAfter=No``. The files hold no text: tokens are put together with single spaces, but where
+``SpaceAfter=No`` stands, and sentences with line breaks.
 """
 
 from __future__ import annotations

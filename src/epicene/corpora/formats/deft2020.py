@@ -1,10 +1,11 @@
 """DEFT 2020: pairs and sets of sentences for textual similarity, and clinical cases in BRAT.
 
-Cardon, Grabar, Grouin, Hamon (2020), https://deft.lisn.upsaclay.fr/2020/. Tasks 1 and 2 are XML,
-``t{1,2}-{train,test}.xml``: ``<doc>`` holds ``<paire id vote moy scores>`` with a ``<source>`` and
-a ``<cible>`` (degree of similarity from 0 to 5), or ``<ensemble id cible>`` with a ``<source>`` and
-three ``<cible num>`` of which one is the parallel sentence. Task 3 is BRAT standoff, in the same
-folder or alone; its labels are those of the release (``pathologie``, ``sosy``, ``anatomie``, …).
+Cardon, Grabar, Grouin, Hamon (2020, ``cardon2020presentation``),
+https://deft.lisn.upsaclay.fr/2020/. Tasks 1 and 2 are XML, ``t{1,2}-{train,test}.xml``: ``<doc>``
+holds ``<paire id vote moy scores>`` with a ``<source>`` and a ``<cible>`` (degree of similarity
+from 0 to 5), or ``<ensemble id cible>`` with a ``<source>`` and three ``<cible num>`` of which one
+is the parallel sentence. Task 3 is BRAT standoff, in the same folder or alone; its labels are those
+of the release (``pathologie``, ``sosy``, ``anatomie``, …).
 
 The release needs a user agreement and was not seen; names of files, elements and attributes are
 those that the loading script of DrBenchmark reads. Not verified: where the files of task 3 lie

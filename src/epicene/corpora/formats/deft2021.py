@@ -1,10 +1,11 @@
 """DEFT 2021: clinical cases with the chapters of MeSH that make the patient's clinical profile.
 
-Grouin, Grabar, Illouz (2021), task 1. ``DEFT-cas-cliniques/`` holds the cases and their BRAT
-annotations (those of DEFT 2020); ``evaluations/ref-{train,test}-deft2021.txt`` names the chapters,
-a line each: the file of the case (``….ann``), the chapter (``tumeur``, ``digestif``, …) and a
-third column; ``distribution-corpus.txt`` says in the fourth of its columns what each text is for
-(``train 2021``).
+Grouin, Grabar, Illouz (2021, ``grouin2021classification``), task 1. ``DEFT-cas-cliniques/`` holds
+the cases and their BRAT annotations (those of DEFT 2020);
+``evaluations/ref-{train,test}-deft2021.txt`` names the chapters, a line each: the file of the case
+(``….ann``), the chapter (``tumeur``, ``digestif``, …) and a third column;
+``distribution-corpus.txt`` says in the fourth of its columns what each text is for (``train
+2021``).
 
 The release needs a user agreement and was not seen; files and columns are those that the loading
 script of DrBenchmark reads. Not verified: what the third column of the reference holds (it is not

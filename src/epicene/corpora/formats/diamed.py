@@ -1,13 +1,13 @@
 """DiaMED: clinical cases, each with the chapter of ICD-10 of its main diagnosis.
 
-Labrak et al., DrBenchmark (2024). As their loading script reads it: ``splits/{train,validation,
-test}.json``, an array of objects with ``identifier``, ``title``, ``clinical_case``, ``topic``,
-``keywords``, ``domain``, ``collected_at``, ``published_at``, ``source_url``, ``source_name``,
-``license``, ``figures`` and ``icd-10`` (``C00-D49  Neoplasms``). Not verified on the files
-themselves; a table with the same columns is read too. What annotators wrote in place of a chapter
-(several cases in one text, no annotation) is kept as the attribute ``unlabelled``. Exports of the
-Hugging Face hub may hold the number of the chapter in the script's list; it becomes its codes
-(``C00-D49``), which has not been verified on an export either.
+Labrak et al., DrBenchmark (2024, ``labrak2024drbenchmark``). As their loading script reads it:
+``splits/{train,validation,test}.json``, an array of objects with ``identifier``, ``title``,
+``clinical_case``, ``topic``, ``keywords``, ``domain``, ``collected_at``, ``published_at``,
+``source_url``, ``source_name``, ``license``, ``figures`` and ``icd-10`` (``C00-D49 Neoplasms``).
+Not verified on the files themselves; a table with the same columns is read too. What annotators
+wrote in place of a chapter (several cases in one text, no annotation) is kept as the attribute
+``unlabelled``. Exports of the Hugging Face hub may hold the number of the chapter in the script's
+list; it becomes its codes (``C00-D49``), which has not been verified on an export either.
 """
 
 from __future__ import annotations

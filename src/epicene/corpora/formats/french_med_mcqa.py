@@ -1,6 +1,6 @@
 """FrenchMedMCQA: 3,105 multiple-choice questions of pharmacy examinations.
 
-Labrak, Bazoge, Dufour, Daille, Gourraud, Morin, Rouvier (2022). As on
+Labrak, Bazoge, Dufour, Daille, Gourraud, Morin, Rouvier (2022, ``labrak2022frenchmedmcqa``). As on
 https://github.com/qanastek/FrenchMedMCQA: ``{train,dev,test}.json``, an array of objects with
 ``id``, ``question``, ``answers`` (an object of ``a`` to ``e``), ``correct_answers`` (a list of
 letters), ``subject_name``, ``type`` (``simple``, ``multiple``) and ``nbr_correct_answers``. The

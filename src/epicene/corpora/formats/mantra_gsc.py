@@ -1,15 +1,15 @@
 """Mantra GSC, version 1.1: short biomedical texts in XML, with UMLS groups and concepts.
 
-Kors, Clematide, Akhondi, van Mulligen, Rebholz-Schuhmann (2015); files
+Kors, Clematide, Akhondi, van Mulligen, Rebholz-Schuhmann (2015, ``kors2015multilingual``); files
 ``{EMEA,Medline,Patent}_GSC_{de,en,es,fr,nl}_man.xml`` of https://files.ifi.uzh.ch/cl/mantra/gsc/.
-``<Corpus>`` holds ``<document>``, which holds ``<unit id>`` with one ``<text>`` and its
-``<e offset len grp …>``. Of a folder with several languages the French files are read.
+``<Corpus>`` holds ``<document>``, which holds ``<unit id>`` with one ``<text>`` and its ``<e offset
+len grp …>``. Of a folder with several languages the French files are read.
 
-Not verified on the files themselves, which we have not seen: which other attributes ``e`` has
-(they are all kept; ``cui`` becomes a normalisation), and that offsets are Unicode code points.
-What an ``e`` quotes is compared to the text at its offsets; where the two differ, the entity has
-the text at its offsets and an attribute ``quoted``. The other release of the corpus, as BRAT
-folders, is read by the format ``brat``.
+Not verified on the files themselves, which we have not seen: which other attributes ``e`` has (they
+are all kept; ``cui`` becomes a normalisation), and that offsets are Unicode code points. What an
+``e`` quotes is compared to the text at its offsets; where the two differ, the entity has the text
+at its offsets and an attribute ``quoted``. The other release of the corpus, as BRAT folders, is
+read by the format ``brat``.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """MorFITT: abstracts of French biomedical articles, each with one or more of 12 specialities.
 
-Labrak, Dufour, Rouvier (2023). As on Zenodo and https://github.com/qanastek/MORFITT:
-``{train,dev,test}.tsv`` with the columns ``identifier``, ``abstract`` and ``labels``, labels joined
-by ``|``; the copy of the Hugging Face hub calls the last ``specialities``. The columns were read
-off the authors' own files. Not verified: exports of the hub, where a label may be its number in the
-list of the loading script.
+Labrak, Dufour, Rouvier (2023, ``labrak2023morfitt``). As on Zenodo and
+https://github.com/qanastek/MORFITT: ``{train,dev,test}.tsv`` with the columns ``identifier``,
+``abstract`` and ``labels``, labels joined by ``|``; the copy of the Hugging Face hub calls the last
+``specialities``. The columns were read off the authors' own files. Not verified: exports of the
+hub, where a label may be its number in the list of the loading script.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """QUAERO: the UMLS concepts that its annotators wrote into notes.
 
-The QUAERO French Medical Corpus (Névéol, Grouin, Leixa, Rosset, Zweigenbaum 2014) is BRAT standoff
-and read by the format ``brat``, nested entities and notes kept as they are, so that it is written
-back to the byte. Its concepts stand in notes (``#1 AnnotatorNotes T1 C0087111``), a few of them
-several to a note or with a slip of the keyboard.
+The QUAERO French Medical Corpus (Névéol, Grouin, Leixa, Rosset, Zweigenbaum 2014,
+``neveol2014quaero``) is BRAT standoff and read by the format ``brat``, nested entities and notes
+kept as they are, so that it is written back to the byte. Its concepts stand in notes (``#1
+AnnotatorNotes T1 C0087111``), a few of them several to a note or with a slip of the keyboard.
 """
 
 from __future__ import annotations
