@@ -1,0 +1,123 @@
+"""Dates as French hospital letters write them, relative to the day of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from epicene.corpora.generation.ibd.stream import Stream
+
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+WORDS = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+    "vingt",
+]
+_FORMS = ("long", "long", "slash", "dot", "short")
+
+
+def words(n: int) -> str:
+    """Write a small number in words, a larger one in figures."""
+    return WORDS[n] if n < len(WORDS) else str(n)
+
+
+def written(day: date, form: str) -> str:
+    """Write a day: ``long`` (12 mars 2021), ``slash``, ``dot`` or ``short`` (12/03/21)."""
+    if form == "long":
+        first = "1er" if day.day == 1 else str(day.day)
+        return f"{first} {MONTHS[day.month - 1]} {day.year}"
+    return day.strftime({"slash": "%d/%m/%Y", "dot": "%d.%m.%Y", "short": "%d/%m/%y"}[form])
+
+
+def month(day: date) -> str:
+    """Write a month and its year."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def of_month(day: date) -> str:
+    """Write a month and its year after *de*, elided before a vowel."""
+    text = month(day)
+    return f"d’{text}" if text[0] in "ao" else f"de {text}"
+
+
+def delay(months: int) -> str:
+    """Write a number of months as one would say it."""
+    if months == 1:
+        return "un mois"
+    years, rest = divmod(months, 12)
+    if months > 23 and rest == 0:
+        return f"{words(years)} ans"
+    return f"{words(months)} mois"
+
+
+def draw_dates(stream: Stream) -> tuple[date, Mapping[str, str]]:
+    """Draw the day of the document and those of examinations and appointments around it.
+
+    Returns
+    -------
+    tuple
+        The day of the document, and slots: ``X_on`` follows a verb, ``X_of`` a noun.
+    """
+    today = date(2018, 1, 8) + timedelta(days=stream.whole("day", 0, 2500))
+    # Nobody sits in a clinic at the weekend.
+    today -= timedelta(days=max(0, today.weekday() - 4))
+    form = stream.one("date form", _FORMS)
+    stay = stream.whole("stay", 4, 13)
+    values = {
+        "today": written(today, form),
+        "today_long": written(today, "long"),
+        "entry": written(today - timedelta(days=stay), form),
+        "stay_days": words(stay),
+        "year": str(today.year),
+    }
+    ago = {
+        "colo": stream.whole("colo ago", 14, 75),
+        "imaging": stream.whole("imaging ago", 15, 80),
+        "bio": stream.whole("bio ago", 2, 10),
+        "last": stream.whole("last ago", 80, 200),
+    }
+    for name, days in ago.items():
+        day = today - timedelta(days=days)
+        if stream.chance(f"{name} day", 0.6):
+            text = written(day, form)
+            values |= {f"{name}_on": f"le {text}", f"{name}_of": f"du {text}"}
+        else:
+            text = of_month(day)
+            values |= {f"{name}_on": f"en {month(day)}", f"{name}_of": text}
+    # A stay looks back on what was done during it.
+    during = written(today - timedelta(days=max(1, stay - 2)), form)
+    values |= {"stay_colo_on": f"le {during}", "stay_colo_of": f"du {during}"}
+    values["next"] = words(stream.whole("next weeks", 3, 12))
+    values["next_months"] = words(stream.whole("next months", 2, 6))
+    return today, values

@@ -1,0 +1,207 @@
+"""Drugs of inflammatory bowel disease: doses and intervals as French prescriptions give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from epicene.corpora.generation.ibd.activity import SEVERE
+from epicene.corpora.generation.ibd.marks import diagnosis, examination, symptom, treatment
+from epicene.corpora.generation.ibd.stream import Stream
+
+
+@dataclass(frozen=True)
+class Drug:
+    """A drug: its name, maintenance doses, how it is started, from which year here.
+
+    Parameters
+    ----------
+    name : str
+        Common denomination.
+    doses : sequence of str
+        Name and dose in maintenance.
+    start : str
+        Name and doses of induction; empty where it is not used as a new treatment here.
+    since : int
+        First year of use in this disease here.
+    """
+
+    name: str
+    doses: Sequence[str]
+    start: str = ""
+    since: int = 2000
+
+
+INFLIXIMAB = Drug(
+    "infliximab",
+    (
+        "infliximab 5 mg/kg toutes les huit semaines",
+        "infliximab 10 mg/kg toutes les huit semaines",
+        "infliximab 10 mg/kg toutes les six semaines",
+    ),
+    "infliximab 5 mg/kg à S0, S2 et S6",
+)
+ADALIMUMAB = Drug(
+    "adalimumab",
+    (
+        "adalimumab 40 mg toutes les deux semaines",
+        "adalimumab 40 mg par semaine",
+        "adalimumab 80 mg toutes les deux semaines",
+    ),
+    "adalimumab 160 mg, puis 80 mg à deux semaines",
+)
+GOLIMUMAB = Drug("golimumab", ("golimumab 50 mg toutes les quatre semaines",))
+VEDOLIZUMAB = Drug(
+    "védolizumab",
+    (
+        "védolizumab 300 mg toutes les huit semaines",
+        "védolizumab 300 mg toutes les quatre semaines",
+    ),
+    "védolizumab 300 mg à S0, S2 et S6",
+    2015,
+)
+USTEKINUMAB = Drug(
+    "ustékinumab",
+    ("ustékinumab 90 mg toutes les huit semaines", "ustékinumab 90 mg toutes les douze semaines"),
+    "ustékinumab 6 mg/kg par voie veineuse, puis 90 mg sous-cutané à huit semaines",
+    2020,
+)
+RISANKIZUMAB = Drug("risankizumab", (), "risankizumab 600 mg à S0, S4 et S8", 2024)
+TOFACITINIB = Drug(
+    "tofacitinib", (), "tofacitinib 10 mg deux fois par jour pendant huit semaines", 2019
+)
+
+# Arrests that do not depend on which anti-TNF it was; each follows « pour ».
+_TNF_REASONS = (
+    "perte de réponse secondaire",
+    "échec primaire",
+    "perte de réponse après deux optimisations",
+    "perte de réponse, " + examination("taux résiduel indétectable"),
+    "perte de réponse, " + examination("anticorps anti-médicament à taux élevé"),
+    diagnosis("psoriasis paradoxal", "affirmed", "past"),
+    symptom("arthralgies") + " invalidantes",
+    diagnosis("lupus induit", "affirmed", "past"),
+)
+_OLD_DRUGS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "azathioprine": (
+        ("azathioprine 100 mg/j", "azathioprine 150 mg/j", "azathioprine 2 mg/kg/j"),
+        (
+            diagnosis("pancréatite aiguë", "affirmed", "past") + " à la troisième semaine",
+            diagnosis("leucopénie", "affirmed", "past"),
+            diagnosis("cytolyse hépatique", "affirmed", "past"),
+            "inefficacité après huit mois",
+            "intolérance digestive",
+        ),
+    ),
+    "méthotrexate": (
+        ("méthotrexate 25 mg par semaine", "méthotrexate 20 mg par semaine sous-cutané"),
+        (
+            symptom("nausées") + " à chaque injection",
+            diagnosis("cytolyse hépatique", "affirmed", "past"),
+            "inefficacité à six mois",
+        ),
+    ),
+    "mésalazine": (
+        ("mésalazine 3 g/j", "mésalazine 4 g/j", "mésalazine 2 g/j"),
+        (
+            "inefficacité",
+            symptom("céphalées") + " à chaque reprise",
+            diagnosis("néphropathie interstitielle", "affirmed", "past"),
+        ),
+    ),
+}
+_STEROIDS = ("prednisone 40 mg/j", "prednisone 50 mg/j", "prednisolone 40 mg/j")
+_TOPICAL = ("budésonide 9 mg/j", "prednisone 30 mg/j", "budésonide 9 mg/j le matin")
+
+
+def draw_drugs(stream: Stream, trial: str, level: str, year: int) -> Mapping[str, str]:
+    """Draw what was stopped and why, what is taken, and what comes next outside the trial.
+
+    Parameters
+    ----------
+    stream : Stream
+        Of the patient.
+    trial : str
+        The trial that the patient may enter, whose history the drugs must fit.
+    level : str
+        How active the disease is.
+    year : int
+        Of the document.
+    """
+    draw = {"IBD1": _naive, "IBD2": _after_tnf, "IBD3": _combined}[trial]
+    stopped, reason, first, second, following = draw(stream, level, year)
+    return {
+        "stopped": treatment(stopped, "stopped"),
+        "stopped_why": reason,
+        "stopped_months": words_of_months(stream.whole("stopped months", 3, 22)),
+        "drug_a": treatment(first, "current"),
+        "drug_a_d": treatment(first, "current", "@TreatmentFor:d"),
+        "drug_b": treatment(second, "current"),
+        "next_drug": treatment(following, "planned"),
+    }
+
+
+def words_of_months(months: int) -> str:
+    """Write how long a treatment was taken."""
+    return f"{months} mois"
+
+
+_Regimen = tuple[str, str, str, str, str]
+
+
+def _old(stream: Stream, names: Sequence[str]) -> tuple[str, str, str]:
+    name = stream.one("old drug", names)
+    doses, reasons = _OLD_DRUGS[name]
+    return name, stream.one("old dose", doses), stream.one("old reason", reasons)
+
+
+def _naive(stream: Stream, level: str, year: int) -> _Regimen:
+    """Crohn's disease before any biological treatment."""
+    name, stopped, reason = _old(stream, ("azathioprine", "méthotrexate", "mésalazine"))
+    first = stream.one("steroid", _STEROIDS if level == SEVERE else _TOPICAL)
+    seconds = {
+        "azathioprine": ("méthotrexate 25 mg par semaine", "mésalazine 4 g/j"),
+        "méthotrexate": ("azathioprine 100 mg/j", "azathioprine 150 mg/j"),
+        "mésalazine": ("azathioprine 150 mg/j", "méthotrexate 15 mg par semaine"),
+    }[name]
+    choice = [d for d in (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, RISANKIZUMAB) if d.since <= year]
+    second = stream.one("second", seconds)
+    return stopped, reason, first, second, stream.one("following", choice).start
+
+
+def _after_tnf(stream: Stream, level: str, year: int) -> _Regimen:
+    """Colitis that an anti-TNF did not hold."""
+    failed = stream.one("failed", (INFLIXIMAB, ADALIMUMAB, INFLIXIMAB, GOLIMUMAB))
+    choice = [
+        d
+        for d in (VEDOLIZUMAB, USTEKINUMAB, TOFACITINIB, INFLIXIMAB)
+        if d.since <= year and d is not failed
+    ]
+    first = stream.one("steroid", _STEROIDS)
+    if level != SEVERE:
+        first = stream.one(
+            "steroid, mild", (*_TOPICAL, "védolizumab 300 mg toutes les huit semaines")
+        )
+        choice = [d for d in choice if d.name not in first]
+    second = stream.one(
+        "second",
+        (
+            "mésalazine 4 g/j",
+            "azathioprine 150 mg/j",
+            "mésalazine 2,4 g/j",
+            "azathioprine 100 mg/j",
+        ),
+    )
+    stopped = stream.one("failed dose", failed.doses)
+    reason = stream.one("failed reason", _TNF_REASONS)
+    return stopped, reason, first, second, stream.one("following", choice or [INFLIXIMAB]).start
+
+
+def _combined(stream: Stream, level: str, year: int) -> _Regimen:
+    """Long remission of Crohn's disease under an anti-TNF and azathioprine."""
+    _, stopped, reason = _old(stream, ("méthotrexate", "mésalazine"))
+    held = stream.one("held", (INFLIXIMAB, ADALIMUMAB))
+    second = stream.one("second", ("azathioprine 100 mg/j", "azathioprine 150 mg/j"))
+    # Outside the trial the same treatment goes on; a fallback is spoken of, not prescribed.
+    following = stream.one("following", (f"{held.name} seul", "azathioprine seule"))
+    return stopped, reason, held.doses[0], second, following

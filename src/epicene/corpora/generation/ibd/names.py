@@ -1,0 +1,141 @@
+"""Invented patients, clinicians and hospitals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.ibd.stream import Stream
+
+_SURNAMES = [
+    "Auberlin",
+    "Bastery",
+    "Cauvrel",
+    "Delmontel",
+    "Escarval",
+    "Fourneron",
+    "Garridou",
+    "Hautecloque",
+    "Jaulin",
+    "Karsenbec",
+    "Lamberon",
+    "Maurivet",
+    "Novarel",
+    "Ormessin",
+    "Pruvelin",
+    "Quérandel",
+    "Rastignon",
+    "Sauverel",
+    "Tournebise",
+    "Vauclin",
+    "Wastremont",
+    "Ysambert",
+    "Berthomeau",
+    "Chantrelle",
+    "Dorvillac",
+    "Ferrandin",
+    "Grimonval",
+    "Lescarbot",
+    "Mérival",
+    "Pontalier",
+    "Roquemaure",
+    "Saintyves",
+    "Thévignon",
+    "Valdronne",
+]
+_INITIALS = [
+    "A.",
+    "B.",
+    "C.",
+    "D.",
+    "F.",
+    "G.",
+    "H.",
+    "K.",
+    "L.",
+    "M.",
+    "N.",
+    "P.",
+    "R.",
+    "S.",
+    "T.",
+    "V.",
+    "Z.",
+    "O.",
+    "J.",
+    "E.",
+]
+_CLINICIANS = [
+    "Vasserot",
+    "Lemontier",
+    "Abgrallec",
+    "Castelnuovo",
+    "Benamrouche",
+    "Duvernois",
+    "Fajolle",
+    "Guermeur",
+    "Hoareau",
+    "Imbertin",
+    "Kerjeanne",
+    "Lozachec",
+    "Mattéoli",
+    "Nguyen-Lacour",
+    "Ollagnon",
+    "Perrigaud",
+    "Rabemanana",
+    "Szlachta",
+    "Tréhoret",
+    "Ughetti",
+    "Vandevoorde",
+    "Zerroukine",
+    "Boisgontier",
+    "Cormerais",
+    "Diabatelle",
+    "Estrabaud",
+]
+_HOSPITALS = (
+    "Centre hospitalier de Brévigny",
+    "CHU de Solanges",
+    "Hôpital Saint-Aubert",
+    "Clinique des Ormeaux",
+    "Hôpital Claude-Vernier",
+    "Polyclinique du Val-d’Ancre",
+    "Centre hospitalier de Marsenne",
+    "Hôpital de la Croix-Verdier",
+    "CHU de Portelune",
+    "Hôpital d’Esternay-le-Haut",
+)
+_WARDS = (
+    "Service d’hépato-gastro-entérologie",
+    "Service de gastro-entérologie",
+    "Unité MICI, pôle digestif",
+    "Pôle des maladies de l’appareil digestif",
+    "Hépato-gastro-entérologie et assistance nutritive",
+)
+_TOWNS = [
+    "Brévigny",
+    "Solanges",
+    "Marsenne",
+    "Portelune",
+    "Esternay",
+    "Valdoise",
+    "Corbelin",
+    "Montrouvray",
+]
+
+
+def draw_names(stream: Stream) -> Mapping[str, str]:
+    """Draw how the patient, clinicians and the hospital are called."""
+    doctors = stream.some("doctors", _CLINICIANS, 4)
+    name = stream.one("name", _SURNAMES if stream.chance("surname", 0.4) else _INITIALS)
+    return {
+        "name": name,
+        "p": f"[Patient #p|<Mme|M.> {name}]",
+        "again": f"[Patient|<Mme|M.> {name}]",
+        "doctor": doctors[0],
+        "colleague": doctors[1],
+        "surgeon": doctors[2],
+        "intern": doctors[3],
+        "hospital": stream.one("hospital", _HOSPITALS),
+        "ward": stream.one("ward", _WARDS),
+        "town": stream.one("town", _TOWNS),
+    }

@@ -1,0 +1,171 @@
+"""Work, living situation, habits, origin and means, and the relatives' illnesses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.ibd.marks import social
+from epicene.corpora.generation.ibd.stream import Stream
+
+_WORK = (
+    "<infirmière|infirmier>",
+    "<enseignante|enseignant> en collège",
+    "<aide-soignante|aide-soignant>",
+    "<conductrice|conducteur> de bus",
+    "<cuisinière|cuisinier> en restauration collective",
+    "<vendeuse|vendeur> en boulangerie",
+    "comptable",
+    "<employée|employé> de banque",
+    "<agente|agent> d’entretien",
+    "<ingénieure|ingénieur> en informatique",
+    "<opératrice|opérateur> de production",
+    "<coiffeuse|coiffeur>",
+    "<agricultrice|agriculteur>",
+    "<assistante administrative|assistant administratif>",
+    "<magasinière|magasinier>",
+    "secrétaire de mairie",
+    "<technicienne|technicien> de laboratoire",
+    "<avocate|avocat>",
+    "intérimaire dans la logistique",
+    "<livreuse|livreur>",
+    "<caissière|caissier>",
+    "<éducatrice|éducateur> de jeunes enfants",
+    "<menuisière|menuisier>",
+    "<ouvrière|ouvrier> agricole",
+    "fleuriste",
+    "<serveuse|serveur>",
+    "<conseillère commerciale|conseiller commercial>",
+    "graphiste",
+    "<pharmacienne|pharmacien>",
+    "auxiliaire de vie",
+)
+_STUDIES = (
+    "<étudiante|étudiant> en droit",
+    "<étudiante|étudiant> en deuxième année de licence",
+    "<apprentie|apprenti> en pâtisserie",
+    "<étudiante|étudiant> en école d’ingénieurs",
+    "en BTS de gestion",
+)
+_RETIRED = (
+    "<retraitée|retraité> de l’enseignement",
+    "comptable à la retraite",
+    "<retraitée|retraité> de la poste",
+    "<ancienne commerçante|ancien commerçant>",
+    "<retraitée|retraité> de l’industrie textile",
+)
+_BORN = (
+    "au Portugal",
+    "en Algérie",
+    "au Maroc",
+    "en Tunisie",
+    "en Turquie",
+    "en Roumanie",
+    "au Sénégal",
+    "au Liban",
+    "en Pologne",
+    "aux Comores",
+    "au Cameroun",
+    "en Géorgie",
+)
+_MEANS = (
+    "bénéficiaire de la complémentaire santé solidaire",
+    "droits à l’assurance maladie en cours de renouvellement",
+    "hébergement provisoire chez des proches",
+    "dossier de surendettement en cours",
+    "logement insalubre, demande de relogement déposée",
+    "pas de mutuelle, pas de véhicule",
+    "allocataire du RSA",
+    "facture d’électricité impayée, suivi par l’assistante sociale du secteur",
+)
+_TOBACCO = (
+    "fume dix cigarettes par jour",
+    "tabac sevré depuis quatre ans",
+    "aucun tabagisme",
+    "tabagisme à quinze paquets-années, cinq cigarettes par jour",
+    "tabac arrêté il y a deux ans",
+    "jamais de tabac",
+)
+_NO_TOBACCO = ("aucun tabagisme", "jamais de tabac", "tabac sevré depuis vingt ans")
+_ALCOHOL = (
+    "pas de consommation d’alcool",
+    "alcool occasionnel",
+    "un verre de vin le dimanche",
+    "alcool festif, deux à trois fois par mois",
+)
+_RELATIVES = (
+    "frère",
+    "sœur",
+    "mère",
+    "père",
+    "cousin germain",
+    "cousine germaine",
+    "oncle maternel",
+    "tante paternelle",
+    "grand-mère maternelle",
+    "grand-père paternel",
+)
+_HEREDITY = (
+    "maladie de Crohn",
+    "rectocolite hémorragique",
+    "MICI",
+    "polyarthrite rhumatoïde",
+    "cancer colorectal",
+    "spondylarthrite ankylosante",
+    "maladie cœliaque",
+)
+
+
+def draw_social(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str, str]:
+    """Draw what may be said of the patient's life; what is told depends on no outcome."""
+    work = _STUDIES if age < 23 else _RETIRED if age >= 64 else _WORK
+    told = {
+        "living_told": stream.chance("living told", 0.45),
+        "tobacco_told": stream.chance("tobacco told", 0.6),
+        "alcohol_told": stream.chance("alcohol told", 0.2),
+        "origin_told": stream.chance("origin told", 0.5 if origin == "abroad" else 0.06),
+        "means_told": poor == "yes" and stream.chance("means told", 0.6),
+    }
+    born = stream.one("born", _BORN) if origin == "abroad" else "dans la région"
+    # Whether someone came as a child or an adult is left to the years spent here.
+    here = stream.whole("years here", 3, max(3, min(30, age - 8)))
+    arrived = (
+        f"<née|né> {born}, en France depuis {here} ans"
+        if origin == "abroad"
+        else (f"<née|né> {born}")
+    )
+    return {
+        **{name: "yes" if value else "no" for name, value in told.items()},
+        "work": social(stream.one("work", work).strip(), "occupation"),
+        "living": social(_living(stream, age), "living_situation"),
+        "tobacco": social(stream.one("tobacco", _NO_TOBACCO if age >= 60 else _TOBACCO), "tobacco"),
+        "alcohol": social(stream.one("alcohol", _ALCOHOL), "alcohol"),
+        "born": social(arrived, "origin"),
+        "means": social(stream.one("means", _MEANS), "precariousness"),
+    }
+
+
+def _living(stream: Stream, age: int) -> str:
+    options = ["vit <seule|seul>", "vit en couple", "vit en couple, sans enfant à charge"]
+    if age < 27:
+        options = [
+            "vit chez ses [Person Role=relative|parents]",
+            "vit en colocation",
+            "vit <seule|seul>",
+        ]
+    elif age < 60:
+        options += ["vit en couple avec deux enfants", "vit <seule|seul> avec un enfant"]
+    else:
+        options += ["<veuve|veuf>, vit <seule|seul>", "vit chez sa [Person Role=relative|fille]"]
+    return stream.one("living", options)
+
+
+def draw_family(stream: Stream) -> Mapping[str, str]:
+    """Draw the relatives' illnesses as a noun phrase, or their absence."""
+    relative, illness = stream.one("relative", _RELATIVES), stream.one("heredity", _HEREDITY)
+    none = "MICI" if stream.chance("no kind", 0.6) else "cancer colorectal"
+    return {
+        "family": "affirmed" if stream.chance("family", 0.45) else "negated",
+        "family_dx": f"[Diagnosis Assertion=affirmed|{illness}]",
+        "family_who": f"[Person #relative Role=relative|{relative}]",
+        "family_none": f"[Diagnosis Assertion=negated|{none}]",
+    }

@@ -1,0 +1,139 @@
+"""What is said of the criteria of the made-up trials (`annotation_schemas/ibd/criteria.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from epicene.corpora.generation.ibd.disease import CROHN
+from epicene.corpora.generation.ibd.marks import criterion, diagnosis
+from epicene.corpora.generation.ibd.stream import Stream
+
+_STENOSIS = diagnosis("sténose symptomatique", "negated")
+_TUBERCULOSIS = diagnosis("tuberculose latente", "negated")
+_PERIANAL = diagnosis("lésion anopérinéale active", "negated")
+# Rule: wordings when it lets the patient in. A criterion of exclusion is then not met.
+_LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "IBD1": {
+        "I1": ("âge de {age} ans", "âge dans les bornes du protocole", "âge conforme"),
+        "I2": (
+            "diagnostic posé depuis plus de trois mois",
+            "maladie confirmée depuis {since}",
+            "ancienneté du diagnostic suffisante",
+        ),
+        "I3": (
+            "CDAI à {cdai}",
+            "CDAI à {cdai}, entre 220 et 450",
+            "activité suffisante, CDAI {cdai}",
+        ),
+        "I4": (
+            "calprotectine supérieure à 250 µg/g",
+            "calprotectine au-dessus du seuil de 250 µg/g",
+            "calprotectine conforme",
+        ),
+        "E1": (f"pas de {_STENOSIS}", f"absence de {_STENOSIS}", f"aucune {_STENOSIS}"),
+        "E2": ("pas de stomie", "stomie absente", "continuité digestive conservée, sans stomie"),
+        "E4": ("quantiféron négatif", f"pas de {_TUBERCULOSIS}", "dépistage tuberculeux négatif"),
+    },
+    "IBD2": {
+        "I1": (
+            "diagnostic confirmé par l’endoscopie et l’histologie",
+            "preuve histologique au dossier",
+            "endoscopie et biopsies concordantes",
+        ),
+        "I2": (
+            "score Mayo total à {mayo}",
+            "Mayo total {mayo}, entre 6 et 12",
+            "activité suffisante",
+        ),
+        "I3": (
+            "échec d’un anti-TNF documenté",
+            "anti-TNF déjà essayé et arrêté",
+            "au moins un anti-TNF en échec ou mal toléré",
+        ),
+        "E1": ("pas d’antécédent de colectomie", "côlon en place", "aucune colectomie"),
+        "E2": (
+            "recherche de Clostridioides difficile négative",
+            "toxines de Clostridioides difficile négatives",
+            "pas d’infection à Clostridioides difficile",
+        ),
+    },
+    "IBD3": {
+        "I1": (
+            "rémission depuis {quiet} mois sous bithérapie",
+            "plus de douze mois de rémission sous bithérapie",
+            "rémission stable de {quiet} mois",
+        ),
+        "I2": ("Harvey-Bradshaw à {hbi}", "indice clinique inférieur à 5", "Harvey-Bradshaw {hbi}"),
+        "I3": ("CRP inférieure à 5 mg/l", "CRP sous le seuil", "CRP conforme"),
+        "E1": (f"pas de {_PERIANAL}", f"aucune {_PERIANAL}", f"absence de {_PERIANAL}"),
+        "E2": ("suivi régulier depuis deux ans", "consultations suivies sans interruption"),
+    },
+}
+# What keeps a patient out, or is not known yet.
+_KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "IBD1": (
+        ("E4", "met", "quantiféron positif, prophylaxie non commencée"),
+        ("E4", "met", "quantiféron revenu positif, sans traitement à ce jour"),
+        ("E4", "unknown", "quantiféron ininterprétable, à refaire"),
+        ("E4", "unknown", "quantiféron non rendu"),
+        ("I2", "unknown", "compte rendu histologique initial introuvable"),
+        ("I2", "unknown", "date exacte du diagnostic à confirmer"),
+    ),
+    "IBD2": (
+        ("E2", "met", "recherche de Clostridioides difficile positive"),
+        ("E2", "met", "toxine B de Clostridioides difficile détectée"),
+        ("E2", "unknown", "recherche de Clostridioides difficile en attente"),
+        ("I1", "unknown", "relecture des biopsies non rendue"),
+        ("I3", "unknown", "doses reçues de l’anti-TNF non retrouvées"),
+        ("I3", "unknown", "durée de l’anti-TNF à faire préciser"),
+    ),
+    "IBD3": (
+        ("E2", "met", "deux visites manquées en deux ans"),
+        ("E2", "met", "onze mois sans consultation l’an dernier"),
+        ("E1", "unknown", "examen proctologique à faire"),
+        ("E1", "unknown", "marge anale non examinée"),
+        ("I1", "unknown", "début de la rémission difficile à dater"),
+        ("I1", "unknown", "douzième mois de rémission à vérifier sur le dossier"),
+    ),
+}
+_TAGS = {
+    "IBD1": ("IBD1", "de première biothérapie", "ouvert dans le centre", "IBD1"),
+    "IBD2": ("IBD2", "ouvert aux échecs d’anti-TNF", "ouvert dans le centre", "IBD2"),
+    "IBD3": ("IBD3", "d’allègement thérapeutique", "ouvert dans le centre", "IBD3"),
+}
+
+
+def draw_trial(stream: Stream, kind: str) -> str:
+    """Draw which trial is discussed: one that the patient's disease does not rule out."""
+    if kind != CROHN:
+        return "IBD2"
+    return stream.even("trial", ("IBD1", "IBD3", "IBD1", "IBD1"))
+
+
+def draw_criteria(stream: Stream, trial: str) -> Mapping[str, str]:
+    """Draw three criteria that let the patient in, and one that does not.
+
+    Both are drawn, since whether the patient enters the trial comes later.
+    """
+    rules = stream.some("criteria", sorted(_LETS_IN[trial]), 5)
+    rule_out, status, text = stream.one("keeps out", _KEEPS_OUT[trial])
+    # The criterion that keeps the patient out is not also one that lets them in.
+    kept = [rule for rule in rules if rule != rule_out][:3]
+    values = {
+        f"crit_{letter}": _let_in(stream, trial, rule)
+        for letter, rule in zip("abc", kept, strict=True)
+    }
+    values["crit_out"] = criterion(text, _kind(rule_out), status, f"{trial}-{rule_out}")
+    values["out_status"] = status
+    values["trial_tag"] = stream.one("trial tag", _TAGS[trial])
+    return values
+
+
+def _let_in(stream: Stream, trial: str, rule: str) -> str:
+    status = "met" if rule.startswith("I") else "not_met"
+    text = stream.one(f"criterion {rule}", _LETS_IN[trial][rule])
+    return criterion(text, _kind(rule), status, f"{trial}-{rule}")
+
+
+def _kind(rule: str) -> str:
+    return "inclusion" if rule.startswith("I") else "exclusion"
