@@ -83,6 +83,9 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     InputError
         If the file is missing, too large, or cannot be read.
     """
+    if path.exists() and not path.is_file():
+        # A named pipe would be waited for, for ever.
+        raise InputError("this is no regular file.", where=str(path), hint="Remove it.")
     try:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
