@@ -46,7 +46,7 @@ def lines_or_errors(
         If the file cannot be read at all.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=_PIECE) as file:
             number = 0
             while data := file.readline(max_line + 1):
                 number += 1

@@ -110,7 +110,10 @@ class OmopDatabaseReader:
         for table in ("note", "person"):
             if not has[table]:
                 raise InputError(
-                    f"there is no table {table!r}, or it may not be read.", where=self.shown
+                    f"there is no table {table!r}, or it may not be read.",
+                    where=self.shown,
+                    hint="Name its schema in the URL, for PostgreSQL by "
+                    "?options=-csearch_path%3Domop.",
                 )
         names = {table: wanted(table, has[table], self.shown) for table in ("note", "person")}
         note, person = (

@@ -15,6 +15,8 @@ from epicene.corpora.record_formats import parquet
 from epicene.corpora.record_formats.layout import Layout
 
 SUFFIXES = (".parquet", ".pq")
+# Rows after which Arrow gives back what it keeps, which would else grow for a while.
+_TIDY = 1024
 _DAMAGED = "this is no Parquet file, or it is damaged."
 
 
@@ -43,7 +45,10 @@ class ParquetReader:
         import pyarrow as pa
 
         try:
-            yield from enumerate(parquet.read(self.path, Layout((), self.n)), start=1)
+            for number, row in enumerate(parquet.read(self.path, Layout((), self.n)), start=1):
+                yield number, row
+                if number % _TIDY == 0:
+                    pa.default_memory_pool().release_unused()
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(_DAMAGED, where=str(self.path)) from error
 

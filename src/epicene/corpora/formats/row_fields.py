@@ -80,7 +80,7 @@ class Fields:
             Listing the columns found, unless they look like a record.
         """
         columns = list(columns)
-        for theirs in self.named.values():
+        for theirs in (None, *self.named.values()):
             check_names(columns, theirs, where)
         if "text" not in self.among(columns).values():
             check_names(columns, "text", where)
