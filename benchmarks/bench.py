@@ -2,7 +2,8 @@
 
 Scores a sample of French CrowS-Pairs with an encoder of CamemBERT-base's shape (random weights,
 a head of 32,005 entries, the tokenizer of mini-fr), times the exact association test, and says how
-many documents a second the French gender of a patient is read and rewritten in.
+many documents a second the French gender of a patient is read and rewritten in, and how fast and
+in how much memory annotated documents are read.
 Nothing here is a test: machines differ, ratios within one run hold.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.corpora import bench_corpora
 from benchmarks.french_gender import bench_french_gender
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -247,10 +249,16 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=10, help="pairs in the sample")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--documents", type=int, default=100, help="texts read and rewritten")
+    parser.add_argument("--notes", type=int, default=100_000, help="notes of the large corpora")
+    parser.add_argument("--only", choices=("corpora",), help="one part of the benchmarks")
     options = parser.parse_args()
+    if options.only == "corpora":
+        bench_corpora(options.notes, options.repeats)
+        return
     bench_import(options.repeats)
     bench_weat(options.repeats)
     bench_french_gender(options.documents, options.repeats)
+    bench_corpora(options.notes, options.repeats)
     bench_mini_preferences()
     bench_pairs(options.pairs, options.repeats)
 

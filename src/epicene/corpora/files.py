@@ -10,7 +10,7 @@ from pathlib import Path
 from epicene.core.errors import InputError
 
 MAX_BYTES = 64 << 20
-_BATCH = 20_000
+_BATCH = 10_000
 _CONVERT = "Convert the file, for example with: iconv -f WINDOWS-1252 -t UTF-8."
 
 
