@@ -51,7 +51,7 @@ def refused(source, match):
         (b'{"text": "b", "id": "1"}', "the id '1' appears twice"),
         (rb'{"text": "\ud83d"}', "half of a surrogate pair"),
         (rb'{"text": "a", "id": "\ud83d"}', "half of a surrogate pair"),
-        (b'{"text": "\xe9"}', "this is not UTF-8"),
+        (b'{"text": "\xe9"}', "line 3 is not UTF-8"),
         (b'{"text": "a", "age": -3}', "no number of years"),
         (b'{"text": "a", "patient": {"age": "old"}}', "no number of years"),
         (b'{"text": "a", "attributes": 3}', "'attributes' holds no object"),
@@ -64,7 +64,7 @@ def test_a_bad_line_is_named_and_passed_over(file, line, complaint):
     texts, (error,) = read(path)
     assert texts == ["a", "b"]
     assert complaint in error
-    assert f"{path}, line 3: " in error
+    assert f"{path}, line 3: " in error or f"{path}: line 3 " in error
     refused(path, complaint)
 
 
@@ -87,8 +87,8 @@ def test_a_very_long_line_is_passed_over(file):
     reader = JsonLinesReader(file(content, "a.jsonl"), Fields({}), max_line=200)
     first, error, last, end = reader
     assert (first.text, last.text) == ("before", "after")
-    assert "line 2: the line is longer" in str(error)
-    assert "line 4: the line is longer" in str(end)
+    assert "line 2 is longer" in str(error)
+    assert "line 4 is longer" in str(end)
 
 
 def test_a_line_of_a_gigabyte_does_not_fill_the_memory(file):
@@ -101,7 +101,7 @@ def test_a_line_of_a_gigabyte_does_not_fill_the_memory(file):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert texts == ["before", "after"]
-    assert f"{path}, line 2: the line is longer than 64 MiB" in error
+    assert f"{path}: line 2 is longer than 64 MiB" in error
     assert peak < 150 << 20
 
 
@@ -123,7 +123,7 @@ def test_a_bad_row_of_a_table_is_named_and_passed_over(file):
     expected = [(3, "2 fields, the header has 3"), (4, "4 fields"), (5, "not UTF-8"),
                 (6, "no number of years"), (7, "no table line"), (8, "appears twice")]  # fmt: skip
     for error, (line, reason) in zip(errors, expected, strict=True):
-        assert f"{path}, line {line}: " in error
+        assert f"{path}, line {line}: " in error or f"{path}: line {line} " in error
         assert reason in error
 
 
@@ -132,12 +132,12 @@ def test_a_row_of_other_bytes_does_not_tear_the_next(file):
     path = file(b'id,text\n1,"\xe9\n2,x"\n3,ok\n', "a.csv")
     texts, (error,) = read(path)
     assert texts == ["ok"]
-    assert "line 2: this is not UTF-8" in error
+    assert "line 2 is not UTF-8" in error
 
 
 def test_a_quotation_mark_that_is_never_closed_ends_the_reading(file):
     path = file('id,text\n1,a\n2,"b\n3,c\n', "a.csv")
-    with pytest.raises(InputError, match="line 3: a quotation mark opens a field and none closes"):
+    with pytest.raises(InputError, match=r"line 3 .*: its quotation mark is never closed"):
         read(path)
 
 
@@ -146,13 +146,13 @@ def test_a_very_long_line_of_a_table(file):
     path = file(f"id,text\n1,a\n{long}\n2,b\n", "a.csv")
     one, error, two = TableReader(path, Fields({}), ",", max_line=200)
     assert (one.text, two.text) == ("a", "b")
-    assert "line 3: the line is longer" in str(error)
+    assert "line 3 is longer" in str(error)
     # Within a quoted field nobody knows where the next row begins.
     path = file(f'id,text\n1,a\n2,"b\n{long}\n"\n3,c\n', "b.csv")
-    with pytest.raises(InputError, match="line 4: the line is longer"):
+    with pytest.raises(InputError, match="line 4 is longer"):
         list(TableReader(path, Fields({}), ",", max_line=200))
     path = file(f'id,text\n1,a\n"{long}\n"\n3,c\n', "c.csv")
-    with pytest.raises(InputError, match="line 3: the line is longer"):
+    with pytest.raises(InputError, match="line 3 is longer"):
         list(TableReader(path, Fields({}), ",", max_line=200))
 
 

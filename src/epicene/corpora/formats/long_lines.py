@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from epicene.core.errors import InputError
-from epicene.corpora.record_formats.lines import BOM
 
+BOM = b"\xef\xbb\xbf"
 MAX_LINE = 64 << 20
 _PIECE = 1 << 20
 
@@ -69,8 +69,8 @@ def lines_or_errors(
 
 def _too_long(path: Path, number: int, max_line: int, quotes: int) -> LongLineError:
     error = LongLineError(
-        f"the line is longer than {max_line >> 20} MiB.",
-        where=f"{path}, line {number}",
+        f"line {number} is longer than {max_line >> 20} MiB.",
+        where=str(path),
         hint="Split it: a line is one document.",
     )
     error.quotes = quotes
@@ -80,7 +80,7 @@ def _too_long(path: Path, number: int, max_line: int, quotes: int) -> LongLineEr
 def not_utf8(path: Path, number: int) -> InputError:
     """Say that a line has another encoding."""
     return InputError(
-        "this is not UTF-8.",
-        where=f"{path}, line {number}",
+        f"line {number} is not UTF-8.",
+        where=str(path),
         hint="Convert the file, for example with: iconv -f WINDOWS-1252 -t UTF-8.",
     )

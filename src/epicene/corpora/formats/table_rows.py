@@ -15,6 +15,10 @@ from epicene.corpora.formats.long_lines import MAX_LINE, LongLineError, lines_or
 _LONE_RETURN = re.compile("(?<=\r)(?!\n)")
 
 
+class QuotesError(InputError):
+    """A row cannot be read with quotation marks that open fields."""
+
+
 def table_rows(
     path: Path, delimiter: str, *, quoted: bool, max_line: int = MAX_LINE
 ) -> Iterator[tuple[int, list[str] | InputError]]:
@@ -33,8 +37,10 @@ def table_rows(
 
     Raises
     ------
-    InputError
+    QuotesError
         If nothing that follows could be read: a quotation mark that is never closed.
+    LongLineError
+        Of a line within a quoted field, for the same reason.
     """
     lines = _Lines(path, max_line)
     form: dict[str, Any] = {"strict": True} if quoted else {"quoting": csv.QUOTE_NONE}
@@ -55,12 +61,12 @@ def table_rows(
             continue
         except csv.Error as error:
             if lines.ended or "limit" in str(error):
-                raise InputError(
-                    "a quotation mark opens a field and none closes it.",
-                    where=f"{path}, line {begin}",
+                raise QuotesError(
+                    f"line {begin} is no table line: its quotation mark is never closed.",
+                    where=str(path),
                     hint='Write a quotation mark within a field twice: "".',
                 ) from error
-            yield begin, InputError("this is no table line.", where=f"{path}, line {begin}")
+            yield begin, QuotesError(f"line {begin} is no table line.", where=str(path))
             continue
         finally:
             csv.field_size_limit(limit)

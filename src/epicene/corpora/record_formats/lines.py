@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from epicene.core.errors import InputError
+from epicene.corpora.formats.long_lines import BOM, MAX_LINE, lines_or_errors
 
-BOM = b"\xef\xbb\xbf"
-MAX_LINE = 64 << 20
+
+__all__ = ["BOM", "MAX_LINE", "has_bom", "utf8_lines"]
 
 
 def has_bom(path: Path) -> bool:
@@ -27,19 +28,7 @@ def utf8_lines(path: Path) -> Iterator[str]:
     InputError
         If a line is not UTF-8 or is longer than 64 MiB; the message names it.
     """
-    with path.open("rb") as file:
-        number = 0
-        while data := file.readline(MAX_LINE + 1):
-            number += 1
-            if len(data) > MAX_LINE:
-                raise InputError(
-                    f"line {number} is longer than {MAX_LINE >> 20} MiB.", where=str(path)
-                )
-            try:
-                yield (data.removeprefix(BOM) if number == 1 else data).decode()
-            except UnicodeDecodeError as error:
-                raise InputError(
-                    f"line {number} is not UTF-8.",
-                    where=str(path),
-                    hint="Convert the file, for example with: iconv -f WINDOWS-1252 -t UTF-8.",
-                ) from error
+    for _, line in lines_or_errors(path, MAX_LINE):
+        if isinstance(line, InputError):
+            raise line
+        yield line

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from epicene.core.errors import InputError
+from epicene.corpora.formats.table_rows import QuotesError, table_rows
 from epicene.corpora.record_formats.layout import Column, Layout, Row, as_text, check_names
 from epicene.corpora.record_formats.lines import MAX_LINE, has_bom, utf8_lines
-
-_LONE_RETURN = re.compile("(?<=\r)(?!\n)")
 
 
 def scan(path: Path, text: str | None, delimiter: str | None = None) -> Layout:
@@ -43,7 +41,7 @@ def scan(path: Path, text: str | None, delimiter: str | None = None) -> Layout:
         # people write: the file is of the first kind if it can be read as such to its end.
         try:
             return _scan(path, text, delimiter, quoted=True, bom=bom)
-        except _QuotesError:
+        except QuotesError:
             return _scan(path, text, delimiter, quoted=False, bom=bom)
         except InputError as refusal:
             try:
@@ -51,10 +49,6 @@ def scan(path: Path, text: str | None, delimiter: str | None = None) -> Layout:
             except InputError:
                 raise refusal from None
     return _scan(path, text, delimiter, quoted=True, bom=bom)
-
-
-class _QuotesError(InputError):
-    """A row cannot be read with quotation marks that open fields."""
 
 
 def _scan(path: Path, text: str | None, delimiter: str, *, quoted: bool, bom: bool) -> Layout:
@@ -103,29 +97,7 @@ class _Unix:
 
 def _rows(path: Path, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each row begins, and its fields; blank lines are no rows."""
-    form: dict[str, Any] = {"strict": True} if quoted else {"quoting": csv.QUOTE_NONE}
-    reader = csv.reader(_pieces(path), delimiter=delimiter, **form)
-    begin = 1
-    while True:
-        # csv refuses fields of more than 128 KiB unless told. The limit is that of the whole
-        # process, so it goes back before anyone else runs.
-        limit = csv.field_size_limit(MAX_LINE)
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise _QuotesError(f"line {begin} is no table line.", where=str(path)) from error
-        finally:
-            csv.field_size_limit(limit)
-        if row:
-            yield begin, row
-        begin = reader.line_num + 1
-
-
-def _pieces(path: Path) -> Iterator[str]:
-    for line in utf8_lines(path):
-        if "\r" in line[:-2]:
-            yield from filter(None, _LONE_RETURN.split(line))
-        else:
-            yield line
+    for line, row in table_rows(path, delimiter, quoted=quoted, max_line=MAX_LINE):
+        if isinstance(row, InputError):
+            raise row
+        yield line, row
