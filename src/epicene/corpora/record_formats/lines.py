@@ -8,7 +8,6 @@ from pathlib import Path
 from epicene.core.errors import InputError
 from epicene.corpora.formats.long_lines import BOM, MAX_LINE, lines_or_errors
 
-
 __all__ = ["BOM", "MAX_LINE", "has_bom", "utf8_lines"]
 
 
