@@ -40,6 +40,13 @@ if TYPE_CHECKING:
         mean_margin,
         preference,
     )
+    from epicene.metrics.power import (
+        SmallestDifference,
+        expected_f1_spread,
+        f1_spread,
+        smallest_difference,
+        smallest_f1_difference,
+    )
     from epicene.metrics.proportions import cluster_proportion, proportion
     from epicene.metrics.regression import linear_intercept
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
@@ -57,6 +64,7 @@ __all__ = [
     "LogOdds",
     "PreferenceResult",
     "SignFlipResult",
+    "SmallestDifference",
     "WeatResult",
     "associations",
     "benjamini_hochberg",
@@ -71,6 +79,8 @@ __all__ = [
     "entity_f1",
     "entity_gamma",
     "equivalence_test",
+    "expected_f1_spread",
+    "f1_spread",
     "gender_gap",
     "gender_shift",
     "krippendorff_alpha",
@@ -84,6 +94,8 @@ __all__ = [
     "proportion_difference",
     "remove_direction",
     "sign_flip_test",
+    "smallest_difference",
+    "smallest_f1_difference",
     "spearman",
     "weat",
 ]
@@ -105,6 +117,13 @@ _FILES = {
     "mean_differences": ("mean_difference",),
     "multiplicity": ("benjamini_hochberg",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
+    "power": (
+        "SmallestDifference",
+        "expected_f1_spread",
+        "f1_spread",
+        "smallest_difference",
+        "smallest_f1_difference",
+    ),
     "proportions": ("cluster_proportion", "proportion"),
     "regression": ("linear_intercept",),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),

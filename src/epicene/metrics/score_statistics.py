@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from epicene.metrics.clusters import Floats
 from epicene.metrics.numerics import TIE
 
-# Tables for which the exact test enumerates all outcomes; above, the asymptotic test is used.
-MAX_TABLES = 1_000_000
+# Items of both groups up to which the test is exact; above, it is the asymptotic one.
+MAX_ITEMS = 30_000
 # Points of the common share at which the exact test looks for its worst case.
 N_POINTS = 200
 # The common share is sought in an interval that misses it with this probability, which is
@@ -108,29 +109,46 @@ def exact_p(hits_1: int, n_1: int, hits_2: int, n_2: int) -> float:
 
     The probability of a statistic at least as far from 0, at the worst common share (Suissa
     and Shuster) within an interval for it (Berger and Boos). Never below the asymptotic
-    p value, so that it agrees with the interval; with more than `MAX_TABLES` tables it is the
-    asymptotic one.
+    p value, so that it agrees with the interval.
     """
     z = abs(float(score_z(hits_1, n_1, hits_2, n_2)))
     asymptotic = float(asymptotic_p(z))
-    if (n_1 + 1) * (n_2 + 1) > MAX_TABLES or z == 0.0:
+    if n_1 + n_2 > MAX_ITEMS or z == 0.0:
         return asymptotic
-    extreme = (np.abs(_all_z(n_1, n_2)) >= z * (1.0 - TIE)).astype(np.float64)
     shares = _shares(*share_range(hits_1 + hits_2, n_1 + n_2))
     first, second = (_masses(n, shares) for n in (n_1, n_2))
-    worst = float(((first @ extreme) * second).sum(axis=1).max())
-    return min(1.0, max(worst + MISSED, asymptotic))
+    # Probability of fewer than b hits in the second group, b from 0 to n_2 + 1.
+    below = np.pad(np.cumsum(second, axis=1), ((0, 0), (1, 0)))
+    # For each count of the first, the counts of the second that are as extreme are two tails.
+    least = z * (1.0 - TIE)
+    few, many = _count_above(n_1, n_2, least), _count_above(n_1, n_2, -least, strictly=True)
+    tails = below[:, few] + (below[:, -1:] - below[:, many])
+    return min(1.0, max(float((first * tails).sum(axis=1).max()) + MISSED, asymptotic))
+
+
+def _count_above(n_1: int, n_2: int, bound: float, strictly: bool = False) -> NDArray[np.intp]:
+    """Return for each count of the first group how many of the second leave z above `bound`.
+
+    The statistic falls as the count of the second group grows, so halving finds where.
+    """
+    first = np.arange(n_1 + 1, dtype=np.float64)
+    low, high = np.zeros(n_1 + 1, np.intp), np.full(n_1 + 1, n_2 + 1, np.intp)
+    while (low < high).any():
+        middle = (low + high) // 2
+        z = score_z(first, n_1, middle.astype(np.float64), n_2)
+        above = (z > bound if strictly else z >= bound) & (low < high)
+        low = np.where(above, middle + 1, low)
+        high = np.where(above, high, np.minimum(high, middle))
+    return low
 
 
 def all_exact_p(n_1: int, n_2: int) -> Floats:
     """Return the p value of every table, shape (n_1 + 1, n_2 + 1), as `exact_p` would.
 
-    The worst share is sought on one grid for all tables.
+    The worst share is sought on one grid for all tables, which must fit in memory.
     """
     z = _all_z(n_1, n_2)
     asymptotic = asymptotic_p(z)
-    if z.size > MAX_TABLES:
-        return asymptotic
     order = np.argsort(-np.abs(z).ravel(), kind="stable")
     ranked = np.abs(z).ravel()[order]
     # Tables that tie count together: each takes the sum up to the last that is as extreme.
@@ -170,6 +188,9 @@ def _shares(low: float, high: float) -> Floats:
 
 def _masses(n: int, shares: Floats) -> Floats:
     """Return binomial probabilities, shape (n_shares, n + 1)."""
-    from scipy.stats import binom
+    from scipy.special import gammaln, xlog1py, xlogy
 
-    return np.asarray(binom.pmf(np.arange(n + 1), n, shares[:, None]))
+    hits = np.arange(n + 1, dtype=np.float64)
+    ways = gammaln(n + 1.0) - gammaln(hits + 1.0) - gammaln(n - hits + 1.0)
+    share = shares[:, None]
+    return np.asarray(np.exp(ways + xlogy(hits, share) + xlog1py(n - hits, -share)))
