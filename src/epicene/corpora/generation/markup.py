@@ -1,10 +1,11 @@
 """The notation of phrases: text for either gender, with its annotations inside.
 
 ``<patiente|patient>`` is written for a woman or a man, and annotated as a mention of gender;
-``<~la|le>`` is written the same way and not annotated. ``[Diagnosis Assertion=affirmed|…]``
-annotates what it holds; ``[Patient #p|…]`` gives it a handle, ``[Evaluation Category=doubt
-@Targets:p|…]`` a relation to what has the handle, ``[+p|…]`` one more span of it. ``{name}`` is
-replaced by a fact before. A backslash keeps ``[ ] < {`` as they are.
+``<~la|le>`` is written the same way and not annotated; ``<!infirmière|infirmier>`` is a noun, which
+tells gender explicitly, where the words alone would not show it. ``[Diagnosis
+Assertion=affirmed|…]`` annotates what it holds; ``[Patient #p|…]`` gives it a handle, ``[Evaluation
+Category=doubt @Targets:p|…]`` a relation to what has the handle, ``[+p|…]`` one more span of it.
+``{name}`` is replaced by a fact before. A backslash keeps ``[ ] < {`` as they are.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from epicene.corpora.generation.facts import BinarySex
 
 _TOKEN = re.compile(
     r"\\(?P<escaped>[\[\]<{\\])"
-    r"|<(?P<silent>~?)(?P<f>[^<>|\[\]]*)\|(?P<m>[^<>|\[\]]*)>"
-    r"|\[(?P<head>\+?[\w@#:=.\- /+]+?)\|"
+    r"|<(?P<mark>[~!]?)(?P<f>[^<>|\[\]]*)\|(?P<m>[^<>|\[\]]*)>"
+    r"|\[(?P<head>\+?[\w@#:=.\- /+()%]+?)\|"
     r"|(?P<close>\])"
 )
 _SLOT = re.compile(r"(?<!\\)\{(\w+)\}")
@@ -85,7 +86,7 @@ class Rendering:
             if match["escaped"]:
                 self.write(match["escaped"])
             elif match["f"] is not None:
-                self._gendered(match["f"] if self.sex == "F" else match["m"], bool(match["silent"]))
+                self._gendered(match["f"] if self.sex == "F" else match["m"], match["mark"])
             elif match["head"]:
                 stack.append(_opened(match["head"], self.length))
             elif not stack:
@@ -96,9 +97,10 @@ class Rendering:
             raise MarkupError(f"a bracket is not closed: {markup}")
         self.write(markup[position:])
 
-    def _gendered(self, form: str, silent: bool) -> None:
-        if form and not silent:
-            attributes = {"Kind": kind_of(form), "Gender": self.sex}
+    def _gendered(self, form: str, mark: str) -> None:
+        if form and mark != "~":
+            kind = "explicit" if mark == "!" else kind_of(form)
+            attributes = {"Kind": kind, "Gender": self.sex}
             span = (self.length, self.length + len(form))
             self.spans.append(("GenderMention", attributes, [span]))
         self.write(form)
