@@ -1,0 +1,1 @@
+"""Mental health: depression, bipolar disorder, schizophrenia, anxiety, addiction, or none."""

@@ -1,0 +1,279 @@
+"""What patients may have: names, CIM-10 codes, ages, and the state they are seen in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One form of a condition.
+
+    Parameters
+    ----------
+    code : str
+        CIM-10, chapter F; empty for somatic diseases.
+    full, short : str
+        Its name with the indefinite article, in full and as it is abbreviated.
+    mood : {"low", "anxious", "even", "elated"}
+        At examination, or on arrival for an acute stay.
+    phase : {"stable", "acute"}
+        Acute only in discharge summaries.
+    kind : str
+        What phrases, scores or drugs distinguish; empty where nothing does.
+    """
+
+    code: str
+    full: str
+    short: str
+    mood: str
+    phase: str = "stable"
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A diagnosis of the metadata.
+
+    Parameters
+    ----------
+    diagnosis : str
+        As metadata declare it.
+    key : str
+        As phrases name it.
+    ages : (int, int)
+        Youngest and oldest patient, both within the bounds of the trial that is discussed.
+    variants : tuple of Variant
+        Its forms.
+    """
+
+    diagnosis: str
+    key: str
+    ages: tuple[int, int]
+    variants: tuple[Variant, ...]
+
+
+CONDITIONS: tuple[Condition, ...] = (
+    Condition(
+        "depression",
+        "depression",
+        (20, 70),
+        (
+            Variant(
+                "F32.1",
+                "un épisode dépressif caractérisé d’intensité moyenne",
+                "un EDC moyen",
+                "low",
+                kind="moderate",
+            ),
+            Variant(
+                "F32.2",
+                "un épisode dépressif sévère sans symptômes psychotiques",
+                "un EDC sévère",
+                "low",
+                kind="severe",
+            ),
+            Variant(
+                "F33.1",
+                "un trouble dépressif récurrent, épisode actuel moyen",
+                "un trouble dépressif récurrent",
+                "low",
+                kind="moderate",
+            ),
+            Variant(
+                "F33.2",
+                "un trouble dépressif récurrent, épisode actuel sévère",
+                "un trouble de l’humeur récurrent unipolaire",
+                "low",
+                kind="severe",
+            ),
+        ),
+    ),
+    Condition(
+        "bipolar disorder",
+        "bipolar",
+        (21, 80),
+        (
+            Variant(
+                "F31.7", "un trouble bipolaire de type I en rémission", "un TB de type I", "even"
+            ),
+            Variant(
+                "F31.7", "un trouble bipolaire de type II en rémission", "un TB de type II", "even"
+            ),
+            Variant(
+                "F31.7",
+                "un trouble bipolaire en rémission partielle",
+                "un trouble de l’humeur récurrent",
+                "anxious",
+            ),
+            Variant(
+                "F31.1",
+                "un trouble bipolaire, épisode maniaque sans symptômes psychotiques",
+                "un accès maniaque",
+                "elated",
+                "acute",
+                "manic",
+            ),
+            Variant(
+                "F31.3",
+                "un trouble bipolaire, épisode dépressif moyen",
+                "un épisode dépressif bipolaire",
+                "low",
+                "acute",
+                "depressed",
+            ),
+        ),
+    ),
+    Condition(
+        "schizophrenia",
+        "schizophrenia",
+        (19, 45),
+        (
+            Variant("F20.0", "une schizophrénie paranoïde", "un trouble psychotique", "even"),
+            Variant("F20.5", "une schizophrénie résiduelle", "un trouble psychotique", "low"),
+            Variant(
+                "F25.1",
+                "un trouble schizo-affectif de type dépressif",
+                "un trouble schizo-affectif",
+                "low",
+            ),
+            Variant("F20.9", "une schizophrénie", "une psychose chronique", "anxious"),
+            Variant(
+                "F20.0",
+                "une schizophrénie paranoïde, épisode aigu",
+                "une décompensation psychotique",
+                "anxious",
+                "acute",
+            ),
+        ),
+    ),
+    Condition(
+        "anxiety",
+        "anxiety",
+        (19, 70),
+        (
+            Variant("F41.1", "un trouble anxieux généralisé", "un TAG", "anxious"),
+            Variant("F41.0", "un trouble panique", "un TP", "anxious"),
+            Variant("F40.1", "une phobie sociale", "un trouble anxieux social", "anxious"),
+            Variant("F40.0", "une agoraphobie", "un trouble phobique", "anxious"),
+            Variant("F41.2", "un trouble anxieux et dépressif mixte", "un trouble mixte", "low"),
+        ),
+    ),
+    Condition(
+        "addiction",
+        "addiction",
+        (20, 69),
+        (
+            Variant(
+                "F10.2",
+                "une dépendance à l’alcool",
+                "un trouble de l’usage de l’alcool",
+                "anxious",
+                kind="alcohol",
+            ),
+            Variant(
+                "F11.2",
+                "une dépendance aux opiacés",
+                "un trouble de l’usage des opioïdes",
+                "low",
+                kind="opioids",
+            ),
+            Variant(
+                "F12.2",
+                "une dépendance au cannabis",
+                "un trouble de l’usage du cannabis",
+                "even",
+                kind="cannabis",
+            ),
+            Variant(
+                "F13.2",
+                "une dépendance aux benzodiazépines",
+                "un mésusage de benzodiazépines",
+                "anxious",
+                kind="benzodiazepines",
+            ),
+            Variant(
+                "F10.2",
+                "une dépendance à l’alcool",
+                "un mésusage d’alcool avec dépendance",
+                "low",
+                kind="alcohol",
+            ),
+        ),
+    ),
+    Condition(
+        "none",
+        "none",
+        (19, 70),
+        (
+            Variant(
+                "", "une hypothyroïdie", "une hypothyroïdie périphérique", "even", kind="thyroid"
+            ),
+            Variant(
+                "",
+                "un syndrome d’apnées obstructives du sommeil",
+                "un SAOS",
+                "even",
+                kind="apnoea",
+            ),
+            Variant("", "une anémie ferriprive", "une carence martiale", "even", kind="iron"),
+            Variant(
+                "",
+                "un diabète de type 2 déséquilibré",
+                "un DT2 déséquilibré",
+                "even",
+                kind="diabetes",
+            ),
+            Variant(
+                "",
+                "un syndrome des jambes sans repos",
+                "un SJSR",
+                "even",
+                kind="legs",
+            ),
+        ),
+    ),
+)
+
+
+def annotated(variant: Variant, form: str, handle: str = "") -> tuple[str, str]:
+    """Return the article and the annotated name of a diagnosis.
+
+    Parameters
+    ----------
+    variant : Variant
+        What is named.
+    form : {"full", "short", "code"}
+        How; a disease without code is written in short.
+    handle : str
+        For relations that point to it.
+    """
+    article, _, name = (variant.full if form == "full" else variant.short).partition(" ")
+    code = f" Code={variant.code}" if variant.code else ""
+    text = variant.code if form == "code" and variant.code else name
+    mark = f" #{handle}" if handle else ""
+    return article, f"[Diagnosis Assertion=affirmed Temporality=current{code}{mark}|{text}]"
+
+
+def named(rng: np.random.Generator, variant: Variant) -> Mapping[str, str]:
+    """Return the slots that name the main diagnosis.
+
+    In a quarter of the documents the conclusion gives nothing but the code, and in others an
+    abbreviation, so that the words alone do not always say what the patient has.
+    """
+    concluded = str(rng.choice(["full", "short", "code"], p=[0.4, 0.35, 0.25]))
+    told = str(rng.choice(["full", "short"], p=[0.45, 0.55]))
+    article, name = annotated(variant, told)
+    _, linked = annotated(variant, told, "t")
+    return {
+        "dx": annotated(variant, concluded)[1],
+        "dx_code": annotated(variant, "code")[1],
+        "un_dx": f"{article} {name}",
+        "dun_dx": f"d’{article} {name}",
+        "dun_dx_t": f"d’{article} {linked}",
+    }

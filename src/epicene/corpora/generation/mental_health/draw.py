@@ -1,0 +1,149 @@
+"""The domain of mental health: who the patients are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import epicene.corpora.generation.mental_health.conditions as known
+from epicene.core.seeds import generator
+from epicene.corpora.generation.facts import BinarySex, Facts
+from epicene.corpora.generation.mental_health.days import draw_days
+from epicene.corpora.generation.mental_health.drugs import draw_drugs
+from epicene.corpora.generation.mental_health.grammar import with_capitals
+from epicene.corpora.generation.mental_health.history import draw_history
+from epicene.corpora.generation.mental_health.laboratory import draw_laboratory
+from epicene.corpora.generation.mental_health.life import draw_life
+from epicene.corpora.generation.mental_health.pain import draw_pain
+from epicene.corpora.generation.mental_health.people import draw_people
+from epicene.corpora.generation.mental_health.scores import draw_scores
+from epicene.corpora.generation.mental_health.sex_linked import draw_sex_linked, is_sex_linked
+
+if TYPE_CHECKING:
+    import numpy as np
+
+GENRES = ("letter", "discharge_summary", "consultation", "mdt_report")
+_NAME = "mental-health"
+_WOMEN, _ABROAD, _PRECARIOUS, _COERCED = 0.55, 0.25, 0.25, 0.3
+# How a patient is named, and the pronoun, by gender.
+_NAMES = {
+    "Mme": "[Patient|<Mme|M.>\u00a0{name}]",
+    "La_pte": "<~La|Le> [Patient|<patiente|patient>]",
+    "la_pte": "<~la|le> [Patient|<patiente|patient>]",
+    "de_la_pte": "<~de la|du> [Patient|<patiente|patient>]",
+    "a_la_pte": "<~à la|au> [Patient|<patiente|patient>]",
+    "Elle": "<Elle|Il>",
+    "elle": "<elle|il>",
+}
+
+
+@dataclass(frozen=True)
+class MentalHealth:
+    """Patients of psychiatric services, and of those who asked them for advice."""
+
+    name: ClassVar[str] = _NAME
+    size: ClassVar[int] = 120
+    schema: ClassVar[str] = _NAME
+    bank: ClassVar[str] = "mental_health"
+
+    def draw(self, index: int, seed: int) -> Facts:
+        """Draw everything about one patient but the outcomes."""
+        condition, genre = _condition(index, seed), _genre(index, seed)
+        rng = generator(seed, _NAME, "facts", str(index), "patient")
+        sex: BinarySex = "F" if rng.random() < _WOMEN else "M"
+        age = int(rng.integers(condition.ages[0], condition.ages[1] + 1))
+        groups = {
+            "origin": "abroad" if rng.random() < _ABROAD else "France",
+            "precariousness": "yes" if rng.random() < _PRECARIOUS else "no",
+        }
+        acute = genre == "discharge_summary"
+        variants = [v for v in condition.variants if (v.phase == "acute") == acute]
+        variants = variants or list(condition.variants)
+        variant = variants[int(rng.integers(len(variants)))]
+        trial, arm = _trial(rng, condition.key)
+        sex_fact = draw_sex_linked(rng, sex, age) if is_sex_linked(index, seed) else ""
+        values = {
+            **_NAMES,
+            **self._values(index, seed, condition, variant, age, depressed=arm == "case"),
+            "dx_key": condition.key,
+            "kind": variant.kind or "-",
+            "mood": variant.mood,
+            "phase": variant.phase,
+            "trial": trial,
+            "arm": arm if condition.key in {"anxiety", "addiction", "none"} else "own",
+            "sex_fact": sex_fact or "-",
+            "delay_late": str(int(rng.integers(13, 61))),
+            "delay_early": str(int(rng.integers(2, 12))),
+            "stay": "tiers" if variant.phase == "acute" and rng.random() < _COERCED else "libre",
+        }
+        return Facts(
+            id=f"MH-{index + 1:03d}",
+            index=index,
+            sex=sex,
+            age=age,
+            genre=genre,
+            groups=groups,
+            values=with_capitals(values),
+            attributes={
+                "diagnosis": condition.diagnosis,
+                "code": variant.code or "none",
+                "phase": variant.phase,
+                "trial": trial,
+            },
+            sex_linked=sex_fact,
+        )
+
+    def _values(
+        self,
+        index: int,
+        seed: int,
+        condition: known.Condition,
+        variant: known.Variant,
+        age: int,
+        depressed: bool,
+    ) -> dict[str, str]:
+        def rng(part: str) -> np.random.Generator:
+            return generator(seed, _NAME, "facts", str(index), part)
+
+        key, kind = condition.key, variant.kind
+        drugs = draw_drugs(rng("drugs"), key, kind, age)
+        return {
+            **known.named(rng("names"), variant),
+            **draw_people(rng("people"), age),
+            **draw_life(rng("life"), age),
+            **draw_days(rng("days"), variant.phase, age),
+            **draw_pain(rng("pain"), age),
+            **draw_history(rng("history"), key, depressed),
+            **drugs,
+            **draw_scores(rng("scores"), key, kind, variant.mood, variant.phase, depressed),
+            **draw_laboratory(rng("laboratory"), kind, drugs["drug"]),
+        }
+
+
+def _condition(index: int, seed: int) -> known.Condition:
+    """Return the condition of a document: each once in every six in a row."""
+    block, place = divmod(index, len(known.CONDITIONS))
+    order = generator(seed, _NAME, "facts", "condition", str(block)).permutation(
+        len(known.CONDITIONS)
+    )
+    return known.CONDITIONS[int(order[place])]
+
+
+def _genre(index: int, seed: int) -> str:
+    """Return the genre of a document: each condition has each genre equally often."""
+    block = index // len(known.CONDITIONS)
+    place = known.CONDITIONS.index(_condition(index, seed))
+    return GENRES[(block + place) % len(GENRES)]
+
+
+def _trial(rng: np.random.Generator, key: str) -> tuple[str, str]:
+    """Return the trial that is discussed, and whether for its patients or its controls."""
+    own = {"depression": "MH1", "bipolar": "MH2", "schizophrenia": "MH3"}
+    if key in own:
+        return own[key], "own"
+    if key == "none":
+        return "MH1", "control"
+    return "MH1", str(rng.choice(["case", "control"]))
+
+
+DOMAIN = MentalHealth()

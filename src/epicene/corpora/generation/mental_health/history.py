@@ -1,0 +1,118 @@
+"""What else a patient or a family had: other disorders, named, denied or supposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Key of the condition that it would give away, CIM-10, name; all of them masculine.
+_OTHERS = (
+    ("depression", "F32.9", "épisode dépressif"),
+    ("bipolar", "F31.9", "trouble bipolaire"),
+    ("schizophrenia", "F20.9", "trouble schizophrénique"),
+    ("anxiety", "F41.1", "trouble anxieux généralisé"),
+    ("anxiety", "F41.0", "trouble panique"),
+    ("addiction", "F10.1", "trouble de l’usage de l’alcool"),
+    ("addiction", "F12.1", "usage nocif de cannabis"),
+    ("", "F43.1", "état de stress post-traumatique"),
+    ("", "F43.2", "trouble de l’adaptation"),
+    ("", "F42.9", "trouble obsessionnel compulsif"),
+    ("", "F60.3", "trouble de la personnalité borderline"),
+    ("", "F90.0", "TDAH"),
+)
+# What may go with each condition without making it another.
+_BESIDE = {
+    "depression": ("F41.1", "F41.0", "F10.1", "F43.1"),
+    "bipolar": ("F41.0", "F12.1", "F10.1", "F90.0"),
+    "schizophrenia": ("F12.1", "F41.0", "F10.1"),
+    "anxiety": ("F32.9", "F10.1", "F43.1"),
+    "addiction": ("F41.1", "F90.0", "F43.1", "F41.0"),
+}
+_IN_FAMILY = (
+    ("F32.9", "dépression"),
+    ("F31.9", "trouble bipolaire"),
+    ("F20.9", "schizophrénie"),
+    ("F10.2", "dépendance à l’alcool"),
+    ("F41.9", "trouble anxieux"),
+    ("F41.0", "trouble panique"),
+)
+_KIN = (
+    "la mère",
+    "le père",
+    "un oncle maternel",
+    "une tante paternelle",
+    "une sœur",
+    "un frère",
+    "la grand-mère maternelle",
+    "un grand-père",
+    "une cousine germaine",
+)
+_SOMATIC = (
+    "un asthme",
+    "une hypertension artérielle",
+    "une dyslipidémie",
+    "une rhinite allergique",
+    "un psoriasis",
+    "un eczéma",
+    "une appendicectomie",
+    "une fracture du poignet",
+    "une pneumopathie",
+    "une colique néphrétique",
+)
+_ACTS = ("une appendicectomie",)
+
+
+def _kin(rng: np.random.Generator) -> str:
+    article, _, name = str(rng.choice(_KIN)).partition(" ")
+    return f"{article} [Person Role=relative #kin|{name}]"
+
+
+def _other(rng: np.random.Generator, key: str) -> tuple[str, str]:
+    fitting = [(code, name) for known, code, name in _OTHERS if known != key]
+    return fitting[int(rng.integers(len(fitting)))]
+
+
+def draw_history(rng: np.random.Generator, key: str, depressed: bool) -> Mapping[str, str]:
+    """Draw what was had before, what goes with it, what was ruled out, what runs in the family.
+
+    Parameters
+    ----------
+    rng : Generator
+        Of this patient's history.
+    key : str
+        Of the condition.
+    depressed : bool
+        A depressive episode goes with it; nothing else is drawn beside it.
+    """
+    names = {code: name for _, code, name in _OTHERS}
+    beside = ""
+    if depressed:
+        beside = "F32.1"
+    elif key in _BESIDE:
+        beside = str(rng.choice(_BESIDE[key]))
+    denied = _other(rng, "depression" if depressed else key)
+    while denied[0] == beside:
+        denied = _other(rng, key)
+    supposed = _other(rng, key)
+    while supposed[0] in {beside, denied[0]}:
+        supposed = _other(rng, key)
+    code, family = _IN_FAMILY[int(rng.integers(len(_IN_FAMILY)))]
+    body = str(rng.choice(_SOMATIC))
+    past = "Temporality=past" if body not in _SOMATIC[:6] else "Temporality=current"
+    label = "Treatment Status=past" if body in _ACTS else f"Diagnosis Assertion=affirmed {past}"
+    beside_name = "épisode dépressif d’intensité moyenne" if depressed else names.get(beside, "")
+    negated, hypothetical = "Diagnosis Assertion=negated", "Diagnosis Assertion=hypothetical"
+    return {
+        "beside": f"[Diagnosis Assertion=affirmed Temporality=current Code={beside}|{beside_name}]",
+        "has_beside": "yes" if beside else "no",
+        "denied": f"[{negated} Code={denied[0]}|{denied[1]}]",
+        "supposed": f"[{hypothetical} Code={supposed[0]}|{supposed[1]}]",
+        "fam_dx": f"[Diagnosis Assertion=affirmed Code={code}|{family}]",
+        "fam_denied": f"[Diagnosis Assertion=negated Code={code}|{family}]",
+        "kin": _kin(rng),
+        "body": f"[{label}|{body.partition(' ')[2]}]",
+        "un_body": f"{body.partition(' ')[0]} [{label}|{body.partition(' ')[2]}]",
+    }

@@ -1,0 +1,131 @@
+"""The pain that every document speaks of, and what a body would explain it by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Pain:
+    """A pain, all of them feminine plurals, so that sentences agree.
+
+    Parameters
+    ----------
+    name : str
+        Of the complaint.
+    examination : str
+        That was asked for, with its article.
+    finding : str
+        What it shows where the pain has a cause.
+    cause : str
+        A disease, with its article.
+    ages : (int, int)
+        Of those who have this cause.
+    """
+
+    name: str
+    examination: str
+    finding: str
+    cause: str
+    ages: tuple[int, int] = (18, 90)
+
+
+PAINS: tuple[Pain, ...] = (
+    Pain("lombalgies", "une IRM lombaire", "débord discal L4-L5", "une discopathie L4-L5"),
+    Pain(
+        "cervicalgies",
+        "une radiographie cervicale",
+        "pincement C5-C6",
+        "une cervicarthrose",
+        (45, 90),
+    ),
+    Pain("céphalées", "une IRM cérébrale", "sans processus expansif", "une migraine sans aura"),
+    Pain(
+        "douleurs épigastriques",
+        "une fibroscopie gastrique",
+        "muqueuse antrale érythémateuse",
+        "une gastrite antrale",
+    ),
+    Pain(
+        "douleurs de l’hypochondre droit",
+        "une échographie abdominale",
+        "calculs vésiculaires",
+        "une lithiase vésiculaire",
+    ),
+    Pain(
+        "douleurs de l’épaule droite",
+        "une échographie de l’épaule",
+        "épaississement du supra-épineux",
+        "une tendinopathie de la coiffe",
+    ),
+    Pain(
+        "gonalgies gauches",
+        "une radiographie des genoux",
+        "pincement fémoro-tibial interne",
+        "une gonarthrose",
+        (50, 90),
+    ),
+    Pain(
+        "talalgies",
+        "une échographie du talon",
+        "fascia plantaire épaissi",
+        "une aponévrosite plantaire",
+    ),
+    Pain(
+        "douleurs rétrosternales",
+        "une pH-métrie œsophagienne",
+        "reflux acide pathologique",
+        "un reflux gastro-œsophagien",
+    ),
+    Pain(
+        "douleurs de la mâchoire",
+        "un panoramique dentaire",
+        "usure des surfaces occlusales",
+        "un bruxisme",
+    ),
+    Pain(
+        "paresthésies douloureuses de la main",
+        "un électromyogramme",
+        "ralentissement distal du nerf médian",
+        "un syndrome du canal carpien",
+    ),
+)
+_RELIEF = (
+    "paracétamol 1\u00a0g si besoin",
+    "paracétamol 3\u00a0g/j",
+    "paracétamol 500\u00a0mg en cas de douleur",
+)
+_SINCE = (
+    "depuis trois semaines",
+    "depuis deux mois",
+    "depuis le printemps",
+    "depuis l’automne",
+    "depuis une dizaine de jours",
+    "depuis plusieurs mois",
+    "par intermittence",
+)
+
+
+def draw_pain(rng: np.random.Generator, age: int) -> Mapping[str, str]:
+    """Draw the pain of one patient."""
+    fitting = [pain for pain in PAINS if pain.ages[0] <= age <= pain.ages[1]]
+    pain = fitting[int(rng.integers(len(fitting)))]
+    article, _, cause = pain.cause.partition(" ")
+    mark = "[Diagnosis Assertion=affirmed Temporality=current|"
+    _, _, examination = pain.examination.partition(" ")
+    return {
+        "pain": pain.name,
+        "pain_cause": f"{mark}{cause}]",
+        "une_pain_cause": f"{article} {mark}{cause}]",
+        "pain_exam": examination,
+        "une_pain_exam": pain.examination,
+        "pain_finding": pain.finding,
+        "eva": str(int(rng.integers(4, 8))),
+        "relief": str(rng.choice(_RELIEF)),
+        "pain_since": str(rng.choice(_SINCE)),
+    }
