@@ -1,0 +1,1 @@
+"""Breast cancer: facts of the patients, and how letters and meetings write them."""

@@ -1,0 +1,183 @@
+"""What was done and what is planned, by the moment of care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.breast_cancer.cases import DCIS, TNBC, Case
+from epicene.corpora.generation.breast_cancer.drugs import (
+    adjuvant_chemo,
+    current_cure,
+    drug,
+    hormones,
+    metastatic_chemo,
+    next_line,
+)
+from epicene.corpora.generation.breast_cancer.tumour import Tumour
+from epicene.corpora.generation.marks import treatment
+from epicene.corpora.generation.stream import Stream
+
+_SUPPORT = {
+    "chemo": (
+        "ondansétron 8 mg au coucher",
+        "aprépitant de J1 à J3",
+        "pegfilgrastim 6 mg à J2",
+        "bains de bouche au bicarbonate",
+        "prothèse capillaire",
+        "métoclopramide 10 mg si besoin",
+        "activité physique adaptée",
+        "filgrastim 30 MUI de J3 à J7",
+    ),
+    "operated": (
+        "paracétamol 1 g trois fois par jour",
+        "enoxaparine 4 000 UI par jour pendant dix jours",
+        "kinésithérapie de l’épaule",
+        "pansements à domicile",
+        "soutien psychologique",
+        "kétoprofène 100 mg deux fois par jour pendant trois jours",
+    ),
+    "hormone": (
+        "vitamine D 100 000 UI par trimestre",
+        "kinésithérapie de l’épaule",
+        "activité physique adaptée",
+        "calcium 500 mg par jour",
+        "acupuncture",
+        "paracétamol 1 g si besoin",
+    ),
+    "metastatic": (
+        "morphine à libération prolongée 10 mg matin et soir",
+        "acide zolédronique 4 mg toutes les quatre semaines",
+        "denosumab 120 mg toutes les quatre semaines",
+        "macrogol, deux sachets par jour",
+        "compléments nutritionnels oraux",
+        "paracétamol 1 g quatre fois par jour",
+    ),
+}
+_SUPPORT_OF = {
+    "diagnosis": "operated",
+    "postop": "operated",
+    "chemo": "chemo",
+    "hormone": "hormone",
+    "extended": "hormone",
+    "metastatic": "metastatic",
+}
+
+
+def surgery(stream: Stream, tumour: Tumour, status: str) -> str:
+    """Return the operation: feminine, without article."""
+    side = "droite" if tumour.side == "droit" else tumour.side
+    breast = (
+        "mastectomie"
+        if mastectomy(tumour)
+        else stream.one("breast", ("tumorectomie", "tumorectomie", "mastectomie partielle"))
+    )
+    axilla = (
+        "curage axillaire"
+        if tumour.axilla_cleared
+        else stream.one("sentinel", ("ganglion sentinelle", "technique du ganglion sentinelle"))
+    )
+    link = stream.one("surgery link", ("avec", "et", "associée à un"))
+    if axilla.startswith("technique"):
+        link = "avec"
+    return f"{treatment(f'{breast} {side}', status)} {link} {treatment(axilla, status)}"
+
+
+def mastectomy(tumour: Tumour) -> bool:
+    """Say whether the breast is removed: large tumours, or many nodes."""
+    return tumour.size > 40 or tumour.nodes > 3
+
+
+def irradiation(stream: Stream, tumour: Tumour, status: str) -> str:
+    """Return the radiotherapy, with its dose: feminine, without article."""
+    noun = stream.one("radiotherapy", ("radiothérapie", "irradiation"))
+    if mastectomy(tumour):
+        field = "de la paroi et des aires ganglionnaires" if tumour.nodes else "de la paroi"
+        return drug(f"{noun} {field} (50 Gy en 25 fractions)", status)
+    if tumour.nodes:
+        field = "du sein et des aires ganglionnaires"
+        dose = "50 Gy en 25 fractions, surimpression de 16 Gy"
+    else:
+        field = f"du sein {tumour.side}"
+        dose = stream.one(
+            "dose",
+            (
+                "40 Gy en 15 fractions",
+                "40,05 Gy en 15 fractions",
+                "42,5 Gy en 16 fractions",
+                "50 Gy en 25 fractions, surimpression de 16 Gy",
+            ),
+        )
+    return drug(f"{noun} {field} ({dose})", status)
+
+
+def care_slots(stream: Stream, case: Case, tumour: Tumour, age: int) -> Mapping[str, str]:
+    """Return the slots of what was done, what goes on and what comes next.
+
+    Every `plan_N` is feminine and without article.
+    """
+    chemo_first = case.diagnosis == TNBC and case.phase in {"diagnosis", "chemo"}
+    before = "néoadjuvante" if chemo_first else "adjuvante"
+    no_chemo = case.trial == "BC2" and (case.diagnosis == DCIS or stream.chance("no chemo", 0.3))
+    chemo_status = "past" if case.phase in {"hormone", "extended", "metastatic"} else "planned"
+    chemo = adjuvant_chemo(stream, case, age, chemo_status)
+    kind = stream.one("chemo word", ("chimiothérapie", "chimiothérapie"))
+    planned_chemo = f"{treatment(f'{kind} {before}', 'planned')} par {chemo}"
+    planned_hormones = (
+        f"{treatment('hormonothérapie', 'planned')} par {hormones(stream, case, age, 'planned')}"
+    )
+    radio = irradiation(stream, tumour, "planned")
+    has_hormones = case.diagnosis != TNBC
+    after = [radio] + ([planned_hormones] if has_hormones else [])
+    plans = {
+        "diagnosis": [planned_chemo, surgery(stream, tumour, "planned"), radio]
+        if chemo_first
+        else [surgery(stream, tumour, "planned"), *after],
+        "postop": [planned_chemo, *after],
+        "chemo": [surgery(stream, tumour, "planned"), radio] if chemo_first else after,
+        "hormone": after,
+        "extended": after,
+        "metastatic": [
+            f"{treatment('chimiothérapie', 'planned')} par {next_line(stream, 'planned')}",
+            drug(
+                stream.one(
+                    "palliative",
+                    (
+                        "radiothérapie antalgique (8 Gy en une fraction)",
+                        "irradiation rachidienne antalgique de 20 Gy en 5 fractions",
+                        "radiothérapie vertébrale (30 Gy en 10 fractions)",
+                    ),
+                ),
+                "planned",
+            ),
+        ],
+    }
+    plan = plans[case.phase]
+    support = stream.some("support", _SUPPORT[_SUPPORT_OF[case.phase]], 3)
+    support_status = "planned" if case.phase == "diagnosis" else "current"
+    trastuzumab = drug("trastuzumab pendant un an", "past")
+    chemo_done = "" if no_chemo else f"{treatment('chimiothérapie adjuvante', 'past')} par {chemo}"
+    if tumour.her2 == "3+":
+        chemo_done = (
+            f"{treatment('chimiothérapie adjuvante', 'past')} par "
+            f"{drug('paclitaxel hebdomadaire 80 mg/m²', 'past')} et {trastuzumab}"
+        )
+    hormones_now = hormones(stream, case, age, "current") if has_hormones else ""
+    return {
+        "plan_1": plan[0],
+        "plan_2": plan[1],
+        "plan_3": plan[2] if len(plan) > 2 else "",
+        "plan_n": str(len(plan)),
+        "surgery_done": surgery(stream, tumour, "past"),
+        "radio_done": irradiation(stream, tumour, "past"),
+        "chemo_done": chemo_done,
+        "had_chemo": "yes" if chemo_done else "no",
+        "line_done": metastatic_chemo(stream, "stopped"),
+        # The same, linked to the disease that has the handle #d.
+        "hormones_d": hormones_now.replace("[Treatment ", "[Treatment @TreatmentFor:d "),
+        "hormones_go_on": hormones(stream, case, age, "planned") if has_hormones else "",
+        "neoadjuvant": "yes" if chemo_first else "no",
+        "before": before,
+        "mastectomy": "yes" if mastectomy(tumour) else "no",
+        **{f"support_{k}": drug(text, support_status) for k, text in enumerate(support, start=1)},
+        **current_cure(stream, case, age),
+    }

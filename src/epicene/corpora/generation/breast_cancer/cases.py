@@ -1,0 +1,80 @@
+"""Which patients a run of fifty holds: diagnosis, trial, genre of the document, moment of care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+IDC, ILC, DCIS, TNBC = "IDC", "ILC", "DCIS", "TNBC"
+LABELS = {
+    IDC: "invasive ductal carcinoma",
+    ILC: "invasive lobular carcinoma",
+    DCIS: "ductal carcinoma in situ",
+    TNBC: "triple-negative carcinoma",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is fixed of a patient before anything is drawn.
+
+    Parameters
+    ----------
+    diagnosis : str
+        A key of `LABELS`.
+    trial : str
+        ``BC1``, ``BC2`` or ``BC3``: the one that is discussed. A patient is a case of this corpus
+        because of a trial whose general conditions the disease meets, so that inclusion is open.
+    genre : str
+        Of the document.
+    phase : str
+        ``diagnosis``, ``postop``, ``chemo``, ``hormone``, ``extended`` or ``metastatic``.
+    """
+
+    diagnosis: str
+    trial: str
+    genre: str
+    phase: str
+
+
+# Genre, and the moments of care that its documents are about.
+_ADJUVANT = {
+    "letter": "diagnosis diagnosis chemo chemo hormone hormone hormone",
+    "discharge_summary": "postop postop postop postop postop chemo chemo chemo",
+    "consultation": "diagnosis diagnosis chemo chemo hormone hormone hormone",
+    "mdt_report": "diagnosis diagnosis diagnosis postop postop postop postop postop",
+}
+_ELDERLY = {
+    "letter": "diagnosis chemo metastatic",
+    "discharge_summary": "postop chemo metastatic",
+    "consultation": "diagnosis chemo metastatic",
+    "mdt_report": "diagnosis postop metastatic",
+}
+_EXTENDED = {
+    "letter": (DCIS, DCIS, IDC),
+    "consultation": (DCIS, DCIS, ILC),
+    "mdt_report": (DCIS, IDC),
+}
+
+
+def _cases() -> tuple[Case, ...]:
+    adjuvant = [(genre, phase) for genre, phases in _ADJUVANT.items() for phase in phases.split()]
+    cases = [
+        Case(ILC if k % 3 == 2 else IDC, "BC1", genre, phase)
+        for k, (genre, phase) in enumerate(adjuvant)
+    ]
+    cases += [
+        Case(TNBC, "BC3", genre, phase)
+        for genre, phases in _ELDERLY.items()
+        for phase in phases.split()
+    ]
+    cases += [
+        Case(diagnosis, "BC2", genre, "extended")
+        for genre, diagnoses in _EXTENDED.items()
+        for diagnosis in diagnoses
+    ]
+    return tuple(cases)
+
+
+CASES = _cases()
+# Cases of the first trial, which is open to men.
+OPEN_TO_MEN = tuple(k for k, case in enumerate(CASES) if case.trial == "BC1")

@@ -1,0 +1,117 @@
+"""Systemic treatments with their usual doses; every phrase follows *par* or a colon."""
+
+from __future__ import annotations
+
+from epicene.corpora.generation.breast_cancer.cases import Case
+from epicene.corpora.generation.marks import NBSP, treatment
+from epicene.corpora.generation.stream import Stream
+
+_EC = (
+    "4 EC90",
+    "4 EC90 espacés de 21 jours",
+    "quatre cures d’EC (épirubicine 90 mg/m², cyclophosphamide 600 mg/m²)",
+    "EC 90 toutes les trois semaines, quatre cycles",
+)
+_TAXANES = (
+    "12 paclitaxel hebdomadaires (80 mg/m²)",
+    "paclitaxel hebdomadaire 80 mg/m² pendant douze semaines",
+    "4 docétaxel 100 mg/m² tous les 21 jours",
+    "douze injections hebdomadaires de paclitaxel à 80 mg/m²",
+)
+_GENTLE = (
+    "4 cycles de docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²",
+    "4 TC (docétaxel 75 mg/m², cyclophosphamide 600 mg/m²)",
+    "docétaxel-cyclophosphamide (TC), quatre cures",
+)
+_WEEKLY = (
+    "paclitaxel hebdomadaire 80 mg/m²",
+    "paclitaxel 80 mg/m² à J1, J8 et J15",
+    "paclitaxel hebdomadaire (80 mg/m²)",
+)
+_PLATINUM = ("carboplatine AUC 2 hebdomadaire", "carboplatine AUC 2", "carboplatine AUC 5 à J1")
+_LATER = (
+    "capécitabine 1 000 mg/m² deux fois par jour, quatorze jours sur vingt et un",
+    "capécitabine 2 000 mg/m²/j de J1 à J14, reprise à J22",
+    "carboplatine AUC 5 toutes les trois semaines",
+    "éribuline 1,23 mg/m² à J1 et J8, cycles de 21 jours",
+)
+_AROMATASE = ("létrozole 2,5 mg/j", "anastrozole 1 mg/j", "exémestane 25 mg/j")
+_CASTRATION = ("leuproréline 11,25 mg tous les trois mois", "goséréline 3,6 mg tous les 28 jours")
+_TAMOXIFEN = ("tamoxifène 20 mg/j", "tamoxifène 20 mg par jour", "tamoxifène, un comprimé de 20 mg")
+
+
+def hard(text: str) -> str:
+    """Put a no-break space between a number and its unit."""
+    for unit in ("mg", "g", "UI", "ml", "Gy", "G/l", "kg", "°C", "%", "µmol/l", "UI/l", "kUI/l"):
+        for end in (" ", "/", ",", ")", "²", ".", "]", "\N{RIGHT SINGLE QUOTATION MARK}"):
+            text = text.replace(f" {unit}{end}", f"{NBSP}{unit}{end}")
+        if text.endswith(f" {unit}"):
+            text = text[: -len(unit) - 1] + NBSP + unit
+    return text.replace("1 000", f"1{NBSP}000").replace("2 000", f"2{NBSP}000")
+
+
+def drug(text: str, status: str) -> str:
+    """Annotate a treatment whose doses are set with no-break spaces."""
+    return treatment(hard(text), status)
+
+
+def adjuvant_chemo(stream: Stream, case: Case, age: int, status: str) -> str:
+    """Draw a regimen before or after surgery: without anthracyclines from 75 on."""
+    if case.trial == "BC3":
+        weekly = drug(stream.one("weekly", _WEEKLY), status)
+        return f"{weekly} et {drug(stream.one('platinum', _PLATINUM), status)}"
+    if age >= 75:
+        return drug(stream.one("gentle", _GENTLE), status)
+    taxane = drug(stream.one("taxane", _TAXANES), status)
+    return f"{drug(stream.one('ec', _EC), status)} puis {taxane}"
+
+
+def metastatic_chemo(stream: Stream, status: str) -> str:
+    """Draw a first line, by weekly paclitaxel."""
+    return drug(stream.one("weekly", _WEEKLY), status)
+
+
+def next_line(stream: Stream, status: str) -> str:
+    """Draw a second line."""
+    return drug(stream.one("later", _LATER), status)
+
+
+def hormones(stream: Stream, case: Case, age: int, status: str) -> str:
+    """Draw an endocrine treatment.
+
+    In the second trial an aromatase inhibitor alone, which is for women after the menopause. Else
+    what is given to women and men alike: tamoxifen, or an inhibitor with a castration by an
+    analogue of LH-RH.
+    """
+    if case.trial == "BC2":
+        return drug(stream.one("aromatase", _AROMATASE), status)
+    if age < 50 and stream.chance("castration", 0.5):
+        inhibitor = drug(stream.one("aromatase", _AROMATASE), status)
+        return f"{inhibitor} et {drug(stream.one('analogue', _CASTRATION), status)}"
+    return drug(stream.one("tamoxifen", _TAMOXIFEN), status)
+
+
+def current_cure(stream: Stream, case: Case, age: int) -> dict[str, str]:
+    """Draw where a chemotherapy stands: the drug of the day and which cycle it is."""
+    if case.trial == "BC3":
+        number = stream.whole("week", 4, 10)
+        text = stream.one("weekly", _WEEKLY)
+        return {"cure": drug(text, "current"), "cycle": str(number), "cycles": "12"}
+    if age >= 75:
+        text = stream.one("gentle now", ("docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²", "TC"))
+        return {
+            "cure": drug(text, "current"),
+            "cycle": str(stream.whole("tc", 2, 3)),
+            "cycles": "4",
+        }
+    if stream.chance("taxane now", 0.5):
+        number = stream.whole("week", 3, 10)
+        return {
+            "cure": drug(stream.one("weekly", _WEEKLY), "current"),
+            "cycle": str(number),
+            "cycles": "12",
+        }
+    text = stream.one(
+        "ec now", ("EC90", "EC 90", "épirubicine 90 mg/m² et cyclophosphamide 600 mg/m²")
+    )
+    return {"cure": drug(text, "current"), "cycle": str(stream.whole("ec", 2, 4)), "cycles": "4"}

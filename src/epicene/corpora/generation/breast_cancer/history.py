@@ -1,0 +1,98 @@
+"""What patients had before, what they take for it, and what their relatives had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.breast_cancer.drugs import drug
+from epicene.corpora.generation.marks import diagnosis, person
+from epicene.corpora.generation.stream import Stream
+
+# Disease, CIM-10, drug.
+_DISEASES = (
+    ("une", "hypertension artérielle", "I10", "amlodipine 5 mg/j"),
+    ("une", "hypertension artérielle", "I10", "périndopril 4 mg/j"),
+    ("un", "diabète de type 2", "E11", "metformine 1 g matin et soir"),
+    ("une", "hypothyroïdie", "E03.9", "lévothyroxine 75 µg/j"),
+    ("une", "dyslipidémie", "E78.5", "atorvastatine 10 mg/j"),
+    ("un", "asthme", "J45", "budésonide-formotérol 200/6 µg"),
+    ("un", "reflux gastro-œsophagien", "K21.9", "oméprazole 20 mg/j"),
+    ("une", "fibrillation atriale", "I48", "apixaban 5 mg deux fois par jour"),
+    ("une", "gonarthrose", "M17", "paracétamol 1 g si besoin"),
+    ("une", "migraine", "G43", "sumatriptan 50 mg si besoin"),
+    ("un", "glaucome", "H40", "latanoprost, une goutte le soir"),
+)
+_YOUNG = tuple(
+    d for d in _DISEASES if d[1] not in {"fibrillation atriale", "gonarthrose", "glaucome"}
+)
+_OPERATIONS = (
+    "appendicectomie dans l’enfance",
+    "cholécystectomie",
+    "cure de hernie inguinale",
+    "méniscectomie interne",
+    "thyroïdectomie partielle",
+    "cure de canal carpien",
+    "amygdalectomie",
+    "ostéosynthèse de la cheville",
+)
+_BREAST = (
+    "fibroadénome du sein {other}",
+    "carcinome canalaire in situ du sein {other} opéré",
+    "carcinome lobulaire in situ du sein {other}",
+    "papillome du sein {other}",
+    "kystes du sein {other}",
+    "carcinome canalaire infiltrant du sein {other}, guéri",
+)
+_RELATIVES = (
+    ("sa", "mère"),
+    ("sa", "sœur"),
+    ("une", "tante maternelle"),
+    ("sa", "grand-mère maternelle"),
+    ("une", "cousine germaine"),
+    ("une", "tante paternelle"),
+    ("sa", "demi-sœur"),
+)
+_HEREDITY = (
+    "cancer du sein",
+    "cancer du sein",
+    "cancer du sein",
+    "cancer de l’ovaire",
+    "cancer du sein bilatéral",
+    "cancer du pancréas",
+    "cancer colique",
+)
+
+
+def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str]:
+    """Draw comorbidities with their drugs, operations and the relatives' illnesses.
+
+    `X_1` has no article, `une_X_1` has one; the drug keeps its own slot, to be linked or not.
+    """
+    diseases = stream.some("diseases", _YOUNG if age < 60 else _DISEASES, 3)
+    if diseases[0][1] == diseases[1][1]:
+        diseases = diseases[1:]
+    owner, relative = stream.one("relative", _RELATIVES)
+    values = {
+        "operation": drug(stream.one("operation", _OPERATIONS), "past"),
+        "breast_before": diagnosis(
+            stream.one("breast before", _BREAST).format(other=other_side), "affirmed", "past"
+        ),
+        "breast_told": "yes" if stream.chance("breast told", 0.2) else "no",
+        "family": "affirmed" if stream.chance("family", 0.5) else "negated",
+        "family_dx": diagnosis(stream.one("heredity", _HEREDITY)),
+        "family_who": f"{owner} {person('relative', relative, 'relative')}",
+        "family_age": str(stream.whole("family age", 38, 72)),
+        "family_none": diagnosis(
+            stream.one("family none", ("cancer du sein", "cancer du sein ou de l’ovaire")),
+            "negated",
+        ),
+        "ill": "yes" if age > 48 or stream.chance("ill", 0.4) else "no",
+    }
+    for k, (article, name, code, medicine) in enumerate(diseases[:2], start=1):
+        annotated = diagnosis(name, "affirmed", "current", code)
+        values |= {
+            f"ill_{k}": annotated,
+            f"une_ill_{k}": f"{article} {annotated}",
+            f"ill_{k}_drug": drug(medicine, "current"),
+        }
+    return values

@@ -1,0 +1,112 @@
+"""How patients live: work, home, origin, means, habits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.marks import person, social
+from epicene.corpora.generation.stream import Stream
+
+_JOBS = (
+    "<aide-soignante|aide-soignant>",
+    "<professeure|professeur> des écoles",
+    "<caissière|caissier> en supermarché",
+    "comptable",
+    "<agente|agent> d’entretien",
+    "<coiffeuse|coiffeur>",
+    "<infirmière libérale|infirmier libéral>",
+    "<conductrice|conducteur> de car scolaire",
+    "<employée|employé> de mairie",
+    "<ouvrière|ouvrier> en conserverie",
+    "<vendeuse|vendeur> en jardinerie",
+    "<cuisinière|cuisinier> de collège",
+    "<technicienne|technicien> de laboratoire",
+    "<auxiliaire de vie|auxiliaire de vie>",
+    "<viticultrice|viticulteur>",
+    "<ingénieure|ingénieur> en bâtiment",
+    "<assistante administrative|assistant administratif>",
+    "bibliothécaire",
+)
+_RETIRED = (
+    "<ancienne institutrice|ancien instituteur>",
+    "<retraitée|retraité> de l’agriculture",
+    "<retraitée|retraité> de la poste",
+    "<ancienne commerçante|ancien commerçant>",
+    "<retraitée|retraité> du textile",
+    "<ancienne employée|ancien employé> de banque, à la retraite",
+    "<ancienne couturière|ancien tailleur>",
+    "<retraitée|retraité> de la fonction publique hospitalière",
+)
+_LIVING = (
+    "vit en couple",
+    "vit <seule|seul>",
+    "vit en couple, deux enfants à charge",
+    "vit <seule|seul> avec un enfant à charge",
+    "vit en couple à la campagne",
+    "est <divorcée|divorcé>, vit <seule|seul>",
+)
+_LIVING_OLD = (
+    "vit <seule|seul> au deuxième étage sans ascenseur",
+    "vit en couple",
+    "est <veuve|veuf> et vit <seule|seul>",
+    "vit chez sa {daughter}",
+    "vit en résidence autonomie",
+    "vit <seule|seul>, avec une aide ménagère",
+)
+_BORN = (
+    "<née|né> en Algérie",
+    "<née|né> au Portugal",
+    "<née|né> au Maroc",
+    "<née|né> au Sénégal",
+    "<née|né> en Tunisie",
+    "<née|né> au Vietnam",
+    "<née|né> en Pologne",
+    "<née|né> au Cameroun",
+    "<née|né> en Turquie",
+    "d’origine malienne",
+    "<née|né> aux Comores",
+)
+_MEANS = (
+    "bénéficiaire de la C2S",
+    "sans mutuelle",
+    "bénéficiaire du RSA",
+    "hébergement provisoire chez un tiers",
+    "dettes de loyer",
+    "titulaire de l’AME",
+    "ressources faibles, pas de voiture",
+    "droits à l’assurance maladie en cours d’ouverture",
+)
+_MEANS_FRANCE = tuple(text for text in _MEANS if "AME" not in text)
+_TOBACCO = (
+    "non-<fumeuse|fumeur>",
+    "tabagisme sevré à 15 PA",
+    "tabagisme actif, 20 PA",
+    "tabac arrêté il y a dix ans",
+    "n’a jamais fumé",
+    "une dizaine de cigarettes par jour",
+)
+_ALCOHOL = ("alcool occasionnel", "pas d’alcool", "un verre de vin par jour", "alcool : non")
+
+
+def life_slots(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str, str]:
+    """Draw what may be said of the patient's life; whether it is said depends on no outcome."""
+    living = stream.one("living", _LIVING if age < 65 else _LIVING_OLD)
+    means = _MEANS if origin == "abroad" else _MEANS_FRANCE
+    told = {
+        "living_told": 0.5,
+        "tobacco_told": 0.5,
+        "alcohol_told": 0.2,
+        "origin_told": 0.5 if origin == "abroad" else 0.0,
+        "means_told": 0.6 if poor == "yes" else 0.0,
+    }
+    return {
+        **{name: "yes" if stream.chance(name, p) else "no" for name, p in told.items()},
+        "job": social("occupation", stream.one("job", _JOBS if age < 63 else _RETIRED)),
+        "living": social(
+            "living_situation", living.replace("{daughter}", person("relative", "fille"))
+        ),
+        "born": social("origin", stream.one("born", _BORN)),
+        "means": social("precariousness", stream.one("means", means)),
+        "tobacco": social("tobacco", stream.one("tobacco", _TOBACCO)),
+        "alcohol": social("alcohol", stream.one("alcohol", _ALCOHOL)),
+    }

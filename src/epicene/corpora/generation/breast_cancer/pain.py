@@ -1,0 +1,86 @@
+"""The pain that every document speaks of, by the moment of care, and what it may come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.marks import NBSP, diagnosis, score, symptom, treatment
+from epicene.corpora.generation.stream import Stream
+
+# All of them feminine plurals, so that sentences agree.
+_PAINS = {
+    "diagnosis": (
+        "mastodynies {f}",
+        "douleurs du sein {m}",
+        "douleurs mammaires {f}",
+        "douleurs de l’aisselle {f}",
+    ),
+    "postop": (
+        "douleurs de la paroi",
+        "douleurs cicatricielles",
+        "douleurs axillaires {f}",
+        "douleurs de la face interne du bras",
+    ),
+    "chemo": (
+        "myalgies des cuisses",
+        "douleurs des extrémités",
+        "arthromyalgies diffuses",
+        "douleurs des jambes",
+    ),
+    "hormone": (
+        "arthralgies des mains",
+        "douleurs du bras {m}",
+        "gonalgies bilatérales",
+        "douleurs de l’épaule {f}",
+        "arthralgies matinales",
+    ),
+    "extended": (
+        "arthralgies des doigts",
+        "douleurs des poignets",
+        "lombalgies mécaniques",
+        "arthralgies des genoux",
+    ),
+    "metastatic": (
+        "dorsalgies nocturnes",
+        "lombalgies",
+        "douleurs costales",
+        "douleurs rachidiennes",
+    ),
+}
+# After « liées », « imputables », « attribuées ».
+_LOCAL = {
+    "diagnosis": ("à la lésion mammaire", "à la biopsie récente", "à l’hématome de ponction"),
+    "postop": ("au geste chirurgical", "à la dissection axillaire", "aux suites opératoires"),
+    "metastatic": ("aux lésions vertébrales", "à l’atteinte osseuse", "aux localisations osseuses"),
+}
+_SINCE = (
+    "depuis deux semaines",
+    "depuis dix jours",
+    "depuis un mois",
+    "depuis la dernière visite",
+    "depuis quelques jours",
+    "depuis trois semaines",
+)
+
+
+def pain_slots(stream: Stream, phase: str, side: str) -> Mapping[str, str]:
+    """Draw the pain; `pain_s` is put down to the body, `pain_p` to the mind."""
+    feminine = "droite" if side == "droit" else side
+    name = stream.one("pain", _PAINS[phase]).format(m=side, f=feminine)
+    if phase in _LOCAL:
+        cause = stream.one("pain cause", _LOCAL[phase])
+    elif phase == "chemo":
+        cause = f"à la {treatment('chimiothérapie', 'current')}"
+    else:
+        cause = f"à l’{treatment('hormonothérapie', 'current')}"
+    value = stream.whole("eva", 2, 6)
+    form = stream.one("eva form", ("EVA {}", "EVA à {}", "EVA à {}/10", "EVA {}/10"))
+    return {
+        "pain_s": symptom(name, "affirmed", "somatic"),
+        "pain_p": symptom(name, "affirmed", "psychological"),
+        "pain_cause": cause,
+        "pain_since": stream.one("pain since", _SINCE),
+        "eva": score("EVA", str(value), form.format(value)),
+        "frozen": diagnosis("capsulite", "negated"),
+        "nbsp": NBSP,
+    }

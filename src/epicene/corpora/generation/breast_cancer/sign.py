@@ -1,0 +1,44 @@
+"""What was first noticed, and what images show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epicene.corpora.generation.breast_cancer.tumour import Tumour
+from epicene.corpora.generation.marks import NBSP, examination, symptom
+from epicene.corpora.generation.stream import Stream
+
+_SIGNS = (
+    ("une", "masse du sein {side}"),
+    ("un", "nodule du sein {side}"),
+    ("une", "induration du sein {side}"),
+    ("une", "rétraction cutanée"),
+    ("un", "nodule palpable"),
+    ("une", "tuméfaction du sein {side}"),
+)
+_SIGNS_IN_SITU = (
+    ("un", "écoulement mamelonnaire"),
+    ("un", "écoulement séreux unipore"),
+    ("une", "induration discrète du sein {side}"),
+)
+_IMAGES = ("opacité spiculée", "masse irrégulière", "opacité stellaire", "masse à contours flous")
+_CALCIFICATIONS = ("foyer de microcalcifications", "foyer de microcalcifications polymorphes")
+_ECHO = ("lésion hypoéchogène", "image hypoéchogène atténuante", "nodule hypoéchogène")
+
+
+def sign_slots(stream: Stream, tumour: Tumour) -> Mapping[str, str]:
+    """Draw the first sign (`un_sign` with its article) and the findings of images."""
+    article, sign = stream.one("sign", _SIGNS_IN_SITU if tumour.in_situ else _SIGNS)
+    image = stream.one("image", _CALCIFICATIONS if tumour.in_situ else _IMAGES)
+    echo = "plage hypoéchogène" if tumour.in_situ else stream.one("echo", _ECHO)
+    node = "adénopathie axillaire suspecte" if tumour.nodes else "pas d’adénopathie"
+    size = f"{tumour.size}{NBSP}mm"
+    return {
+        "un_sign": f"{article} {symptom(sign.format(side=tumour.side))}",
+        "sign": symptom(sign.format(side=tumour.side)),
+        "mammo": examination(f"mammographie{NBSP}: {image} de {size}"),
+        "une_image": f"{'un' if image.startswith('foyer') else 'une'} {image} de {size}",
+        "echo": examination(f"échographie{NBSP}: {echo} de {size}, {node}"),
+        "echo_image": f"{echo} de {size}",
+        "une_echo": f"{'un' if echo.startswith('nodule') else 'une'} {echo} de {size}",
+    }

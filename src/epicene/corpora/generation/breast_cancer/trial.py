@@ -1,0 +1,142 @@
+"""What is said of the criteria of the made-up trials (`annotation_schemas/breast-cancer`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from epicene.corpora.generation.marks import criterion, diagnosis, mark
+from epicene.corpora.generation.stream import Stream
+
+_NO_METASTASIS = diagnosis("métastase", "negated")
+_NO_CLOT = diagnosis("maladie thromboembolique", "negated")
+_NO_FRACTURE = diagnosis("fracture ostéoporotique", "negated")
+_NO_HEART = diagnosis("insuffisance cardiaque", "negated")
+_NO_CANCER = diagnosis("autre cancer évolutif", "negated")
+_MENOPAUSE = mark("GenderMention", "ménopausée", Kind="anatomical", Gender="F")
+
+# Rule: wordings when it lets the patient in; a criterion of exclusion is then not met. A negation
+# before ``~`` stays outside what is annotated.
+_LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "BC1": {
+        "I1": ("âge requis", "âge conforme", "{age} ans, critère d’âge rempli"),
+        "I2": (
+            "histologie infiltrante",
+            "caractère infiltrant confirmé",
+            "preuve histologique d’infiltration",
+        ),
+        "I3": (
+            "récepteurs hormonaux positifs et HER2 négatif",
+            "profil RH+ HER2−",
+            "tumeur RH+ sans amplification de HER2",
+        ),
+        "I4": ("bon état général", "indice de performance compatible", "état général conforme"),
+        "E1": (
+            f"pas de ~{_NO_METASTASIS}",
+            f"absence de ~{_NO_METASTASIS} à distance",
+            f"aucune ~{_NO_METASTASIS} au bilan",
+        ),
+        "E3": (
+            f"pas d’~antécédent de {_NO_CLOT} veineuse",
+            f"aucune ~{_NO_CLOT}",
+            f"absence de ~{_NO_CLOT}",
+        ),
+    },
+    "BC2": {
+        "I1": (_MENOPAUSE, f"{_MENOPAUSE} depuis plus de dix ans", f"patiente {_MENOPAUSE}"),
+        "I2": ("maladie localisée, RH positifs", "tumeur localisée exprimant les récepteurs"),
+        "I3": (
+            "plus de quatre ans d’hormonothérapie sans rechute",
+            "durée d’hormonothérapie suffisante, sans rechute",
+        ),
+        "E1": (f"pas de ~{_NO_FRACTURE}", f"aucune ~{_NO_FRACTURE}"),
+        "E2": (
+            "aucun ~arrêt antérieur d’anti-aromatase",
+            "anti-aromatase jamais interrompu",
+        ),
+    },
+    "BC3": {
+        "I1": ("âge supérieur à 70 ans", "{age} ans, critère d’âge rempli", "âge requis"),
+        "I2": (
+            "carcinome infiltrant sans récepteur ni HER2",
+            "profil triple négatif confirmé",
+            "triple négativité vérifiée",
+        ),
+        "I3": ("G8 documenté", "dépistage oncogériatrique fait", "score G8 au dossier"),
+        "E1": (f"pas d’~{_NO_HEART}", f"absence d’~{_NO_HEART} non contrôlée"),
+        "E2": (f"aucun ~{_NO_CANCER}", f"pas d’~{_NO_CANCER} depuis cinq ans"),
+        "E3": ("transport hebdomadaire assuré", "déplacements hebdomadaires possibles"),
+    },
+}
+# What keeps a patient out, or is not known yet; never what the text says otherwise.
+_KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "BC1": (
+        ("I4", "unknown", "indice de performance à réévaluer"),
+        ("I2", "unknown", "relecture histologique en attente"),
+        ("I3", "unknown", "relecture centralisée de HER2 non rendue"),
+        ("E1", "unknown", "bilan d’extension incomplet"),
+        (
+            "E3",
+            "met",
+            f"antécédent de {diagnosis('phlébite', 'affirmed', 'past', 'I80')} du mollet",
+        ),
+        (
+            "E3",
+            "met",
+            f"{diagnosis('embolie pulmonaire', 'affirmed', 'past', 'I26')} il y a quelques années",
+        ),
+        ("E3", "unknown", "antécédent de phlébite à préciser"),
+    ),
+    "BC2": (
+        ("I1", "unknown", "statut hormonal à documenter (FSH demandée)"),
+        ("I3", "unknown", "durée exacte de l’hormonothérapie à vérifier"),
+        ("E2", "unknown", "interruption antérieure d’anti-aromatase à préciser"),
+        ("E1", "unknown", "ostéodensitométrie non faite, fracture non exclue"),
+        (
+            "E1",
+            "met",
+            f"{diagnosis('fracture ostéoporotique', 'affirmed', 'past', 'M80')} du poignet",
+        ),
+    ),
+    "BC3": (
+        ("E1", "unknown", "fonction cardiaque à contrôler"),
+        (
+            "E2",
+            "met",
+            f"{diagnosis('carcinome urothélial', 'affirmed', 'current', 'C67.9')} traité l’an dernier",
+        ),
+        ("I3", "unknown", "évaluation oncogériatrique non faite"),
+        ("E3", "met", "trajets hebdomadaires impossibles"),
+        ("E3", "unknown", "transport hebdomadaire à organiser"),
+        ("I2", "unknown", "relecture des récepteurs demandée"),
+    ),
+}
+
+
+def trial_slots(stream: Stream, trial: str) -> Mapping[str, str]:
+    """Draw three criteria that let the patient in, and one that does not.
+
+    Both are drawn, since whether the patient enters the trial comes later.
+    """
+    rules = stream.some("criteria", sorted(_LETS_IN[trial]), 5)
+    rule_out, status, text = stream.one("keeps out", _KEEPS_OUT[trial])
+    # In the second trial the menopause is always spoken of: it is for women alone.
+    if trial == "BC2":
+        rules = ["I1", *(rule for rule in rules if rule != "I1")]
+        if rule_out == "I1":
+            rule_out, status, text = _KEEPS_OUT[trial][1]
+    kept = [rule for rule in rules if rule != rule_out][:3]
+    values = {
+        f"crit_{letter}": _let_in(stream, trial, rule)
+        for letter, rule in zip("abc", kept, strict=True)
+    }
+    return {
+        **values,
+        "crit_out": criterion(f"{trial}-{rule_out}", status, text),
+        "trial": trial,
+    }
+
+
+def _let_in(stream: Stream, trial: str, rule: str) -> str:
+    negation, _, text = stream.one(f"criterion {rule}", _LETS_IN[trial][rule]).rpartition("~")
+    status = "met" if rule.startswith("I") else "not_met"
+    return negation + criterion(f"{trial}-{rule}", status, text)
