@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from epicene.corpora.generation.ibd.dates import words
 from epicene.corpora.generation.ibd.disease import COLITIS, Disease
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.stream import Stream
 
 REMISSION, MODERATE, SEVERE = "remission", "moderate", "severe"
 
@@ -71,7 +71,7 @@ def _mayo(stream: Stream, level: str, stools: int) -> Mapping[str, str]:
 
 def _number(stream: Stream, name: str, low: float, high: float, digits: int) -> float:
     scale = 10**digits
-    return stream.whole(name, round(low * scale), round(high * scale)) / scale
+    return float(stream.whole(name, round(low * scale), round(high * scale)) / scale)
 
 
 def _written(number: float) -> str:

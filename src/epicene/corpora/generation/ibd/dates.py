@@ -5,70 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.french_dates import month, of_month, working_day, written
+from epicene.corpora.generation.stream import Stream
 
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-WORDS = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-    "vingt",
-]
+_WORDS = """
+zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
+dix-sept dix-huit dix-neuf vingt
+"""
+WORDS = tuple(_WORDS.split())
 _FORMS = ("long", "long", "slash", "dot", "short")
 
 
 def words(n: int) -> str:
     """Write a small number in words, a larger one in figures."""
     return WORDS[n] if n < len(WORDS) else str(n)
-
-
-def written(day: date, form: str) -> str:
-    """Write a day: ``long`` (12 mars 2021), ``slash``, ``dot`` or ``short`` (12/03/21)."""
-    if form == "long":
-        first = "1er" if day.day == 1 else str(day.day)
-        return f"{first} {MONTHS[day.month - 1]} {day.year}"
-    return day.strftime({"slash": "%d/%m/%Y", "dot": "%d.%m.%Y", "short": "%d/%m/%y"}[form])
-
-
-def month(day: date) -> str:
-    """Write a month and its year."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def of_month(day: date) -> str:
-    """Write a month and its year after *de*, elided before a vowel."""
-    text = month(day)
-    return f"d’{text}" if text[0] in "ao" else f"de {text}"
 
 
 def delay(months: int) -> str:
@@ -90,8 +40,7 @@ def draw_dates(stream: Stream) -> tuple[date, Mapping[str, str]]:
         The day of the document, and slots: ``X_on`` follows a verb, ``X_of`` a noun.
     """
     today = date(2018, 1, 8) + timedelta(days=stream.whole("day", 0, 2500))
-    # Nobody sits in a clinic at the weekend.
-    today -= timedelta(days=max(0, today.weekday() - 4))
+    today = working_day(today)
     form = stream.one("date form", _FORMS)
     stay = stream.whole("stay", 4, 13)
     values = {

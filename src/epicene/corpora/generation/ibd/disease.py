@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from epicene.corpora.generation.ibd.marks import diagnosis, treatment
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.marks import diagnosis, treatment
+from epicene.corpora.generation.stream import Stream
 
 CROHN, COLITIS = "crohn", "uc"
 LABELS = {CROHN: "Crohn disease", COLITIS: "ulcerative colitis"}
@@ -18,8 +18,15 @@ _PLACES: Mapping[str, tuple[str, str, str]] = {
     "left": ("K51.5", "E2", "colique gauche"),
     "extensive": ("K51.0", "E3", "pancolique"),
 }
-_CROHN_PLACES = ("ileal", "ileocolonic", "colonic", "ileocolonic", "colonic", "ileal", "colonic")
+_CROHN_PLACES = ("ileal", "colonic", "ileocolonic", "colonic", "colonic")
 _COLITIS_PLACES = ("left", "extensive", "extensive", "left", "extensive")
+_WIDE = ("colique", "pancolique", "colique gauche")
+_BROAD = ("MICI", "maladie inflammatoire chronique de l’intestin", "MICI", "colite inflammatoire")
+_FULL = {
+    CROHN: ("maladie de Crohn",),
+    COLITIS: ("rectocolite hémorragique", "rectocolite", "RCH"),
+}
+_SHORT = {CROHN: ("maladie de Crohn", "MICI"), COLITIS: ("RCH", "rectocolite", "MICI", "MICI")}
 _SURGERY = {
     "ileocecal": ("résection iléo-cæcale", "résection iléo-cæcale sous cœlioscopie"),
     "drainage": ("mise à plat d’un abcès de la marge anale", "drainage d’un abcès périanal"),
@@ -79,50 +86,34 @@ def draw_disease(stream: Stream, kind: str, age: int, least_years: int) -> Disea
 def name_disease(stream: Stream, disease: Disease, year: int) -> Mapping[str, str]:
     """Return the slots that name the disease; every name is feminine and begins with a consonant.
 
-    Part of the documents say no more than that the bowel is inflamed, as clinicians do between
+    Most documents about the colon say no more than that it is inflamed, as clinicians do between
     themselves: the name alone must not give the label away.
     """
-    vague = stream.even("naming", (True, False, True, False, True))
-    code, _, where = _PLACES[disease.place]
-    found = year - disease.years
-    full, short = {
-        CROHN: (("maladie de Crohn",), ("maladie de Crohn",)),
-        COLITIS: (
-            ("rectocolite hémorragique", "rectocolite", "RCH"),
-            ("RCH", "rectocolite"),
-        ),
-    }[disease.kind]
-    broad = (
-        "MICI",
-        "maladie inflammatoire chronique de l’intestin",
-        "MICI",
-        "colite inflammatoire",
-    )
-    if "ile" in disease.place:
-        broad = broad[:3]
-    noun = stream.one("dx", broad if vague else full)
-    wide = {"left": "gauche", "extensive": "étendue", "colonic": "étendue"}
-    adjective = wide[disease.place] if "colite" in noun else where
-    if noun.startswith("maladie inflammatoire"):
+    code, score = _PLACES[disease.place][0], disease.montreal
+    small_bowel = "ile" in disease.place
+    vague = stream.chance("naming", 0.3 if small_bowel else 0.72)
+    where = stream.one("where", _WIDE) if disease.place == "colonic" else _PLACES[disease.place][2]
+    noun = stream.one("dx", _BROAD[: 3 if small_bowel else 4] if vague else _FULL[disease.kind])
+    adjective = where
+    if "colite" in noun:
+        adjective = {"colique gauche": "gauche"}.get(where, "étendue")
+    elif noun.startswith("maladie inflammatoire"):
         adjective = f"de siège {_masculine(where)}"
-    brief = stream.one("dx short", ("MICI", "maladie inflammatoire") if vague else short)
-    extra = f"Code={code}"
-    score = disease.montreal
-    montreal = f"[Score Name=Montreal Value={score.replace(' ', '')}|{score}]"
-    surgery_year = found + stream.whole("surgery year", 0, max(0, disease.years - 2))
-    names = _SURGERY.get(disease.surgery, ("",))
+    short = ("MICI", "maladie inflammatoire") if vague else _SHORT[disease.kind]
+    found = year - disease.years
+    name = f"{noun} {adjective}"
+    done = stream.one("surgery name", _SURGERY.get(disease.surgery, ("",)))
     return {
         "naming": "vague" if vague else "full",
-        "dx": diagnosis(f"{noun} {adjective}", "affirmed", "current", extra),
-        "dx_d": diagnosis(f"{noun} {adjective}", "affirmed", "current", f"{extra} #d"),
-        "dx_short": diagnosis(brief, "affirmed", "current"),
-        "montreal": montreal,
-        "place": _masculine(where),
+        "dx": diagnosis(name, "affirmed", "current", code),
+        "dx_d": diagnosis(name, "affirmed", "current", f"{code} #d"),
+        "dx_short": diagnosis(stream.one("dx short", short), "affirmed", "current"),
+        "montreal": f"[Score Name=Montreal Value={score.replace(' ', '')}|{score}]",
         "age_dx": str(disease.age_at_diagnosis),
         "year_dx": str(found),
         "surgery": disease.surgery,
-        "surgery_done": treatment(stream.one("surgery name", names), "past") if names[0] else "",
-        "surgery_year": str(surgery_year),
+        "surgery_done": treatment(done, "past") if done else "",
+        "surgery_year": str(found + stream.whole("surgery year", 0, max(0, disease.years - 2))),
         "other_dx": {CROHN: "rectocolite hémorragique", COLITIS: "maladie de Crohn"}[disease.kind],
     }
 

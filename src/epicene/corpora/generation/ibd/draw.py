@@ -18,12 +18,13 @@ from epicene.corpora.generation.ibd.disease import (
     name_disease,
 )
 from epicene.corpora.generation.ibd.drugs import draw_drugs
-from epicene.corpora.generation.ibd.marks import capital, hard_spaces
 from epicene.corpora.generation.ibd.names import draw_names
 from epicene.corpora.generation.ibd.other import draw_other, draw_sex_linked
 from epicene.corpora.generation.ibd.social import draw_family, draw_social
-from epicene.corpora.generation.ibd.stream import Stream
 from epicene.corpora.generation.ibd.trial import draw_criteria, draw_trial
+from epicene.corpora.generation.ibd.typography import hard_spaces
+from epicene.corpora.generation.marks import capital
+from epicene.corpora.generation.stream import Stream
 
 _SEXES: tuple[BinarySex, ...] = ("F", "M")
 _GENRES = ("letter", "discharge_summary", "consultation", "mdt_report")
@@ -40,7 +41,7 @@ class InflammatoryBowelDisease:
 
     def draw(self, index: int, seed: int) -> Facts:
         """Draw everything about patient `index` but the outcomes, which come after."""
-        stream = Stream(seed, index)
+        stream = Stream("ibd", seed, index)
         sex = stream.even("sex", _SEXES * 5)
         kind = stream.even("disease", (CROHN, COLITIS) * 5)
         trial = draw_trial(stream, kind)
@@ -83,8 +84,9 @@ def _age(stream: Stream, trial: str) -> int:
     """Draw an age: two in three were found young, as the disease is."""
     if stream.chance("young", 0.62):
         return stream.whole("age", 19, 44)
-    # The trial of a first biological treatment takes nobody beyond 75.
-    return stream.whole("age", 45, 75 if trial == "IBD1" else 81)
+    # The trial of a first biological treatment takes nobody beyond 75, and few would give a JAK
+    # inhibitor at that age.
+    return stream.whole("age", 45, 79 if trial == "IBD3" else 74)
 
 
 def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) -> dict[str, str]:
@@ -93,13 +95,14 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
     late = stream.whole("late", 13, min(60, max(14, 12 * (disease.age_at_diagnosis - 10))))
     early = stream.whole("early", 1, 11)
     years = disease.years
+    named = name_disease(stream, disease, today.year)
     return {
         **dates,
         **draw_names(stream),
-        **name_disease(stream, disease, today.year),
+        **named,
         **draw_activity(stream, disease, level),
         **draw_drugs(stream, trial, level, today.year),
-        **draw_criteria(stream, trial),
+        **draw_criteria(stream, trial, named["naming"] == "full"),
         **draw_other(stream, age),
         **draw_family(stream),
         "disease": disease.kind,
@@ -114,7 +117,17 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
 
 
 # Slots that also begin sentences.
-_CAPITALS = ("stopped", "work", "tobacco", "born", "crit_a", "crit_b", "crit_c", "crit_out")
+_CAPITALS = (
+    "stopped",
+    "stools",
+    "work",
+    "tobacco",
+    "born",
+    "crit_a",
+    "crit_b",
+    "crit_c",
+    "crit_out",
+)
 
 
 def _finished(values: Mapping[str, str]) -> Mapping[str, str]:

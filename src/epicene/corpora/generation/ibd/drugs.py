@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from epicene.corpora.generation.ibd.activity import SEVERE
-from epicene.corpora.generation.ibd.marks import diagnosis, examination, symptom, treatment
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.ibd.dates import delay
+from epicene.corpora.generation.marks import diagnosis, examination, symptom, treatment
+from epicene.corpora.generation.stream import Stream
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,13 @@ ADALIMUMAB = Drug(
     "adalimumab 160 mg, puis 80 mg à deux semaines",
 )
 GOLIMUMAB = Drug("golimumab", ("golimumab 50 mg toutes les quatre semaines",))
-VEDOLIZUMAB = Drug(
-    "védolizumab",
-    (
-        "védolizumab 300 mg toutes les huit semaines",
-        "védolizumab 300 mg toutes les quatre semaines",
-    ),
-    "védolizumab 300 mg à S0, S2 et S6",
-    2015,
-)
+VEDOLIZUMAB = Drug("védolizumab", (), "védolizumab 300 mg à S0, S2 et S6", 2015)
 USTEKINUMAB = Drug(
     "ustékinumab",
-    ("ustékinumab 90 mg toutes les huit semaines", "ustékinumab 90 mg toutes les douze semaines"),
+    (),
     "ustékinumab 6 mg/kg par voie veineuse, puis 90 mg sous-cutané à huit semaines",
     2020,
 )
-RISANKIZUMAB = Drug("risankizumab", (), "risankizumab 600 mg à S0, S4 et S8", 2024)
 TOFACITINIB = Drug(
     "tofacitinib", (), "tofacitinib 10 mg deux fois par jour pendant huit semaines", 2019
 )
@@ -133,17 +125,12 @@ def draw_drugs(stream: Stream, trial: str, level: str, year: int) -> Mapping[str
     return {
         "stopped": treatment(stopped, "stopped"),
         "stopped_why": reason,
-        "stopped_months": words_of_months(stream.whole("stopped months", 3, 22)),
+        "stopped_months": delay(stream.whole("stopped months", 3, 22)),
         "drug_a": treatment(first, "current"),
-        "drug_a_d": treatment(first, "current", "@TreatmentFor:d"),
+        "drug_a_d": treatment(first, "current @TreatmentFor:d"),
         "drug_b": treatment(second, "current"),
         "next_drug": treatment(following, "planned"),
     }
-
-
-def words_of_months(months: int) -> str:
-    """Write how long a treatment was taken."""
-    return f"{months} mois"
 
 
 _Regimen = tuple[str, str, str, str, str]
@@ -157,44 +144,37 @@ def _old(stream: Stream, names: Sequence[str]) -> tuple[str, str, str]:
 
 def _naive(stream: Stream, level: str, year: int) -> _Regimen:
     """Crohn's disease before any biological treatment."""
-    name, stopped, reason = _old(stream, ("azathioprine", "méthotrexate", "mésalazine"))
-    first = stream.one("steroid", _STEROIDS if level == SEVERE else _TOPICAL)
-    seconds = {
-        "azathioprine": ("méthotrexate 25 mg par semaine", "mésalazine 4 g/j"),
-        "méthotrexate": ("azathioprine 100 mg/j", "azathioprine 150 mg/j"),
-        "mésalazine": ("azathioprine 150 mg/j", "méthotrexate 15 mg par semaine"),
-    }[name]
-    choice = [d for d in (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, RISANKIZUMAB) if d.since <= year]
-    second = stream.one("second", seconds)
-    return stopped, reason, first, second, stream.one("following", choice).start
+    name, stopped, reason = _old(stream, tuple(_OLD_DRUGS))
+    following = _next(stream, (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, VEDOLIZUMAB), year)
+    return stopped, reason, _steroid(stream, level), _kept(stream, name), following
 
 
 def _after_tnf(stream: Stream, level: str, year: int) -> _Regimen:
-    """Colitis that an anti-TNF did not hold."""
+    """Colitis that an anti-TNF did not hold; what is told may be the drug before it."""
     failed = stream.one("failed", (INFLIXIMAB, ADALIMUMAB, INFLIXIMAB, GOLIMUMAB))
-    choice = [
-        d
-        for d in (VEDOLIZUMAB, USTEKINUMAB, TOFACITINIB, INFLIXIMAB)
-        if d.since <= year and d is not failed
-    ]
-    first = stream.one("steroid", _STEROIDS)
-    if level != SEVERE:
-        first = stream.one(
-            "steroid, mild", (*_TOPICAL, "védolizumab 300 mg toutes les huit semaines")
-        )
-        choice = [d for d in choice if d.name not in first]
-    second = stream.one(
-        "second",
-        (
-            "mésalazine 4 g/j",
-            "azathioprine 150 mg/j",
-            "mésalazine 2,4 g/j",
-            "azathioprine 100 mg/j",
-        ),
-    )
+    choice = (VEDOLIZUMAB, USTEKINUMAB, TOFACITINIB, INFLIXIMAB, ADALIMUMAB)
+    following = _next(stream, [drug for drug in choice if drug is not failed], year)
+    first = _steroid(stream, level)
+    if stream.chance("older line", 0.55):
+        name, stopped, reason = _old(stream, tuple(_OLD_DRUGS))
+        return stopped, reason, first, _kept(stream, name), following
     stopped = stream.one("failed dose", failed.doses)
     reason = stream.one("failed reason", _TNF_REASONS)
-    return stopped, reason, first, second, stream.one("following", choice or [INFLIXIMAB]).start
+    return stopped, reason, first, _kept(stream, "none"), following
+
+
+def _steroid(stream: Stream, level: str) -> str:
+    return stream.one("steroid", _STEROIDS if level == SEVERE else _TOPICAL)
+
+
+def _kept(stream: Stream, stopped: str) -> str:
+    """Draw a treatment that goes on, other than the one that was stopped."""
+    doses = [dose for name, (doses, _) in _OLD_DRUGS.items() if name != stopped for dose in doses]
+    return stream.one("kept", doses)
+
+
+def _next(stream: Stream, drugs: Sequence[Drug], year: int) -> str:
+    return stream.one("following", [drug for drug in drugs if drug.since <= year]).start
 
 
 def _combined(stream: Stream, level: str, year: int) -> _Regimen:
@@ -203,5 +183,7 @@ def _combined(stream: Stream, level: str, year: int) -> _Regimen:
     held = stream.one("held", (INFLIXIMAB, ADALIMUMAB))
     second = stream.one("second", ("azathioprine 100 mg/j", "azathioprine 150 mg/j"))
     # Outside the trial the same treatment goes on; a fallback is spoken of, not prescribed.
-    following = stream.one("following", (f"{held.name} seul", "azathioprine seule"))
+    following = stream.one(
+        "following", (f"monothérapie par {held.name}", "monothérapie par azathioprine")
+    )
     return stopped, reason, held.doses[0], second, following

@@ -4,94 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.stream import Stream
 
-_SURNAMES = [
-    "Auberlin",
-    "Bastery",
-    "Cauvrel",
-    "Delmontel",
-    "Escarval",
-    "Fourneron",
-    "Garridou",
-    "Hautecloque",
-    "Jaulin",
-    "Karsenbec",
-    "Lamberon",
-    "Maurivet",
-    "Novarel",
-    "Ormessin",
-    "Pruvelin",
-    "Quérandel",
-    "Rastignon",
-    "Sauverel",
-    "Tournebise",
-    "Vauclin",
-    "Wastremont",
-    "Ysambert",
-    "Berthomeau",
-    "Chantrelle",
-    "Dorvillac",
-    "Ferrandin",
-    "Grimonval",
-    "Lescarbot",
-    "Mérival",
-    "Pontalier",
-    "Roquemaure",
-    "Saintyves",
-    "Thévignon",
-    "Valdronne",
-]
-_INITIALS = [
-    "A.",
-    "B.",
-    "C.",
-    "D.",
-    "F.",
-    "G.",
-    "H.",
-    "K.",
-    "L.",
-    "M.",
-    "N.",
-    "P.",
-    "R.",
-    "S.",
-    "T.",
-    "V.",
-    "Z.",
-    "O.",
-    "J.",
-    "E.",
-]
-_CLINICIANS = [
-    "Vasserot",
-    "Lemontier",
-    "Abgrallec",
-    "Castelnuovo",
-    "Benamrouche",
-    "Duvernois",
-    "Fajolle",
-    "Guermeur",
-    "Hoareau",
-    "Imbertin",
-    "Kerjeanne",
-    "Lozachec",
-    "Mattéoli",
-    "Nguyen-Lacour",
-    "Ollagnon",
-    "Perrigaud",
-    "Rabemanana",
-    "Szlachta",
-    "Tréhoret",
-    "Ughetti",
-    "Vandevoorde",
-    "Zerroukine",
-    "Boisgontier",
-    "Cormerais",
-    "Diabatelle",
-    "Estrabaud",
-]
+_SURNAMES = """
+Auberlin Bastery Cauvrel Delmontel Escarval Fourneron Garridou Hautecloque Jaulin Karsenbec
+Lamberon Maurivet Novarel Ormessin Pruvelin Quérandel Rastignon Sauverel Tournebise Vauclin
+Wastremont Ysambert Berthomeau Chantrelle Dorvillac Ferrandin Grimonval Lescarbot Mérival
+Pontalier Roquemaure Saintyves Thévignon Valdronne
+"""
+_INITIALS = "A. B. C. D. F. G. H. K. L. M. N. P. R. S. T. V. Z. O. J. E."
+_CLINICIANS = """
+Vasserot Lemontier Abgrallec Castelnuovo Benamrouche Duvernois Fajolle Guermeur Hoareau Imbertin
+Kerjeanne Lozachec Mattéoli Nguyen-Lacour Ollagnon Perrigaud Rabemanana Szlachta Tréhoret Ughetti
+Vandevoorde Zerroukine Boisgontier Cormerais Diabatelle Estrabaud
+"""
 _HOSPITALS = (
     "Centre hospitalier de Brévigny",
     "CHU de Solanges",
@@ -111,22 +37,14 @@ _WARDS = (
     "Pôle des maladies de l’appareil digestif",
     "Hépato-gastro-entérologie et assistance nutritive",
 )
-_TOWNS = [
-    "Brévigny",
-    "Solanges",
-    "Marsenne",
-    "Portelune",
-    "Esternay",
-    "Valdoise",
-    "Corbelin",
-    "Montrouvray",
-]
+_TOWNS = "Brévigny Solanges Marsenne Portelune Esternay Valdoise Corbelin Montrouvray"
 
 
 def draw_names(stream: Stream) -> Mapping[str, str]:
     """Draw how the patient, clinicians and the hospital are called."""
-    doctors = stream.some("doctors", _CLINICIANS, 4)
-    name = stream.one("name", _SURNAMES if stream.chance("surname", 0.4) else _INITIALS)
+    doctors = stream.some("doctors", _CLINICIANS.split(), 4)
+    names = _SURNAMES if stream.chance("surname", 0.4) else _INITIALS
+    name = stream.one("name", names.split())
     return {
         "name": name,
         "p": f"[Patient #p|<Mme|M.> {name}]",
@@ -137,5 +55,5 @@ def draw_names(stream: Stream) -> Mapping[str, str]:
         "intern": doctors[3],
         "hospital": stream.one("hospital", _HOSPITALS),
         "ward": stream.one("ward", _WARDS),
-        "town": stream.one("town", _TOWNS),
+        "town": stream.one("town", _TOWNS.split()),
     }

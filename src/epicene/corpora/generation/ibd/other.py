@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from epicene.corpora.generation.facts import BinarySex
-from epicene.corpora.generation.ibd.marks import diagnosis, treatment
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.marks import diagnosis, treatment
+from epicene.corpora.generation.stream import Stream
 
 _YOUNG = (
     diagnosis("asthme allergique", "affirmed", "current"),
@@ -24,7 +24,8 @@ _OLD = (
     treatment("cholécystectomie", "past"),
     diagnosis("dyslipidémie", "affirmed", "current"),
     diagnosis("arthrose du genou", "affirmed", "current"),
-    diagnosis("phlébite surale", "affirmed", "past"),
+    diagnosis("cataracte", "affirmed", "past") + " opérée",
+    diagnosis("lithiase rénale", "affirmed", "past"),
     treatment("appendicectomie", "past") + " ancienne",
 )
 _EXTRA = (

@@ -4,54 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from epicene.corpora.generation.ibd.marks import social
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.marks import social
+from epicene.corpora.generation.stream import Stream
 
 _WORK = (
-    "<infirmière|infirmier>",
-    "<enseignante|enseignant> en collège",
-    "<aide-soignante|aide-soignant>",
-    "<conductrice|conducteur> de bus",
-    "<cuisinière|cuisinier> en restauration collective",
-    "<vendeuse|vendeur> en boulangerie",
+    "<!infirmière|infirmier>",
+    "<!enseignante|enseignant> en collège",
+    "<!aide-soignante|aide-soignant>",
+    "<!conductrice|conducteur> de bus",
+    "<!cuisinière|cuisinier> en restauration collective",
+    "<!vendeuse|vendeur> en boulangerie",
     "comptable",
-    "<employée|employé> de banque",
-    "<agente|agent> d’entretien",
-    "<ingénieure|ingénieur> en informatique",
-    "<opératrice|opérateur> de production",
-    "<coiffeuse|coiffeur>",
-    "<agricultrice|agriculteur>",
-    "<assistante administrative|assistant administratif>",
-    "<magasinière|magasinier>",
+    "<!employée|employé> de banque",
+    "<!agente|agent> d’entretien",
+    "<!ingénieure|ingénieur> en informatique",
+    "<!opératrice|opérateur> de production",
+    "<!coiffeuse|coiffeur>",
+    "<!agricultrice|agriculteur>",
+    "<!assistante administrative|assistant administratif>",
+    "<!magasinière|magasinier>",
     "secrétaire de mairie",
-    "<technicienne|technicien> de laboratoire",
-    "<avocate|avocat>",
+    "<!technicienne|technicien> de laboratoire",
+    "<!avocate|avocat>",
     "intérimaire dans la logistique",
-    "<livreuse|livreur>",
-    "<caissière|caissier>",
-    "<éducatrice|éducateur> de jeunes enfants",
-    "<menuisière|menuisier>",
-    "<ouvrière|ouvrier> agricole",
+    "<!livreuse|livreur>",
+    "<!caissière|caissier>",
+    "<!éducatrice|éducateur> de jeunes enfants",
+    "<!menuisière|menuisier>",
+    "<!ouvrière|ouvrier> agricole",
     "fleuriste",
-    "<serveuse|serveur>",
-    "<conseillère commerciale|conseiller commercial>",
+    "<!serveuse|serveur>",
+    "<!conseillère commerciale|conseiller commercial>",
     "graphiste",
-    "<pharmacienne|pharmacien>",
+    "<!pharmacienne|pharmacien>",
     "auxiliaire de vie",
 )
 _STUDIES = (
-    "<étudiante|étudiant> en droit",
-    "<étudiante|étudiant> en deuxième année de licence",
-    "<apprentie|apprenti> en pâtisserie",
-    "<étudiante|étudiant> en école d’ingénieurs",
+    "<!étudiante|étudiant> en droit",
+    "<!étudiante|étudiant> en deuxième année de licence",
+    "<!apprentie|apprenti> en pâtisserie",
+    "<!étudiante|étudiant> en école d’ingénieurs",
     "en BTS de gestion",
 )
 _RETIRED = (
-    "<retraitée|retraité> de l’enseignement",
+    "<!retraitée|retraité> de l’enseignement",
     "comptable à la retraite",
-    "<retraitée|retraité> de la poste",
-    "<ancienne commerçante|ancien commerçant>",
-    "<retraitée|retraité> de l’industrie textile",
+    "<!retraitée|retraité> de la poste",
+    "<!ancienne commerçante|ancien commerçant>",
+    "<!retraitée|retraité> de l’industrie textile",
 )
 _BORN = (
     "au Portugal",
@@ -135,12 +135,12 @@ def draw_social(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str
     )
     return {
         **{name: "yes" if value else "no" for name, value in told.items()},
-        "work": social(stream.one("work", work).strip(), "occupation"),
-        "living": social(_living(stream, age), "living_situation"),
-        "tobacco": social(stream.one("tobacco", _NO_TOBACCO if age >= 60 else _TOBACCO), "tobacco"),
-        "alcohol": social(stream.one("alcohol", _ALCOHOL), "alcohol"),
-        "born": social(arrived, "origin"),
-        "means": social(stream.one("means", _MEANS), "precariousness"),
+        "work": social("occupation", stream.one("work", work)),
+        "living": social("living_situation", _living(stream, age)),
+        "tobacco": social("tobacco", stream.one("tobacco", _NO_TOBACCO if age >= 60 else _TOBACCO)),
+        "alcohol": social("alcohol", stream.one("alcohol", _ALCOHOL)),
+        "born": social("origin", arrived),
+        "means": social("precariousness", stream.one("means", _MEANS)),
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from epicene.corpora.generation.ibd.disease import CROHN
-from epicene.corpora.generation.ibd.marks import criterion, diagnosis
-from epicene.corpora.generation.ibd.stream import Stream
+from epicene.corpora.generation.marks import criterion, diagnosis
+from epicene.corpora.generation.stream import Stream
 
 _STENOSIS = diagnosis("sténose symptomatique", "negated")
 _TUBERCULOSIS = diagnosis("tuberculose latente", "negated")
@@ -16,45 +16,42 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
     "IBD1": {
         "I1": ("âge de {age} ans", "âge dans les bornes du protocole", "âge conforme"),
         "I2": (
-            "diagnostic posé depuis plus de trois mois",
+            "diagnostic confirmé par l’histologie depuis plus de trois mois",
             "maladie confirmée depuis {since}",
-            "ancienneté du diagnostic suffisante",
+            "preuve histologique ancienne au dossier",
         ),
-        "I3": (
-            "CDAI à {cdai}",
-            "CDAI à {cdai}, entre 220 et 450",
-            "activité suffisante, CDAI {cdai}",
-        ),
+        "I3": ("CDAI à {cdai}", "activité suffisante", "maladie assez active", "activité conforme"),
         "I4": (
             "calprotectine supérieure à 250 µg/g",
-            "calprotectine au-dessus du seuil de 250 µg/g",
+            "calprotectine au-dessus du seuil",
             "calprotectine conforme",
         ),
         "E1": (f"pas de {_STENOSIS}", f"absence de {_STENOSIS}", f"aucune {_STENOSIS}"),
-        "E2": ("pas de stomie", "stomie absente", "continuité digestive conservée, sans stomie"),
-        "E4": ("quantiféron négatif", f"pas de {_TUBERCULOSIS}", "dépistage tuberculeux négatif"),
+        "E2": ("pas de stomie", "stomie absente", "ni colectomie, ni stomie"),
+        "E4": ("quantiféron négatif", f"pas de {_TUBERCULOSIS}", "dépistage infectieux négatif"),
     },
     "IBD2": {
         "I1": (
-            "diagnostic confirmé par l’endoscopie et l’histologie",
+            "diagnostic confirmé par l’histologie",
             "preuve histologique au dossier",
-            "endoscopie et biopsies concordantes",
+            "maladie confirmée par les biopsies",
         ),
         "I2": (
             "score Mayo total à {mayo}",
-            "Mayo total {mayo}, entre 6 et 12",
             "activité suffisante",
+            "maladie assez active",
+            "activité conforme",
         ),
         "I3": (
             "échec d’un anti-TNF documenté",
-            "anti-TNF déjà essayé et arrêté",
-            "au moins un anti-TNF en échec ou mal toléré",
+            "traitements antérieurs conformes",
+            "une biothérapie au moins en échec",
         ),
-        "E1": ("pas d’antécédent de colectomie", "côlon en place", "aucune colectomie"),
+        "E1": ("pas d’antécédent de colectomie", "ni colectomie, ni stomie", "aucune colectomie"),
         "E2": (
             "recherche de Clostridioides difficile négative",
-            "toxines de Clostridioides difficile négatives",
-            "pas d’infection à Clostridioides difficile",
+            "toxines bactériennes négatives",
+            "dépistage infectieux négatif",
         ),
     },
     "IBD3": {
@@ -63,7 +60,7 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
             "plus de douze mois de rémission sous bithérapie",
             "rémission stable de {quiet} mois",
         ),
-        "I2": ("Harvey-Bradshaw à {hbi}", "indice clinique inférieur à 5", "Harvey-Bradshaw {hbi}"),
+        "I2": ("Harvey-Bradshaw à {hbi}", "indice clinique inférieur à 5", "activité nulle"),
         "I3": ("CRP inférieure à 5 mg/l", "CRP sous le seuil", "CRP conforme"),
         "E1": (f"pas de {_PERIANAL}", f"aucune {_PERIANAL}", f"absence de {_PERIANAL}"),
         "E2": ("suivi régulier depuis deux ans", "consultations suivies sans interruption"),
@@ -81,11 +78,11 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
     ),
     "IBD2": (
         ("E2", "met", "recherche de Clostridioides difficile positive"),
-        ("E2", "met", "toxine B de Clostridioides difficile détectée"),
-        ("E2", "unknown", "recherche de Clostridioides difficile en attente"),
+        ("E2", "met", "toxines bactériennes détectées dans les selles"),
+        ("E2", "unknown", "recherche de toxines en attente"),
         ("I1", "unknown", "relecture des biopsies non rendue"),
-        ("I3", "unknown", "doses reçues de l’anti-TNF non retrouvées"),
-        ("I3", "unknown", "durée de l’anti-TNF à faire préciser"),
+        ("I3", "unknown", "doses reçues de la biothérapie antérieure non retrouvées"),
+        ("I3", "unknown", "durée des traitements antérieurs à faire préciser"),
     ),
     "IBD3": (
         ("E2", "met", "deux visites manquées en deux ans"),
@@ -96,44 +93,44 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("I1", "unknown", "douzième mois de rémission à vérifier sur le dossier"),
     ),
 }
-_TAGS = {
-    "IBD1": ("IBD1", "de première biothérapie", "ouvert dans le centre", "IBD1"),
-    "IBD2": ("IBD2", "ouvert aux échecs d’anti-TNF", "ouvert dans le centre", "IBD2"),
-    "IBD3": ("IBD3", "d’allègement thérapeutique", "ouvert dans le centre", "IBD3"),
-}
+# Wordings that name the disease by its score, out of place where the document does not name it.
+_TELLING = ("CDAI", "Mayo", "Harvey")
+_TAGS = ("ouvert dans le centre", "en cours", "proposé par le centre investigateur", "du réseau")
 
 
 def draw_trial(stream: Stream, kind: str) -> str:
     """Draw which trial is discussed: one that the patient's disease does not rule out."""
     if kind != CROHN:
         return "IBD2"
-    return stream.even("trial", ("IBD1", "IBD3", "IBD1", "IBD1"))
+    return stream.even("trial", ("IBD1", "IBD3", "IBD1", "IBD1", "IBD1"))
 
 
-def draw_criteria(stream: Stream, trial: str) -> Mapping[str, str]:
+def draw_criteria(stream: Stream, trial: str, named: bool) -> Mapping[str, str]:
     """Draw three criteria that let the patient in, and one that does not.
 
-    Both are drawn, since whether the patient enters the trial comes later.
+    Both are drawn, since whether the patient enters the trial comes later. Where the document
+    does not name the disease (`named`), neither do they.
     """
     rules = stream.some("criteria", sorted(_LETS_IN[trial]), 5)
     rule_out, status, text = stream.one("keeps out", _KEEPS_OUT[trial])
     # The criterion that keeps the patient out is not also one that lets them in.
     kept = [rule for rule in rules if rule != rule_out][:3]
     values = {
-        f"crit_{letter}": _let_in(stream, trial, rule)
+        f"crit_{letter}": _let_in(stream, trial, rule, named)
         for letter, rule in zip("abc", kept, strict=True)
     }
-    values["crit_out"] = criterion(text, _kind(rule_out), status, f"{trial}-{rule_out}")
+    values["crit_out"] = criterion(f"{trial}-{rule_out}", status, text)
     values["out_status"] = status
-    values["trial_tag"] = stream.one("trial tag", _TAGS[trial])
+    values["trial_tag"] = stream.one("trial tag", (*_TAGS, trial) if named else _TAGS)
     return values
 
 
-def _let_in(stream: Stream, trial: str, rule: str) -> str:
+def _let_in(stream: Stream, trial: str, rule: str, named: bool) -> str:
     status = "met" if rule.startswith("I") else "not_met"
-    text = stream.one(f"criterion {rule}", _LETS_IN[trial][rule])
-    return criterion(text, _kind(rule), status, f"{trial}-{rule}")
-
-
-def _kind(rule: str) -> str:
-    return "inclusion" if rule.startswith("I") else "exclusion"
+    texts = [
+        text
+        for text in _LETS_IN[trial][rule]
+        if named or not any(word in text for word in _TELLING)
+    ]
+    text = stream.one(f"criterion {rule}", texts)
+    return criterion(f"{trial}-{rule}", status, text)
