@@ -43,8 +43,10 @@ def load_corpus(
     variant : {"neutral", "planted"}
         Of a corpus that ships: without or with the bias that its card describes.
     columns : mapping of str to str, optional
-        Our names of fields (``text``, ``id``, ``patient``, ``sex``, ``age``, ``site``, …) to those
-        of the source.
+        For rows: our names of fields (``text``, ``id``, ``patient``, ``sex``, ``age``, ``site``,
+        ``entities``, or an attribute) to those of the source. Fields that are not named go by
+        common spellings (``texte``, ``note_text``, ``sexe``, ``patient_id``, …; see
+        `epicene.corpora.formats.row_fields.SPELLINGS`); all other columns become attributes.
     metadata : str or Path, optional
         A table of patients or documents to join on the document's id.
     on_error : {"raise", "skip"}

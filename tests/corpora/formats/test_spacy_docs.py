@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ import epicene
 from epicene.core.document import Document, Entity, Patient, Relation
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
+from epicene.corpora.formats.docbin import check_size
 
 TEXT = "La patiente n'a pas d'hypertension. Sa mère en a une.\n\u00a0État stable 😀 ;"
 
@@ -171,3 +173,10 @@ def test_what_is_no_doc(tmp_path):
 
 def clinical_doc_plain():
     return spacy.blank("fr")("Pas de douleur.")
+
+
+def test_a_file_that_unfolds_without_end_is_refused():
+    bomb = zlib.compress(bytes(40 << 20))
+    check_size(bomb, "a.spacy", largest=40 << 20)
+    with pytest.raises(InputError, match=r"a\.spacy: the file unfolds into more than 39 MiB"):
+        check_size(bomb, "a.spacy", largest=39 << 20)

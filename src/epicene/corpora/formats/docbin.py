@@ -16,6 +16,8 @@ from epicene.corpora.formats.row_fields import Fields, check_named
 from epicene.corpora.formats.spacy_docs import SpacyReader
 
 SUFFIX = ".spacy"
+MAX_BYTES = 2 << 30
+_PIECE = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class DocBinReader:
         from spacy.tokens import DocBin
 
         with damaged(str(self.path)):
-            return DocBin(store_user_data=True).from_disk(self.path)
+            content = self.path.read_bytes()
+            check_size(content, str(self.path))
+            return DocBin(store_user_data=True).from_bytes(content)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,26 @@ class Docs:
 
         with damaged(self.place):
             yield from self.docbin.get_docs(Vocab())
+
+
+def check_size(content: bytes, place: str, largest: int = MAX_BYTES) -> None:
+    """Check, piece by piece, that a few bytes do not unfold into more than memory may hold.
+
+    Raises
+    ------
+    InputError
+        If they do.
+    """
+    unfolding, size = zlib.decompressobj(), 0
+    while content and size <= largest:
+        size += len(unfolding.decompress(content, _PIECE))
+        content = unfolding.unconsumed_tail
+    if size > largest:
+        raise InputError(
+            f"the file unfolds into more than {largest >> 20} MiB.",
+            where=place,
+            hint="Write several smaller DocBin files.",
+        )
 
 
 @contextmanager
