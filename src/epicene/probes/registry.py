@@ -15,9 +15,12 @@ CORPUS_PROBES: Registry[CorpusProbe] = Registry(
         "corpus-annotations": "epicene.probes.corpus.annotations:PROBE",
         "corpus-outcomes": "epicene.probes.corpus.outcome_rates:PROBE",
         "corpus-determinants": "epicene.probes.corpus.determinants:PROBE",
+        "corpus-stigmatising": "epicene.probes.corpus.stigmatising:PROBE",
         "corpus-diagnosis-naming": "epicene.probes.corpus.diagnosis_naming:PROBE",
+        "corpus-agreement": "epicene.probes.corpus.agreement:PROBE",
         "corpus-duplicates": "epicene.probes.corpus.duplicates:PROBE",
         "corpus-identifying-data": "epicene.probes.corpus.identifying_data:PROBE",
+        "corpus-power": "epicene.probes.corpus.power:PROBE",
     },
 )
 PROBES: Registry[Probe] = Registry(
