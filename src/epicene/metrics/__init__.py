@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         log_odds_dirichlet,
     )
     from epicene.metrics.mean_differences import mean_difference
+    from epicene.metrics.median_differences import median_difference
     from epicene.metrics.multiplicity import benjamini_hochberg
     from epicene.metrics.paired import (
         PreferenceResult,
@@ -88,6 +89,7 @@ __all__ = [
     "log_odds_dirichlet",
     "mean_difference",
     "mean_margin",
+    "median_difference",
     "partition",
     "preference",
     "proportion",
@@ -115,6 +117,7 @@ _FILES = {
     "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
     "mean_differences": ("mean_difference",),
+    "median_differences": ("median_difference",),
     "multiplicity": ("benjamini_hochberg",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
     "power": (
