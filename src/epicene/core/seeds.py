@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from epicene.core.errors import InputError
@@ -31,3 +32,12 @@ def generator(seed: int, *names: str) -> np.random.Generator:
     if seed < 0:
         raise InputError(f"the seed is {seed}.", hint="Give 0 or more.")
     return np.random.default_rng([seed, int(sha256_text(names)[:16], 16)])
+
+
+@lru_cache(maxsize=4096)
+def permutation(seed: int, n: int, *names: str) -> tuple[int, ...]:
+    """Return the numbers 0 to n - 1 in the order that `generator` gives them.
+
+    Remembered, since many units of work share one order and each takes a place in it.
+    """
+    return tuple(int(place) for place in generator(seed, *names).permutation(n))

@@ -79,10 +79,32 @@ def entity_f1(
     ----------
     hripcsak2005agreement, korn1998confidence
     """
-    if match not in ("exact", "overlap"):
-        raise InputError(f"unknown match {match!r}.", hint="Known: exact, overlap.")
     if method not in ("korn-graubard", "bootstrap"):
         raise InputError(f"unknown interval {method!r}.", hint="Known: korn-graubard, bootstrap.")
+    outcomes, labels = matched_entities(first, second, match, clusters)
+    if not outcomes:
+        return undefined("no entities")
+    if method == "korn-graubard":
+        return cluster_proportion(outcomes, labels, confidence)
+    found = cluster_bootstrap(outcomes, labels, None, n_resamples, confidence, seed)
+    if np.isnan(found.ci_low):
+        return found
+    return replace(found, ci_low=max(0.0, found.ci_low), ci_high=min(1.0, found.ci_high))
+
+
+def matched_entities(
+    first: Iterable[Mention],
+    second: Iterable[Mention],
+    match: Match = "exact",
+    clusters: Mapping[Hashable, Hashable] | None = None,
+) -> tuple[list[float], list[Hashable]]:
+    """Return, for each entity that either marked, 1 if the other marked it too, and its cluster.
+
+    The mean is the F1; two groups of documents compare by `cluster_proportion_difference`.
+    Parameters and errors are those of `entity_f1`.
+    """
+    if match not in ("exact", "overlap"):
+        raise InputError(f"unknown match {match!r}.", hint="Known: exact, overlap.")
     outcomes: list[float] = []
     labels: list[Hashable] = []
     for document, (ours, theirs) in by_document((first, second)).items():
@@ -93,14 +115,7 @@ def entity_f1(
         total = sum(len(spans) for side in (ours, theirs) for spans in side.values())
         outcomes += [1.0] * matched + [0.0] * (total - matched)
         labels += [cluster_of(document, clusters)] * total
-    if not outcomes:
-        return undefined("no entities")
-    if method == "korn-graubard":
-        return cluster_proportion(outcomes, labels, confidence)
-    found = cluster_bootstrap(outcomes, labels, None, n_resamples, confidence, seed)
-    if np.isnan(found.ci_low):
-        return found
-    return replace(found, ci_low=max(0.0, found.ci_low), ci_high=min(1.0, found.ci_high))
+    return outcomes, labels
 
 
 def by_document(

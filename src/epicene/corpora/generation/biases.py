@@ -96,9 +96,13 @@ def probability(outcome: Outcome, facts: Facts, biases: Iterable[Bias]) -> float
 
 
 def draw_outcomes(
-    facts: Facts, biases: Sequence[Bias], domain: str, seed: int
+    facts: Facts,
+    biases: Sequence[Bias],
+    domain: str,
+    seed: int,
+    outcomes: Sequence[Outcome] = OUTCOMES,
 ) -> Mapping[str, bool]:
-    """Draw every outcome of a patient, each from a stream of its own.
+    """Draw outcomes of a patient, each from a stream of its own.
 
     The same seed gives the same draws with and without bias, but for those that the bias turns:
     an outcome is there when a uniform number lies under its probability.
@@ -108,7 +112,7 @@ def draw_outcomes(
             generator(seed, domain, "outcome", outcome.name, str(facts.index)).random()
             < probability(outcome, facts, biases)
         )
-        for outcome in OUTCOMES
+        for outcome in outcomes
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from epicene.core.seeds import generator
+from epicene.core.seeds import generator, permutation
 
 T = TypeVar("T")
 
@@ -38,8 +38,8 @@ class Choices:
         """Choose one of several, such that a run of as many documents uses each once."""
         n = len(options)
         block, place = divmod(self.index + 7 * self.salt, n)
-        order = generator(self.seed, self.domain, "pick", name, str(n), str(block)).permutation(n)
-        return options[int(order[place])]
+        order = permutation(self.seed, n, self.domain, "pick", name, str(n), str(block))
+        return options[order[place]]
 
     def chance(self, name: str, probability: float) -> bool:
         """Draw whether something optional is there."""

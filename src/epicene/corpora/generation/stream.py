@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from epicene.core.seeds import generator
+from epicene.core.seeds import generator, permutation
 
 T = TypeVar("T")
 
@@ -33,8 +33,8 @@ class Stream:
         """Choose so that a run of as many patients has each option once."""
         n = len(options)
         block, place = divmod(self.index, n)
-        order = generator(self.seed, self.domain, "facts", name, "block", str(block))
-        return options[int(order.permutation(n)[place])]
+        order = permutation(self.seed, n, self.domain, "facts", name, "block", str(block))
+        return options[order[place]]
 
     def one(self, name: str, options: Sequence[T]) -> T:
         """Choose one, each as likely."""
