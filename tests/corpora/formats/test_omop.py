@@ -15,6 +15,7 @@ from epicene.core.document import Document, Patient
 from epicene.core.errors import InputError
 from epicene.corpora.formats import omop_database
 from epicene.corpora.formats.ages import age_at
+from epicene.corpora.formats.read_only_database import connected
 
 SCHEMA = """
 CREATE TABLE person (person_id BIGINT PRIMARY KEY, gender_concept_id BIGINT,
@@ -146,7 +147,7 @@ def test_sqlite_is_read_and_not_written(sqlite):
     assert (corpus.name, corpus.format) == ("hôpital 1", "omop")
     assert found(corpus) == expected()
     assert found(corpus) == expected()
-    with corpus.reader._connection() as connection:
+    with connected(corpus.reader.url, "") as connection:
         from sqlalchemy import exc, text
 
         with pytest.raises(exc.OperationalError, match="readonly"):
@@ -167,16 +168,33 @@ def test_duckdb(duckdb):
         warnings.simplefilter("ignore", category=DeprecationWarning)
         corpus = epicene.load_corpus(f"duckdb:///{duckdb}")
         assert found(corpus) == expected()
-        with corpus.reader._connection() as connection:
+        with connected(corpus.reader.url, "") as connection:
             from sqlalchemy import exc, text
 
             with pytest.raises(exc.DBAPIError, match="read-only"):
                 connection.execute(text("DELETE FROM note"))
 
 
+def test_duckdb_by_pages(duckdb, monkeypatch):
+    """DuckDB is read by ranges of identifiers; they may repeat, and be missing."""
+    monkeypatch.setattr(omop_database, "_PAGE", 2)
+    assert found(epicene.load_corpus(f"duckdb:///{duckdb}")) == expected()
+    with pytest.importorskip("duckdb").connect(str(duckdb)) as connection:
+        connection.execute("CREATE TABLE copy AS SELECT * FROM note; DROP TABLE note")
+        for _ in range(2):
+            connection.execute("INSERT INTO copy (SELECT * FROM copy)")
+        connection.execute("INSERT INTO copy (person_id, note_text) VALUES (1, 'sans numéro')")
+        connection.execute("ALTER TABLE copy RENAME TO note")
+    corpus = epicene.load_corpus(f"duckdb:///{duckdb}", on_error="skip")
+    texts = [document.text for document in corpus]
+    assert texts == [document.text for document in expected()] + ["sans numéro"]
+    assert len(corpus.skipped) == 3 * 6
+    assert all("appears twice" in str(error) for error in corpus.skipped)
+
+
 def test_only_what_is_needed_is_asked_for(sqlite):
     reader = epicene.load_corpus(f"sqlite:///{sqlite}").reader
-    with reader._connection() as connection:
+    with connected(reader.url, "") as connection:
         statement = str(reader._statement(connection)[0])
     assert "note_text" in statement
     assert "provider_id" not in statement

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from epicene.core.errors import InputError
 from epicene.corpora.formats.base import Item
 from epicene.corpora.formats.checked import checked, row_documents
 from epicene.corpora.formats.omop import AS_THEY_ARE, omop_row, wanted
+from epicene.corpora.formats.read_only_database import (
+    columns_of,
+    connected,
+    kind_of,
+    parse_url,
+)
 from epicene.corpora.formats.row_fields import Fields
 
-_ROWS = 200
-_PACKAGES = {
-    "psycopg": "psycopg[binary]",
-    "psycopg2": "psycopg2-binary",
-    "duckdb": "duckdb duckdb-engine",
-    "MySQLdb": "mysqlclient",
-}
+_ROWS, _PAGE = 200, 2000
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class OmopDatabaseReader:
         InputError
             If either fails.
         """
-        with self._connection() as connection:
+        with connected(self.url, self.shown) as connection:
             self._statement(connection)
 
     def _where(self, number: int) -> str:
@@ -66,47 +64,30 @@ class OmopDatabaseReader:
     def _rows(self) -> Iterator[dict[str, Any]]:
         from sqlalchemy.exc import SQLAlchemyError
 
-        with self._connection() as connection:
+        with connected(self.url, self.shown) as connection:
             statement, note, person = self._statement(connection)
+            cursor = connection.execution_options(yield_per=_ROWS)
+            # DuckDB has no cursors: it holds the whole answer before it gives the first row.
+            paged = self.url.get_backend_name() == "duckdb"
             try:
-                for row in connection.execution_options(yield_per=_ROWS).execute(statement):
-                    values = iter(row)
-                    yield omop_row(
-                        {name: next(values) for name in note},
-                        {name: next(values) for name in person},
-                        next(values, None),
-                    )
+                for part in _pages(connection, statement) if paged else (statement,):
+                    for row in cursor.execute(part):
+                        values = iter(row)
+                        yield omop_row(
+                            {name: next(values) for name in note},
+                            {name: next(values) for name in person},
+                            next(values, None),
+                        )
             except SQLAlchemyError as error:
                 # What the database says may quote a note.
                 raise InputError(
-                    f"reading stopped: the database raised {_kind(error)}.", where=self.shown
+                    f"reading stopped: the database raised {kind_of(error)}.", where=self.shown
                 ) from None
-
-    @contextmanager
-    def _connection(self) -> Iterator[Any]:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        engine = _engine(self.url, self.shown)
-        try:
-            try:
-                connection = engine.connect()
-            except (SQLAlchemyError, OSError) as error:
-                raise InputError(
-                    f"no connection to the database ({_kind(error)}).",
-                    where=self.shown,
-                    hint="Check address, name of the database, user and password.",
-                ) from None
-            with connection:
-                if self.url.get_backend_name() == "postgresql":
-                    connection = connection.execution_options(postgresql_readonly=True)
-                yield connection
-        finally:
-            engine.dispose()
 
     def _statement(self, connection: Any) -> tuple[Any, list[str], list[str]]:
         import sqlalchemy as sa
 
-        has = {table: _columns(connection, table) for table in ("note", "person", "care_site")}
+        has = {table: columns_of(connection, table) for table in ("note", "person", "care_site")}
         for table in ("note", "person"):
             if not has[table]:
                 raise InputError(
@@ -140,77 +121,24 @@ def open_database(source: str) -> OmopDatabaseReader:
         If the URL is none, its driver is not installed, or the tables are not there. The password
         is never shown.
     """
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    scheme = source.partition("://")[0]
-    try:
-        if source.count("@") > 1:
-            raise ValueError
-        url = make_url(source)
-        shown = url.set(username=None, password=None, query={}).render_as_string()
-    except (ArgumentError, ValueError):
-        # Without the cause, which may quote the password.
-        raise InputError(
-            "this is no SQLAlchemy URL.",
-            where=f"{scheme}://…",
-            hint="Write postgresql+psycopg://user:password@host:5432/database; in a password, "
-            "write @ as %40, : as %3A and / as %2F.",
-        ) from None
-    reader = OmopDatabaseReader(url, shown)
+    reader = OmopDatabaseReader(*parse_url(source))
     reader.check()
     return reader
 
 
-def _engine(url: Any, shown: str) -> Any:
+def _pages(connection: Any, statement: Any) -> Iterator[Any]:
+    """Yield the statement for one range of ``note_id`` after the other, and for those without."""
     import sqlalchemy as sa
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-    backend = url.get_backend_name()
-    options: dict[str, Any] = {"poolclass": sa.pool.NullPool, "hide_parameters": True}
-    if backend == "sqlite":
-        options["creator"] = lambda: _sqlite(url.database or "")
-    elif backend == "duckdb":
-        options["connect_args"] = {"read_only": True}
-    try:
-        return sa.create_engine(url, **options)
-    except NoSuchModuleError:
-        package = {"duckdb": "duckdb duckdb-engine"}.get(backend)
-        hint = f"Install it: pip install {package}" if package else None
-        raise InputError(
-            f"SQLAlchemy has no driver for {url.drivername!r}.", where=shown, hint=hint
-        ) from None
-    except ModuleNotFoundError as error:
-        package = _PACKAGES.get(error.name or "", error.name)
-        raise InputError(
-            f"the driver {error.name!r} of the database is not installed.",
-            where=shown,
-            hint=f"Install it: pip install '{package}'",
-        ) from None
-    except ArgumentError:
-        raise InputError("the URL has an option that is not known.", where=shown) from None
-
-
-def _sqlite(path: str) -> Any:
-    import sqlite3
-
-    # Otherwise SQLite would make the file that is not there.
-    return sqlite3.connect(f"file:{quote(str(Path(path).absolute()))}?mode=ro", uri=True)
-
-
-def _columns(connection: Any, table: str) -> list[str]:
-    """Return the columns of a table; none if there is no such table."""
-    import sqlalchemy as sa
-    from sqlalchemy.exc import SQLAlchemyError
-
-    query = sa.select(sa.text("*")).select_from(sa.table(table)).where(sa.false())
-    try:
-        return list(connection.execute(query).keys())
-    except SQLAlchemyError:
-        return []
-    finally:
-        connection.rollback()
-
-
-def _kind(error: BaseException) -> str:
-    return type(getattr(error, "orig", None) or error).__name__
+    number = statement.selected_columns["note_id"]
+    after: Any = None
+    while True:
+        rest = sa.select(number).where(number.is_not(None) if after is None else number > after)
+        page = rest.order_by(number).limit(_PAGE).subquery()
+        last = connection.execute(sa.select(sa.func.max(page.c.note_id))).scalar()
+        if last is None:
+            break
+        here = statement.where(number <= last)
+        yield here if after is None else here.where(number > after)
+        after = last
+    yield statement.where(number.is_(None))
