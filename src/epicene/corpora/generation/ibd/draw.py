@@ -117,22 +117,14 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
 
 
 # Slots that also begin sentences.
-_CAPITALS = (
-    "stopped",
-    "stools",
-    "work",
-    "tobacco",
-    "born",
-    "crit_a",
-    "crit_b",
-    "crit_c",
-    "crit_out",
-)
+_CAPITALS = """
+stopped stools work tobacco born crit_a crit_b crit_c crit_out dx dx_short other_dx surgery_done
+"""
 
 
 def _finished(values: Mapping[str, str]) -> Mapping[str, str]:
     finished = {name: hard_spaces(value) for name, value in values.items()}
-    return finished | {f"{name}_cap": capital(finished[name]) for name in _CAPITALS}
+    return finished | {f"{name}_cap": capital(finished[name]) for name in _CAPITALS.split()}
 
 
 DOMAIN = InflammatoryBowelDisease()

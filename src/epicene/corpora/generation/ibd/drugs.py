@@ -63,42 +63,44 @@ TOFACITINIB = Drug(
     "tofacitinib", (), "tofacitinib 10 mg deux fois par jour pendant huit semaines", 2019
 )
 
-# Arrests that do not depend on which anti-TNF it was; each follows « pour ».
-_TNF_REASONS = (
-    "perte de réponse secondaire",
-    "échec primaire",
-    "perte de réponse après deux optimisations",
-    "perte de réponse, " + examination("taux résiduel indétectable"),
-    "perte de réponse, " + examination("anticorps anti-médicament à taux élevé"),
-    diagnosis("psoriasis paradoxal", "affirmed", "past"),
-    symptom("arthralgies") + " invalidantes",
-    diagnosis("lupus induit", "affirmed", "past"),
+# Reasons follow « pour »; with each, after how many months at least and at most it shows.
+_Reason = tuple[str, int, int]
+_TNF_REASONS: Sequence[_Reason] = (
+    ("perte de réponse secondaire", 8, 40),
+    ("échec primaire", 3, 4),
+    ("perte de réponse après deux optimisations", 12, 44),
+    ("perte de réponse, " + examination("taux résiduel indétectable"), 6, 26),
+    ("perte de réponse, " + examination("anticorps anti-médicament à taux élevé"), 6, 26),
+    (diagnosis("psoriasis paradoxal", "affirmed", "past"), 4, 30),
+    (symptom("arthralgies") + " invalidantes", 3, 20),
+    (diagnosis("lupus induit", "affirmed", "past"), 8, 30),
 )
-_OLD_DRUGS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+_HEPATITIS: _Reason = (diagnosis("cytolyse hépatique", "affirmed", "past"), 2, 14)
+_OLD_DRUGS: Mapping[str, tuple[Sequence[str], Sequence[_Reason]]] = {
     "azathioprine": (
         ("azathioprine 100 mg/j", "azathioprine 150 mg/j", "azathioprine 2 mg/kg/j"),
         (
-            diagnosis("pancréatite aiguë", "affirmed", "past") + " à la troisième semaine",
-            diagnosis("leucopénie", "affirmed", "past"),
-            diagnosis("cytolyse hépatique", "affirmed", "past"),
-            "inefficacité après huit mois",
-            "intolérance digestive",
+            (diagnosis("pancréatite aiguë", "affirmed", "past"), 1, 1),
+            (diagnosis("leucopénie", "affirmed", "past"), 2, 20),
+            _HEPATITIS,
+            ("inefficacité", 6, 22),
+            ("intolérance digestive", 1, 4),
         ),
     ),
     "méthotrexate": (
-        ("méthotrexate 25 mg par semaine", "méthotrexate 20 mg par semaine sous-cutané"),
+        ("méthotrexate 25 mg par semaine", "méthotrexate 20 mg par semaine"),
         (
-            symptom("nausées") + " à chaque injection",
-            diagnosis("cytolyse hépatique", "affirmed", "past"),
-            "inefficacité à six mois",
+            (symptom("nausées") + " à chaque prise", 2, 12),
+            _HEPATITIS,
+            ("inefficacité", 5, 20),
         ),
     ),
     "mésalazine": (
         ("mésalazine 3 g/j", "mésalazine 4 g/j", "mésalazine 2 g/j"),
         (
-            "inefficacité",
-            symptom("céphalées") + " à chaque reprise",
-            diagnosis("néphropathie interstitielle", "affirmed", "past"),
+            ("inefficacité", 3, 26),
+            (symptom("céphalées") + " à chaque reprise", 2, 6),
+            (diagnosis("néphropathie interstitielle", "affirmed", "past"), 6, 36),
         ),
     ),
 }
@@ -121,11 +123,15 @@ def draw_drugs(stream: Stream, trial: str, level: str, year: int) -> Mapping[str
         Of the document.
     """
     draw = {"IBD1": _naive, "IBD2": _after_tnf, "IBD3": _combined}[trial]
-    stopped, reason, first, second, following = draw(stream, level, year)
+    stopped, (reason, least, most), first, second, following, biologic = draw(stream, level, year)
+    dose, why = biologic or ("", "")
     return {
+        "tnf_told": "yes" if biologic else "no",
+        "tnf": treatment(dose, "stopped"),
+        "tnf_why": why,
         "stopped": treatment(stopped, "stopped"),
         "stopped_why": reason,
-        "stopped_months": delay(stream.whole("stopped months", 3, 22)),
+        "stopped_months": delay(stream.whole("stopped months", least, most)),
         "drug_a": treatment(first, "current"),
         "drug_a_d": treatment(first, "current @TreatmentFor:d"),
         "drug_b": treatment(second, "current"),
@@ -133,10 +139,11 @@ def draw_drugs(stream: Stream, trial: str, level: str, year: int) -> Mapping[str
     }
 
 
-_Regimen = tuple[str, str, str, str, str]
+# Stopped, why, two treatments that go on, the next one, and a second one that was stopped.
+_Regimen = tuple[str, _Reason, str, str, str, tuple[str, str] | None]
 
 
-def _old(stream: Stream, names: Sequence[str]) -> tuple[str, str, str]:
+def _old(stream: Stream, names: Sequence[str]) -> tuple[str, str, _Reason]:
     name = stream.one("old drug", names)
     doses, reasons = _OLD_DRUGS[name]
     return name, stream.one("old dose", doses), stream.one("old reason", reasons)
@@ -146,21 +153,22 @@ def _naive(stream: Stream, level: str, year: int) -> _Regimen:
     """Crohn's disease before any biological treatment."""
     name, stopped, reason = _old(stream, tuple(_OLD_DRUGS))
     following = _next(stream, (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, VEDOLIZUMAB), year)
-    return stopped, reason, _steroid(stream, level), _kept(stream, name), following
+    return stopped, reason, _steroid(stream, level), _kept(stream, name), following, None
 
 
 def _after_tnf(stream: Stream, level: str, year: int) -> _Regimen:
-    """Colitis that an anti-TNF did not hold; what is told may be the drug before it."""
+    """Colitis that an anti-TNF did not hold, often after an older drug."""
     failed = stream.one("failed", (INFLIXIMAB, ADALIMUMAB, INFLIXIMAB, GOLIMUMAB))
     choice = (VEDOLIZUMAB, USTEKINUMAB, TOFACITINIB, INFLIXIMAB, ADALIMUMAB)
     following = _next(stream, [drug for drug in choice if drug is not failed], year)
-    first = _steroid(stream, level)
-    if stream.chance("older line", 0.55):
-        name, stopped, reason = _old(stream, tuple(_OLD_DRUGS))
-        return stopped, reason, first, _kept(stream, name), following
-    stopped = stream.one("failed dose", failed.doses)
+    first, dose = _steroid(stream, level), stream.one("failed dose", failed.doses)
     reason = stream.one("failed reason", _TNF_REASONS)
-    return stopped, reason, first, _kept(stream, "none"), following
+    if stream.chance("older line", 0.55):
+        name, stopped, older = _old(stream, tuple(_OLD_DRUGS))
+        # A note does not list every line.
+        told = (dose, reason[0]) if stream.chance("both lines", 0.5) else None
+        return stopped, older, first, _kept(stream, name), following, told
+    return dose, reason, first, _kept(stream, "none"), following, None
 
 
 def _steroid(stream: Stream, level: str) -> str:
@@ -186,4 +194,4 @@ def _combined(stream: Stream, level: str, year: int) -> _Regimen:
     following = stream.one(
         "following", (f"monothérapie par {held.name}", "monothérapie par azathioprine")
     )
-    return stopped, reason, held.doses[0], second, following
+    return stopped, reason, held.doses[0], second, following, None

@@ -18,17 +18,18 @@ Vasserot Lemontier Abgrallec Castelnuovo Benamrouche Duvernois Fajolle Guermeur 
 Kerjeanne Lozachec Mattéoli Nguyen-Lacour Ollagnon Perrigaud Rabemanana Szlachta Tréhoret Ughetti
 Vandevoorde Zerroukine Boisgontier Cormerais Diabatelle Estrabaud
 """
+# Name and town.
 _HOSPITALS = (
-    "Centre hospitalier de Brévigny",
-    "CHU de Solanges",
-    "Hôpital Saint-Aubert",
-    "Clinique des Ormeaux",
-    "Hôpital Claude-Vernier",
-    "Polyclinique du Val-d’Ancre",
-    "Centre hospitalier de Marsenne",
-    "Hôpital de la Croix-Verdier",
-    "CHU de Portelune",
-    "Hôpital d’Esternay-le-Haut",
+    ("Centre hospitalier de Brévigny", "Brévigny"),
+    ("CHU de Solanges", "Solanges"),
+    ("Hôpital Saint-Aubert", "Valdoise"),
+    ("Clinique des Ormeaux", "Corbelin"),
+    ("Hôpital Claude-Vernier", "Solanges"),
+    ("Polyclinique du Val-d’Ancre", "Montrouvray"),
+    ("Centre hospitalier de Marsenne", "Marsenne"),
+    ("Hôpital de la Croix-Verdier", "Portelune"),
+    ("CHU de Portelune", "Portelune"),
+    ("Hôpital d’Esternay-le-Haut", "Esternay"),
 )
 _WARDS = (
     "Service d’hépato-gastro-entérologie",
@@ -37,11 +38,11 @@ _WARDS = (
     "Pôle des maladies de l’appareil digestif",
     "Hépato-gastro-entérologie et assistance nutritive",
 )
-_TOWNS = "Brévigny Solanges Marsenne Portelune Esternay Valdoise Corbelin Montrouvray"
 
 
 def draw_names(stream: Stream) -> Mapping[str, str]:
     """Draw how the patient, clinicians and the hospital are called."""
+    hospital, town = stream.one("hospital", _HOSPITALS)
     doctors = stream.some("doctors", _CLINICIANS.split(), 4)
     names = _SURNAMES if stream.chance("surname", 0.4) else _INITIALS
     name = stream.one("name", names.split())
@@ -53,7 +54,7 @@ def draw_names(stream: Stream) -> Mapping[str, str]:
         "colleague": doctors[1],
         "surgeon": doctors[2],
         "intern": doctors[3],
-        "hospital": stream.one("hospital", _HOSPITALS),
+        "hospital": hospital,
         "ward": stream.one("ward", _WARDS),
-        "town": stream.one("town", _TOWNS.split()),
+        "town": town,
     }

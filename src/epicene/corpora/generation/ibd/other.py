@@ -17,6 +17,10 @@ _YOUNG = (
     diagnosis("fracture du poignet", "affirmed", "past"),
     treatment("amygdalectomie", "past"),
     diagnosis("pneumothorax spontané", "affirmed", "past"),
+    diagnosis("rhinite allergique", "affirmed", "current"),
+    diagnosis("eczéma", "affirmed", "past") + " dans l’enfance",
+    diagnosis("entorse de la cheville", "affirmed", "past"),
+    diagnosis("scoliose", "affirmed", "current"),
 )
 _OLD = (
     diagnosis("hypertension artérielle", "affirmed", "current") + " traitée",
@@ -24,6 +28,9 @@ _OLD = (
     treatment("cholécystectomie", "past"),
     diagnosis("dyslipidémie", "affirmed", "current"),
     diagnosis("arthrose du genou", "affirmed", "current"),
+    diagnosis("glaucome", "affirmed", "current"),
+    diagnosis("hernie inguinale", "affirmed", "past") + " opérée",
+    diagnosis("hypothyroïdie", "affirmed", "current") + " substituée",
     diagnosis("cataracte", "affirmed", "past") + " opérée",
     diagnosis("lithiase rénale", "affirmed", "past"),
     treatment("appendicectomie", "past") + " ancienne",
