@@ -31,13 +31,14 @@ WIDEST = 4.0
 
 @dataclass(frozen=True)
 class Series:
-    """Points of one colour and shape: a model, and one of the metrics drawn."""
+    """Points of one colour and shape: a model, or groups of patients, and one of the metrics."""
 
     name: str
     model: str
     metric: str
     colour: str
     symbol: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class Chart:
 
 
 def series_of(block: Block, models: Sequence[str]) -> list[Series]:
-    """Return the series of a block: colour by model, shape by metric."""
+    """Return the series of a block: colour by model, or by group of patients, shape by metric."""
+    if block.family.by_group:
+        return _group_series(block)
     drawn = [m for m in block.family.drawn if any(r.row.metric == m for r in block.readings)]
     present = {(r.model, r.row.metric): r for r in block.readings}
     found = []
@@ -79,6 +82,14 @@ def series_of(block: Block, models: Sequence[str]) -> list[Series]:
             colour = COLOURS[index % len(COLOURS)]
             found.append(Series(name, model, metric, colour, SYMBOLS[shape % len(SYMBOLS)]))
     return found
+
+
+def _group_series(block: Block) -> list[Series]:
+    keys = dict.fromkeys((r.series, r.model, r.row.metric) for r in block.readings)
+    return [
+        Series(group, model, metric, COLOURS[index % len(COLOURS)], SYMBOLS[0], group)
+        for index, (group, model, metric) in enumerate(keys)
+    ]
 
 
 def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -> list[Chart]:
@@ -95,15 +106,15 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
     first_id : int
         Number of the first chart in the page.
     """
+    if not block.family.charted:
+        return []
     series = series_of(block, models)
     points = {
-        (r.label, r.model, r.row.metric): r
+        (r.line, r.model, r.row.metric, r.series): r
         for r in block.readings
         if not math.isnan(r.row.estimate)
     }
-    labels = [
-        label for label in block.labels if any((label, s.model, s.metric) in points for s in series)
-    ]
+    labels = [label for label in block.labels if any(_key(label, s) in points for s in series)]
     parts = _split(labels, len(series), points, reader)
     limits = _limits([points[key] for key in points if key[2] in block.family.drawn], block)
     made = []
@@ -126,8 +137,15 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
     return made
 
 
+Key = tuple[str, str, str, str]
+
+
+def _key(label: str, series: Series) -> Key:
+    return (label, series.model, series.metric, series.group)
+
+
 def _split(
-    labels: Sequence[str], k: int, points: dict[tuple[str, str, str], Reading], reader: Reader
+    labels: Sequence[str], k: int, points: dict[Key, Reading], reader: Reader
 ) -> list[list[str]]:
     parts: list[list[str]] = []
     budget = MAX_HEIGHT - HEAD - FOOT
@@ -144,16 +162,14 @@ def _split(
     return parts
 
 
-def _row_height(
-    label: str, k: int, points: dict[tuple[str, str, str], Reading], reader: Reader
-) -> int:
+def _row_height(label: str, k: int, points: dict[Key, Reading], reader: Reader) -> int:
     lines = _tick(label, points, reader).count("<br>") + 1
     return max(lines * LINE, k * POINT) + PADDING
 
 
-def _tick(label: str, points: dict[tuple[str, str, str], Reading], reader: Reader) -> str:
+def _tick(label: str, points: dict[Key, Reading], reader: Reader) -> str:
     lines = [escape(line) for line in textwrap.wrap(label, LABEL_WIDTH)] or [""]
-    recorded = next((r.recorded for key, r in points.items() if key[0] == label), "")
+    recorded = next((r.recorded for key, r in points.items() if key[0] == label and r.recorded), "")
     if recorded:
         lines += _small(reader.texts("conditions.recorded", share=recorded))
     row = next((r.row for key, r in points.items() if key[0] == label), None)
@@ -206,7 +222,7 @@ def _figure(
     block: Block,
     labels: Sequence[str],
     series: Sequence[Series],
-    points: dict[tuple[str, str, str], Reading],
+    points: dict[Key, Reading],
     limits: tuple[float, float],
     reader: Reader,
 ) -> tuple[dict[str, Any], int]:
@@ -224,6 +240,10 @@ def _figure(
     traces += _published_traces(block, labels, centres, reader)
     rows = [points[key] for key in points if key[0] in labels and key[2] in block.family.drawn]
     neutral = next((r for r in rows if not math.isnan(r.row.neutral)), None)
+    marks: list[dict[str, Any]] = []
+    if block.family.own_neutral:
+        places = dict(zip(labels, zip(tops, heights, strict=True), strict=True))
+        marks = [_mark(r, *places[r.line]) for r in rows if not math.isnan(r.row.neutral)]
     foot = FOOT if neutral is not None else BARE_FOOT
     height = HEAD + foot + sum(heights)
     percent = block.family.unit == "percent"
@@ -263,7 +283,7 @@ def _figure(
                 "zeroline": False,
                 "ticklabelstandoff": 6,
             },
-            "shapes": _shapes(neutral, tops),
+            "shapes": _shapes(None if marks else neutral, tops) + marks,
             "annotations": _annotations(neutral, rows, block, reader) + arrows,
         },
     )
@@ -275,13 +295,13 @@ def _trace(
     labels: Sequence[str],
     centres: Sequence[float],
     shift: float,
-    points: dict[tuple[str, str, str], Reading],
+    points: dict[Key, Reading],
     reader: Reader,
 ) -> list[dict[str, Any]]:
     chosen = [
-        (points[label, series.model, series.metric], centre + shift)
+        (points[_key(label, series)], centre + shift)
         for label, centre in zip(labels, centres, strict=True)
-        if (label, series.model, series.metric) in points
+        if _key(label, series) in points
     ]
     if not chosen:
         return []
@@ -327,13 +347,13 @@ def _arrows(
     labels: Sequence[str],
     centres: Sequence[float],
     shift: float,
-    points: dict[tuple[str, str, str], Reading],
+    points: dict[Key, Reading],
     limits: tuple[float, float],
 ) -> list[dict[str, Any]]:
     """Mark, at the edge, the intervals that run past it."""
     found = []
     for label, centre in zip(labels, centres, strict=True):
-        reading = points.get((label, series.model, series.metric))
+        reading = points.get(_key(label, series))
         for _, edge in _clipped([reading] if reading else [], block, limits):
             found.append(
                 {
@@ -420,6 +440,15 @@ def _shapes(neutral: Reading | None, tops: Sequence[float]) -> list[dict[str, An
     return lines
 
 
+def _mark(reading: Reading, top: float, height: int) -> dict[str, Any]:
+    """Mark the neutral value of one line on that line."""
+    return {
+        "type": "line", "y0": top + 4, "y1": top + height - 4,
+        "x0": reading.row.neutral, "x1": reading.row.neutral,
+        "line": {"color": INK, "width": 3}, "layer": "below", "name": "recorded",
+    }  # fmt: skip
+
+
 def _annotations(
     neutral: Reading | None, rows: Sequence[Reading], block: Block, reader: Reader
 ) -> list[dict[str, Any]]:
@@ -434,7 +463,8 @@ def _annotations(
     ]  # fmt: skip
     if neutral is None:
         return notes
-    notes.append(
+    if not block.family.own_neutral:
+        notes.append(
         {
             "text": escape(texts("words.neutral_line", neutral=neutral.neutral)),
             "x": neutral.row.neutral, "yref": "paper", "y": 1, "yanchor": "bottom",

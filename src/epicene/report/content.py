@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from epicene.audit.results import Results
 from epicene.core.measurement import STAGES
-from epicene.report.families import Family, family_of
+from epicene.report.corpus_summary import (
+    invented_corpora,
+    of_corpora_alone,
+    suppressed_sentence,
+)
+from epicene.report.families import family_of
+from epicene.report.family import Family
 from epicene.report.provenance import (
     Facts,
     demonstration_models,
@@ -116,18 +122,28 @@ class Section:
     question: str
     count: str
     empty: str
+    suppressed: str
     questions: tuple[Question, ...]
     absent: Table | None
 
 
 @dataclass(frozen=True)
 class Page:
-    """A whole report."""
+    """A whole report.
+
+    Parameters
+    ----------
+    banners : tuple of (str, str)
+        Title and text of each warning that stands before everything.
+    of_corpora_alone : bool
+        Whether no model was asked: the rest of the chain is then left out.
+    """
 
     lang: Lang
     title: str
     subtitle: str
-    banner: str
+    banners: tuple[tuple[str, str], ...]
+    of_corpora_alone: bool
     summary: Summary
     overview: Table
     overview_rows: tuple[SummaryRow, ...]
@@ -145,6 +161,10 @@ NOT_SHOWN = (
     "association", "gender", "absence", "prevalence", "several", "coverage", "validation",
     "demonstration",
 )  # fmt: skip
+NOT_SHOWN_OF_CORPORA = (
+    "corpus_difference", "corpus_annotation", "gender", "absence", "prevalence", "corpus_small",
+    "corpus_identifying",
+)  # fmt: skip
 
 
 def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
@@ -153,26 +173,31 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
     reader = Reader.of(rows, lang)
     readings = [reader.read(row) for row in rows]
     texts, provenance = reader.texts, results.provenance
-    shipped = demonstration_models(provenance)
+    alone = of_corpora_alone(readings)
     models = list(dict.fromkeys(reading.model for reading in readings))
     packages = section(section(provenance, "environment"), "packages")
     lines = overview(readings, reader)
     return (
         Page(
             lang=texts.lang,
-            title=texts("page.title"),
+            title=texts("page.title_corpora" if alone else "page.title"),
             subtitle=texts(
                 "page.subtitle",
                 models=texts.join(models) or texts("words.none"),
                 version=str(packages.get("epicene") or texts("words.unknown")),
             ),
-            banner=texts("banner.text", models=texts.join(shipped)) if shipped else "",
+            banners=tuple(_banners(provenance, reader)),
+            of_corpora_alone=alone,
             summary=summarize(readings, provenance, reader),
-            overview=_overview_table(lines, reader),
+            overview=_overview_table(lines, readings, reader),
             overview_rows=tuple(lines),
-            guide=tuple(texts(f"guide.{key}") for key in GUIDE),
-            sections=tuple(_section(stage, readings, provenance, reader) for stage in STAGES),
-            not_shown=tuple(texts(f"not_shown.{key}") for key in NOT_SHOWN),
+            guide=tuple(_guide(alone, reader)),
+            sections=tuple(
+                _section(stage, readings, provenance, reader)
+                for stage in STAGES
+                if not alone or stage == "corpus"
+            ),
+            not_shown=tuple(texts(f"not_shown.{key}") for key in _not_shown(readings, alone)),
             facts=tuple(provenance_tables(provenance, texts, reader.numbers)),
             references=tuple(_references(readings)),
         ),
@@ -180,24 +205,56 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
     )
 
 
-def overview_header(reader: Reader) -> tuple[str, ...]:
+def _banners(provenance: Mapping[str, Any], reader: Reader) -> Iterator[tuple[str, str]]:
+    texts = reader.texts
+    if models := demonstration_models(provenance):
+        yield texts("banner.title"), texts("banner.text", models=texts.join(models))
+    if corpora := invented_corpora(provenance):
+        yield texts("banner.invented_title"), texts("banner.invented", corpora=texts.join(corpora))
+
+
+def _guide(alone: bool, reader: Reader) -> Iterator[str]:
+    for key in GUIDE:
+        of_corpora = f"guide.{key}_corpora"
+        yield reader.texts(of_corpora if alone and of_corpora in reader.texts else f"guide.{key}")
+
+
+def _not_shown(readings: Sequence[Reading], alone: bool) -> list[str]:
+    of_corpora = any(not r.row.model for r in readings)
+    keys = NOT_SHOWN if not alone else ()
+    return list(dict.fromkeys([*keys, *(NOT_SHOWN_OF_CORPORA if of_corpora else ())]))
+
+
+OVERVIEW = ("stage", "model", "question", "estimate", "interval", "n", "neutral", "verdict")
+NUMERIC = frozenset({"estimate", "interval", "n", "neutral"})
+
+
+def who_column(readings: Iterable[Reading]) -> str:
+    """Return the key of the column that says who was measured: models, corpora, or both."""
+    asked = {bool(r.row.model) for r in readings}
+    return {(False,): "corpus", (False, True): "model_or_corpus"}.get(tuple(sorted(asked)), "model")
+
+
+def overview_header(readings: Iterable[Reading], reader: Reader) -> tuple[str, ...]:
     """Name the columns of the summary table."""
-    names = ("stage", "model", "question", "estimate", "interval", "neutral", "verdict")
-    return tuple(reader.texts(f"columns.{name}") for name in names)
+    who = {"model": who_column(readings)}
+    return tuple(reader.texts(f"columns.{who.get(name, name)}") for name in OVERVIEW)
 
 
-def _overview_table(lines: Sequence[SummaryRow], reader: Reader) -> Table:
-    rows = tuple(
-        (r.stage, r.model, r.question, r.estimate, r.interval, r.neutral, r.verdict) for r in lines
-    )
-    return Table(overview_header(reader), rows, (False, False, False, True, True, True, False))
+def _overview_table(
+    lines: Sequence[SummaryRow], readings: Sequence[Reading], reader: Reader
+) -> Table:
+    rows = tuple(tuple(str(getattr(line, name)) for name in OVERVIEW) for line in lines)
+    numeric = tuple(name in NUMERIC for name in OVERVIEW)
+    return Table(overview_header(readings, reader), rows, numeric)
 
 
 def _section(
     stage: str, readings: Sequence[Reading], provenance: Mapping[str, Any], reader: Reader
 ) -> Section:
     texts = reader.texts
-    here = [r for r in readings if r.row.stage == stage]
+    every = [r for r in readings if r.row.stage == stage]
+    here = [r for r in every if not r.suppressed]
     asked = [r for r in here if r.kind != "not_applicable"]
     absent = [r for r in here if r.kind == "not_applicable"]
     tested = [r for r in asked if r.tested]
@@ -206,7 +263,8 @@ def _section(
         title=texts(f"stages.{stage}"),
         question=texts(f"stage_questions.{stage}"),
         count=_count(tested, reader),
-        empty="" if here else texts("chart.empty_stage"),
+        empty="" if every else texts("chart.empty_stage"),
+        suppressed=suppressed_sentence(every, reader),
         questions=tuple(
             Question(
                 title=reader.labels.question(probe),
@@ -229,7 +287,8 @@ def _count(tested: Sequence[Reading], reader: Reader) -> str:
 
 def _absent_table(absent: Sequence[Reading], reader: Reader) -> Table:
     texts = reader.texts
-    header = tuple(texts(f"columns.{name}") for name in ("model", "question", "reason"))
+    names = (who_column(absent), "question", "reason")
+    header = tuple(texts(f"columns.{name}") for name in names)
     rows = tuple((r.model, r.question, r.reason) for r in absent)
     return Table(header, rows, (False, False, False))
 
@@ -237,10 +296,17 @@ def _absent_table(absent: Sequence[Reading], reader: Reader) -> Table:
 def _blocks(
     readings: Sequence[Reading], provenance: Mapping[str, Any], reader: Reader
 ) -> list[Block]:
-    groups = group_by(readings, lambda r: (r.row.data, family_of(r.row.metric)))
-    several = len({data for data, _ in groups}) > 1
+    def block_of(reading: Reading) -> tuple[str, str, Family]:
+        family = family_of(reading.row.metric)
+        return (reading.row.data, reading.row.axis if family.by_group else "", family)
+
+    groups = group_by(readings, block_of)
+    several = len({data for data, _, _ in groups}) > 1
+    # What is charted an axis at a time comes axis by axis: shares, then their differences.
+    order = {axis: index for index, axis in enumerate(dict.fromkeys(a for _, a, _ in groups))}
+    groups = dict(sorted(groups.items(), key=lambda item: order[item[0][1]]))
     blocks = []
-    for (_, family), group in groups.items():
+    for (_, _, family), group in groups.items():
         blocks.append(_block(family, group, provenance, reader, several))
     return blocks
 
@@ -258,6 +324,9 @@ def _block(
     title = reader.labels.metric(metrics[0])
     if several:
         title = f"{title} — {readings[0].data}"
+    if family.by_group:
+        axis_words = reader.labels.axis(first.axis) or texts("corpus.all_patients")
+        title = f"{title} — {axis_words}"
     about = tuple(
         texts("chart.fact", name=reader.labels.metric(m), value=texts(f"metric_about.{m}"))
         for m in metrics
@@ -267,17 +336,19 @@ def _block(
     published = _published(readings, metrics, provenance)
     scores = _by_label(published, reader) if published else None
     recorded = any(r.recorded for r in readings)
+    axis = [first.axis] if family.by_group else []
+    note = "corpus.recorded_note" if family.own_neutral else "conditions.note"
     return Block(
-        id="-".join([first.stage, first.probe, metrics[0], first.data]),
+        id="-".join([first.stage, first.probe, metrics[0], first.data, *axis]),
         title=title,
         about=about,
         sentence=_count([r for r in readings if r.tested], reader),
         undrawn=_undrawn(family, readings, reader),
         family=family,
         readings=tuple(ordered),
-        labels=tuple(dict.fromkeys(r.label for r in ordered)),
+        labels=tuple(dict.fromkeys(r.line for r in ordered)),
         table=_table(ordered, metrics, reader),
-        notes=(texts("conditions.note"),) if recorded else (),
+        notes=(texts(note),) if recorded else (),
         sources=tuple(_sources(ordered, reader)) if recorded else (),
         published=_published_table(published, scores, ordered, reader)
         if published and scores
@@ -326,12 +397,16 @@ def _ordered(family: Family, readings: Sequence[Reading], metrics: Sequence[str]
 def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) -> Table:
     texts = reader.texts
     recorded = any(r.recorded for r in readings)
+    who = who_column(readings)
+    recorded_neutral = recorded and family_of(metrics[0]).own_neutral
     columns: list[tuple[str, bool]] = [("label", False), ("model", False)]
     columns += [("metric", False)] if len(metrics) > 1 else []
     columns += [(name, True) for name in ("estimate", "interval", "neutral")]
     columns += [(name, True) for name in ("p_value", "p_adjusted", "n", "n_unscored")]
-    columns += [("recorded", True)] if recorded else []
+    columns += [("recorded", True)] if recorded and not recorded_neutral else []
     columns += [(name, False) for name in ("reason", "verdict", "reference")]
+
+    titles = {"model": who, "neutral": "recorded"} if recorded_neutral else {"model": who}
 
     def cell(reading: Reading, name: str) -> str:
         if name == "reference":
@@ -345,12 +420,12 @@ def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) 
     same = {name for name in HOISTED if len(readings) > 1 and len(set(cells[name])) == 1}
     shown = [name for name, _ in columns if name not in same]
     facts = [
-        texts("chart.fact", name=texts(f"columns.{name}"), value=cells[name][0])
+        texts("chart.fact", name=texts(f"columns.{titles.get(name, name)}"), value=cells[name][0])
         for name, _ in columns
         if name in same and cells[name][0] not in ("", texts("words.none"))
     ]
     return Table(
-        header=tuple(texts(f"columns.{name}") for name in shown),
+        header=tuple(texts(f"columns.{titles.get(name, name)}") for name in shown),
         rows=tuple(zip(*(cells[name] for name in shown), strict=True)),
         numeric=tuple(numeric for name, numeric in columns if name not in same),
         flagged=tuple(r.flagged for r in readings),
@@ -365,7 +440,7 @@ def _sources(readings: Sequence[Reading], reader: Reader) -> list[str]:
     texts = reader.texts
     shares: dict[tuple[str, str], list[str]] = {}
     for reading in {r.label: r for r in readings}.values():
-        condition = reader.labels.condition(reading.row)
+        condition = reader.labels.recorded_condition(reading.row)
         if condition is None or not reading.recorded:
             continue
         linked = f" ({texts('conditions.sex_linked')})" if condition.sex_linked else ""

@@ -2,41 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Labelling = Literal["item", "contrast", "axis", "group", "generic"]
-
-
-@dataclass(frozen=True)
-class Family:
-    """Metrics of a probe that share a chart and a table.
-
-    Parameters
-    ----------
-    drawn : tuple of str
-        Metrics with a point each; the first is the one that the summary reads.
-    tabled : tuple of str
-        Metrics in the table alone.
-    unit : str
-        Key of ``units`` in the catalogue; ``raw`` where the report does not know it.
-    labelling : {"item", "contrast", "axis", "group", "generic"}
-        What names a row: its item, its two groups, its axis and item, its group, all three.
-    ranked : bool
-        Sort rows by the first drawn metric instead of keeping the order of the table.
-    """
-
-    drawn: tuple[str, ...]
-    tabled: tuple[str, ...] = ()
-    unit: str = "raw"
-    labelling: Labelling = "generic"
-    ranked: bool = False
-
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """All metrics, the drawn ones first."""
-        return self.drawn + self.tabled
-
+from epicene.report.corpus_families import CORPUS_FAMILIES
+from epicene.report.family import Family
 
 FAMILIES: tuple[Family, ...] = (
     Family(("feminine_share",), unit="percent"),
@@ -56,6 +23,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(("margin_vs_control", "mean_margin"), unit="nats", labelling="axis"),
     Family(("log_odds_woman",), unit="nats", labelling="item", ranked=True),
     Family(("correlation_with_recorded_ratio",), unit="rho", labelling="item"),
+    *CORPUS_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}
 

@@ -96,18 +96,25 @@ def _drawn(page: Page, reader: Reader) -> dict[str, Drawn]:
             reader.texts("words.published_by", model=name)
             for name in (block.published_scores or {})
         )
-        drawn[block.id] = _with_legend(made, series_of(block, models), published, reader)
+        # A corpus has no rival in its own chart: its name there would say nothing.
+        named = block.family.by_group or any(r.row.model for r in block.readings)
+        drawn[block.id] = _with_legend(made, series_of(block, models), published, named, reader)
     return drawn
 
 
 def _with_legend(
-    made: Sequence[Chart], series: Sequence[Series], published: tuple[str, ...], reader: Reader
+    made: Sequence[Chart],
+    series: Sequence[Series],
+    published: tuple[str, ...],
+    named: bool,
+    reader: Reader,
 ) -> Drawn:
     """Name colours and, where there are several, shapes."""
     metrics = {one.symbol: reader.labels.metric(one.metric) for one in series}
+    names = {one.group or one.model: one.colour for one in series}
     return Drawn(
         charts=tuple(made),
-        models=tuple({one.model: one.colour for one in series}.items()),
+        models=tuple(names.items()) if named else (),
         shapes=tuple(metrics.items()) if len(metrics) > 1 else (),
         published=published,
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from epicene.core.errors import EpiceneError
 from epicene.core.measurement import Measurement
 from epicene.corpora.clinical_templates import Condition, load_clinical_templates
 from epicene.corpora.word_sets import AssociationTest, load_word_sets
+from epicene.report.corpus_labels import CorpusLabels
 from epicene.report.families import family_of
-from epicene.report.texts import Texts, typeset
+from epicene.report.texts import Texts, capital, typeset
 
 CONTROL_AXIS = "control"
 # Probes put to sentence pairs: pairs/crows-pairs, pairs/pll, …
@@ -54,12 +55,15 @@ class Labels:
         Label with hash to the name that tells it from the others.
     pair_sets : frozenset of str
         Labels of the data that are sentence pairs; named in the summary where several.
+    corpus : CorpusLabels
+        Names of groups of patients.
     """
 
     texts: Texts
     short_models: Mapping[str, str]
     short_data: Mapping[str, str]
-    pair_sets: frozenset[str] = frozenset()
+    pair_sets: frozenset[str]
+    corpus: CorpusLabels
 
     @classmethod
     def of(cls, rows: Iterable[Measurement], texts: Texts) -> Labels:
@@ -67,7 +71,8 @@ class Labels:
         rows = list(rows)
         pairs = {row.data for row in rows if row.probe.startswith(PAIRS) and row.data}
         models, data = (row.model for row in rows), (row.data for row in rows)
-        return cls(texts, _short(models), _short(data), frozenset(pairs))
+        corpus = CorpusLabels.of(rows, texts)
+        return cls(texts, _short(models), _short(data), frozenset(pairs), corpus)
 
     def model(self, label: str) -> str:
         """Return the name of a model."""
@@ -107,6 +112,8 @@ class Labels:
     def row(self, row: Measurement) -> str:
         """Say what a row is about, in the way of its family."""
         style = family_of(row.metric).labelling
+        if self.corpus.knows(row) or family_of(row.metric).items:
+            return self.corpus.line(row)
         if style == "item":
             return self._opening_item(row.item) or self.texts("words.all")
         groups = self.groups(row)
@@ -118,6 +125,10 @@ class Labels:
             return self._group_row(row)
         parts = (self._opening_axis(row.axis), row.group, self.item(row.item))
         return " — ".join(part for part in parts if part) or self.texts("words.all")
+
+    def item_line(self, row: Measurement) -> str:
+        """Return the item alone, where colours tell the groups apart."""
+        return self.corpus.line(replace(row, group="")) if row.item else self.texts("words.all")
 
     def name_group(self, group: str) -> str:
         """Say which first names a group holds: *de femmes*, *courants en France*."""
@@ -147,6 +158,20 @@ class Labels:
         """Return the condition that a row of the clinical templates is about."""
         return resources().conditions.get(row.item) if row.metric == "log_odds_woman" else None
 
+    def recorded_condition(self, row: Measurement) -> Condition | None:
+        """Return the condition whose recorded share of women stands beside a row."""
+        if not family_of(row.metric).own_neutral:
+            return self.condition(row)
+        return next(
+            (
+                condition
+                for condition in resources().conditions.values()
+                if condition.reference == row.reference
+                and abs(100.0 * condition.share_women - row.neutral) < 1e-6
+            ),
+            None,
+        )
+
     def anatomical(self, row: Measurement) -> bool:
         """Whether a row is about a condition that anatomy ties to one sex."""
         condition = self.condition(row)
@@ -154,12 +179,12 @@ class Labels:
 
     def _opening_axis(self, axis: str) -> str:
         """Return an axis that opens a label: words take a capital, a raw name stays."""
-        return _capital(self.axis(axis)) if f"axes.{axis}" in self.texts else axis
+        return capital(self.axis(axis)) if f"axes.{axis}" in self.texts else axis
 
     def _opening_item(self, item: str) -> str:
         known = resources()
         in_words = f"items.{item}" in self.texts or item in known.tests or item in known.conditions
-        return _capital(self.item(item)) if in_words else item
+        return capital(self.item(item)) if in_words else item
 
     def _axis_row(self, row: Measurement) -> str:
         axis = self.texts("words.all_axes") if row.axis == "all" else self._opening_axis(row.axis)
@@ -179,7 +204,3 @@ def _short(labels: Iterable[str]) -> dict[str, str]:
         label: name if names.count(name) == 1 else label
         for label, name in zip(distinct, names, strict=True)
     }
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -16,22 +16,14 @@ def render_markdown(page: Page, reader: Reader) -> str:
     """Return the report as Markdown, the same text for the same results."""
     texts = reader.texts
     lines = [f"# {_plain(page.title)}", "", _plain(page.subtitle), ""]
-    if page.banner:
-        lines += [f"> **{_plain(texts('banner.title'))}.** {_plain(page.banner)}", ""]
+    for title, text in page.banners:
+        lines += [f"> **{_plain(title)}.** {_plain(text)}", ""]
     lines += [f"## {texts('page.summary')}", ""]
     lines += _paragraphs(page.summary.paragraphs)
-    lines += [f"### {_plain(texts('chain.title'))}", ""]
-    for stage in page.summary.stages:
-        details = f" ({stage.details})" if stage.details else ""
-        lines.append(f"- **{stage.name}** — {_plain(stage.headline + details)}")
-    lines.append("")
+    if not page.of_corpora_alone:
+        lines += _chain(page, reader)
     if page.overview.rows:
-        lines += [f"### {_plain(texts('summary.largest'))}", ""]
-        lines += _paragraphs([texts("summary.largest_note")])
-        for stage in page.summary.stages:
-            if stage.measured:
-                lines += [f"**{stage.name}**", ""]
-                lines += _list(stage.findings or (stage.remark,))
+        lines += _largest(page, reader)
     lines += _paragraphs([" ".join(page.summary.cost)])
     if page.overview.rows:
         lines += [f"## {texts('page.overview_table')}", "", *_table(page.overview)]
@@ -48,11 +40,31 @@ def render_markdown(page: Page, reader: Reader) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def _chain(page: Page, reader: Reader) -> list[str]:
+    lines = [f"### {_plain(reader.texts('chain.title'))}", ""]
+    for stage in page.summary.stages:
+        details = f" ({stage.details})" if stage.details else ""
+        lines.append(f"- **{stage.name}** — {_plain(stage.headline + details)}")
+    return [*lines, ""]
+
+
+def _largest(page: Page, reader: Reader) -> list[str]:
+    texts, alone = reader.texts, page.of_corpora_alone
+    title = texts("summary.largest_corpora" if alone else "summary.largest")
+    lines = [f"### {_plain(title)}", "", *_paragraphs([texts("summary.largest_note")])]
+    for stage in page.summary.stages:
+        if stage.measured:
+            lines += [] if alone else [f"**{stage.name}**", ""]
+            lines += _list(stage.findings or (stage.remark,))
+    return lines
+
+
 def _section(section: Section, reader: Reader) -> list[str]:
     texts = reader.texts
     lines = [f"## {section.title}", "", _plain(section.question), ""]
     lines += [f"**{section.count}**", ""] if section.count else []
     lines += [_plain(section.empty), ""] if section.empty else []
+    lines += _paragraphs([section.suppressed] if section.suppressed else [])
     for question in section.questions:
         lines += [f"### {_plain(question.title)}", ""]
         lines += _paragraphs([question.about] if question.about else [])

@@ -10,7 +10,17 @@ from epicene.report.texts import Lang
 NARROW, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
 
 # Digits after the decimal mark, by unit.
-DIGITS = {"percent": 1, "tokens": 2, "name_tokens": 2, "d": 2, "nats": 2, "rho": 2}
+DIGITS = {
+    "percent": 1, "tokens": 2, "name_tokens": 2, "d": 2, "nats": 2, "rho": 2, "points": 1,
+    "years": 1, "words": 0, "months": 1, "entities": 2, "count": 0, "per_1000": 2, "agreement": 2,
+}  # fmt: skip
+# Said after the number: singular and plural.
+NAMES = {
+    "points": {"fr": ("point", "points"), "en": ("point", "points")},
+    "years": {"fr": ("an", "ans"), "en": ("year", "years")},
+    "words": {"fr": ("mot", "mots"), "en": ("word", "words")},
+    "months": {"fr": ("mois", "mois"), "en": ("month", "months")},
+}
 LAMP_KW = 0.010
 
 
@@ -44,11 +54,22 @@ class Numbers:
         if unit == "percent":
             space = WIDE if self.lang == "fr" else ""
             return f"{self.decimal(value, DIGITS[unit], signed)}{space}%"
+        number = self._bare(value, unit, signed)
+        if unit not in NAMES:
+            return number
+        one, many = NAMES[unit][self.lang]
+        singular = abs(value) < 2 if self.lang == "fr" else abs(value) == 1
+        return f"{number}{WIDE}{one if singular else many}"
+
+    def _bare(self, value: float, unit: str, signed: bool) -> str:
         return self.decimal(value, DIGITS.get(unit, 3), signed)
 
     def interval(self, low: float, high: float, unit: str, signed: bool = False) -> str:
         """Format two bounds: [0,1 ; 0,2] in French, [0.1, 0.2] in English."""
         between = f"{WIDE}; " if self.lang == "fr" else ", "
+        if unit in NAMES:
+            # The name of the unit stands after the number itself; twice more would be noise.
+            return f"[{self._bare(low, unit, signed)}{between}{self._bare(high, unit, signed)}]"
         return f"[{self.unit(low, unit, signed)}{between}{self.unit(high, unit, signed)}]"
 
     def neutral(self, value: float, unit: str) -> str:

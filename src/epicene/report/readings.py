@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from epicene.core.measurement import STAGES, Measurement
-from epicene.probes.registry import PROBES
+from epicene.probes.registry import CORPUS_PROBES, PROBES
 from epicene.report.families import family_of
 from epicene.report.labels import CONTROL_AXIS, POSITIVE_CONTROLS, Labels
 from epicene.report.numbers import Numbers
 from epicene.report.reasons import is_not_applicable, reason_in_words
-from epicene.report.texts import Lang, Texts, load_texts
+from epicene.report.texts import Lang, Texts, capital, load_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class Reading:
         Whether it tests the method and not the model, or a condition tied to anatomy: never
         counted as a difference.
     model, data, question, metric, label : str
-        Who, on what, which question and number, about what.
+        Who (the corpus, where no model was asked), on what, which question and number, about what.
     estimate, interval, neutral, p_value, p_adjusted, n, n_unscored : str
         Formatted numbers.
     reason : str
@@ -48,6 +48,8 @@ class Reading:
         A sentence saying which way it differs; empty where it does not.
     recorded : str
         Recorded share of women of the condition, where one is known.
+    line, series : str
+        Which line and, where a chart has a colour a group, which colour it has in its chart.
     """
 
     row: Measurement
@@ -69,6 +71,13 @@ class Reading:
     verdict: str
     finding: str
     recorded: str
+    line: str
+    series: str
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether it is not shown, because a group has too few patients."""
+        return self.kind == "undefined" and self.row.unscored_reason.startswith("suppressed")
 
     @property
     def flagged(self) -> bool:
@@ -111,6 +120,8 @@ class Reader:
         signed = row.neutral == 0.0
         reason = reason_in_words(row.unscored_reason, self.texts)
         none = self.texts("words.none")
+        label = self.labels.row(row)
+        by_group = family_of(row.metric).by_group
 
         def shown(value: float, text: str) -> str:
             return none if math.isnan(value) else text
@@ -123,11 +134,11 @@ class Reader:
             row=row,
             kind=kind,
             control=row.axis == CONTROL_AXIS or self.labels.anatomical(row),
-            model=self.labels.model(row.model),
+            model=self.labels.model(row.model) if row.model else self.labels.data(row.data),
             data=self.labels.data(row.data),
             question=self.labels.question(row.probe),
             metric=self.labels.metric(row.metric),
-            label=self.labels.row(row),
+            label=label,
             estimate=estimate,
             interval=shown(
                 row.ci_low, self.numbers.interval(row.ci_low, row.ci_high, unit, signed)
@@ -141,6 +152,8 @@ class Reader:
             verdict=self._verdict(row, kind, reason),
             finding=self._finding(row) if kind == "differs" else "",
             recorded=self.recorded(row),
+            line=self.labels.item_line(row) if by_group else label,
+            series=capital(self.labels.corpus.who(row)) if by_group else "",
         )
 
     def neutral(self, row: Measurement) -> str:
@@ -155,6 +168,8 @@ class Reader:
 
     def recorded(self, row: Measurement) -> str:
         """Return the recorded share of women of a row's condition; empty if unknown."""
+        if family_of(row.metric).own_neutral and row.item and not math.isnan(row.neutral):
+            return self.numbers.unit(row.neutral, family_of(row.metric).unit)
         condition = self.labels.condition(row)
         if condition is None or math.isnan(condition.share_women):
             return ""
@@ -171,8 +186,21 @@ class Reader:
         if groups is not None:
             return self.texts(f"name_sides.{'above' if above else 'below'}", **groups)
         which = "right" if above else "left"
+        patients = self.labels.corpus.pair(row)
+        if patients is not None:
+            return self._patient_side(row, which, patients)
         direction = row.direction if f"directions.{row.direction}.left" in self.texts else "unknown"
         return self.texts(f"directions.{direction}.{which}")
+
+    def _patient_side(self, row: Measurement, which: str, patients: dict[str, str]) -> str:
+        """Say which group has more, by its name and not as the first of the two."""
+        more = patients["those_first" if which == "right" else "those_second"]
+        key = f"patient_sides.{row.direction}"
+        return (
+            self.texts(key, group=more)
+            if key in self.texts
+            else self.texts(f"directions.unknown.{which}")
+        )
 
     def line(self, reading: Reading) -> str:
         """Return the finding of a reading with its numbers, as one sentence."""
@@ -215,7 +243,8 @@ class Reader:
         where = "above" if row.estimate > row.neutral else "below"
         values = {"label": self.labels.row(row), "question": self.labels.question(row.probe)}
         values |= self.labels.sets(row) or {}
-        values |= self.labels.groups(row) or {}
+        values |= self.labels.groups(row) or self.labels.corpus.pair(row) or {}
+        values["item"] = capital(self.labels.corpus.item(row))
         values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
         try:
             return self.texts(f"findings.{row.metric}.{where}", **values)
@@ -228,10 +257,10 @@ def measurements(table: pd.DataFrame) -> list[Measurement]:
     """Return the rows of a results table in the order of the chain, and of its probes."""
     records = table.to_dict("records")
     rows = [Measurement(**{str(key): value for key, value in r.items()}) for r in records]
-    probes = list(PROBES)
+    probes = [*CORPUS_PROBES, *PROBES]
 
     def place(row: Measurement) -> tuple[int, int]:
-        known = row.probe in PROBES
+        known = row.probe in probes
         return STAGES.index(row.stage), probes.index(row.probe) if known else len(probes)
 
     return sorted(rows, key=place)

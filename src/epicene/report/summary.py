@@ -10,6 +10,11 @@ from typing import Any, TypeVar
 
 from epicene.audit.results import Results
 from epicene.core.measurement import STAGES
+from epicene.report.corpus_summary import (
+    corpus_paragraphs,
+    of_corpora_alone,
+    suppressed_sentence,
+)
 from epicene.report.families import family_of
 from epicene.report.provenance import cost_sentences
 from epicene.report.readings import Reader, Reading, measurements
@@ -39,8 +44,8 @@ class SummaryRow:
     ----------
     stage, model, question : str
         Where in the chain, who, and what was asked, in words.
-    estimate, interval, neutral : str
-        The number, its 95 % interval, and the value that means no difference.
+    estimate, interval, n, neutral : str
+        The number, its 95 % interval, how many items count, and the value that means no difference.
     verdict : str
         How to read it.
     """
@@ -50,6 +55,7 @@ class SummaryRow:
     question: str
     estimate: str
     interval: str
+    n: str
     neutral: str
     verdict: str
 
@@ -118,16 +124,16 @@ def overview(readings: Sequence[Reading], reader: Reader) -> list[SummaryRow]:
     absent: dict[tuple[str, str, str], list[Reading]] = {}
     for reading in readings:
         if reading.kind == "not_applicable":
-            key = (reading.row.stage, reading.row.model, reading.reason)
+            key = (reading.row.stage, reading.model, reading.reason)
             absent.setdefault(key, []).append(reading)
     blocks = group_by(
-        (reading for reading in readings if reading.kind != "not_applicable"),
+        (r for r in readings if r.kind != "not_applicable" and _told(r)),
         lambda r: (r.row.stage, r.row.probe, r.row.data, family_of(r.row.metric).drawn[0]),
     )
     for stage in STAGES:
         for (block_stage, *_), block in blocks.items():
             if block_stage == stage:
-                for group in group_by(block, lambda r: r.row.model).values():
+                for group in group_by(block, lambda r: r.model).values():
                     lines += _lines(group, reader)
         for (absent_stage, _, _), group in absent.items():
             if absent_stage == stage:
@@ -135,12 +141,17 @@ def overview(readings: Sequence[Reading], reader: Reader) -> list[SummaryRow]:
     return lines
 
 
+def _told(reading: Reading) -> bool:
+    """Whether a number may have a line of the summary table."""
+    return family_of(reading.row.metric).told and not reading.suppressed
+
+
 def summarize(
     readings: Sequence[Reading], provenance: Mapping[str, Any], reader: Reader
 ) -> Summary:
     """Return the summary of readings and of what they cost."""
     return Summary(
-        paragraphs=tuple(_paragraphs(readings, reader)),
+        paragraphs=tuple(_paragraphs(readings, provenance, reader)),
         stages=tuple(_stage(stage, readings, reader) for stage in STAGES),
         cost=tuple(cost_sentences(provenance, reader.texts, reader.numbers)),
     )
@@ -165,6 +176,9 @@ def _lines(group: Sequence[Reading], reader: Reader) -> list[SummaryRow]:
     metric = headline_metric(group)
     head = [r for r in group if r.row.metric == metric and not r.control]
     lines = [_line(reading, reader, reading.verdict) for reading in _overall(head)]
+    tested = [r for r in head if r.row.item and r.tested]
+    if lines and tested and family_of(metric).own_neutral:
+        lines.append(_largest(tested, reader))
     if head and not lines:
         lines = [_largest(head, reader)]
     controls = [r for r in group if r.row.metric == metric and r.positive_control]
@@ -181,6 +195,7 @@ def _lines(group: Sequence[Reading], reader: Reader) -> list[SummaryRow]:
                 question=texts("short.controls", question=_short(controls[0], reader)),
                 estimate=texts("words.part_of", part=str(found), whole=str(len(controls))),
                 interval=texts("words.none"),
+                n=texts("words.none"),
                 neutral=texts("words.none"),
                 verdict=texts(f"verdicts.{verdict}"),
             )
@@ -192,12 +207,21 @@ def _overall(head: Sequence[Reading]) -> list[Reading]:
     """Return the rows that stand for all items, if there are such."""
     if len(head) == 1:
         return list(head)
+    if head and family_of(head[0].row.metric).labelling == "patients":
+        # Over all patients, and in its first way of counting alone.
+        return [r for r in head if not r.row.axis][:1]
+    if head and all(r.kind == "descriptive" for r in head) and _of_two_groups(head[0]):
+        return list(head[:1])
     if not head or family_of(head[0].row.metric).labelling not in ("item", "axis"):
         return []
     whole = [r for r in head if not r.row.item]
     if family_of(head[0].row.metric).labelling == "item":
         return whole
     return [r for r in whole if r.row.axis == "all"] or whole
+
+
+def _of_two_groups(reading: Reading) -> bool:
+    return family_of(reading.row.metric).labelling == "patients_contrast"
 
 
 def _largest(head: Sequence[Reading], reader: Reader) -> SummaryRow:
@@ -235,6 +259,7 @@ def _line(reading: Reading, reader: Reader, verdict: str) -> SummaryRow:
         question=question,
         estimate=reading.estimate,
         interval=reading.interval,
+        n=reading.n,
         neutral=reading.neutral,
         verdict=verdict,
     )
@@ -260,6 +285,7 @@ def _absent_line(group: Sequence[Reading], reader: Reader) -> SummaryRow:
         question=group[0].question if len(group) == 1 else texts.count("counts.asked", len(group)),
         estimate=none,
         interval=none,
+        n=none,
         neutral=none,
         verdict=group[0].verdict,
     )
@@ -269,28 +295,33 @@ def _distance(reading: Reading) -> float:
     return abs(reading.row.estimate - reading.row.neutral)
 
 
-def _paragraphs(readings: Sequence[Reading], reader: Reader) -> list[str]:
+def _paragraphs(
+    readings: Sequence[Reading], provenance: Mapping[str, Any], reader: Reader
+) -> list[str]:
     texts, numbers = reader.texts, reader.numbers
     if not readings:
         return [texts("summary.asked_empty")]
-    models = list(dict.fromkeys(reading.model for reading in readings))
-    probes = {reading.row.probe for reading in readings}
+    alone = of_corpora_alone(readings)
+    names = list(dict.fromkeys(r.model for r in readings if alone or r.row.model))
+    probes = {r.row.probe for r in readings if alone or r.row.model}
     paragraphs = [
         texts(
-            "summary.asked",
+            "summary.asked_corpora" if alone else "summary.asked",
             questions=texts.count("counts.questions", len(probes)),
-            models=texts.count("counts.models", len(models)),
-            names=texts.join(models),
-        )
+            models=texts.count("counts.corpora" if alone else "counts.models", len(names)),
+            names=texts.join(names),
+        ),
+        *corpus_paragraphs(readings, provenance, reader),
     ]
-    questions = [r for r in readings if not r.control and r.kind != "not_applicable"]
+    asked = [r for r in readings if not r.control and r.kind != "not_applicable"]
+    questions = [r for r in asked if not r.suppressed]
     total = texts.count("counts.numbers", len(questions), numbers.integer(len(questions)))
     tested = [r for r in questions if r.tested]
     if tested:
         flagged = sum(r.flagged for r in tested)
         paragraphs.append(
             texts(
-                "summary.tested",
+                "summary.tested_corpora" if alone else "summary.tested",
                 numbers=total,
                 tested=numbers.integer(len(tested)),
                 flagged=numbers.integer(flagged),
@@ -299,6 +330,8 @@ def _paragraphs(readings: Sequence[Reading], reader: Reader) -> list[str]:
         )
     else:
         paragraphs.append(texts("summary.tested_none", numbers=total))
+    if any(r.tested and not r.row.model for r in questions):
+        paragraphs.append(texts("corpus.reading"))
 
     kinds = [r.kind for r in questions]
     rest = {kind: kinds.count(kind) for kind in ("descriptive", "untested", "undefined")}
@@ -306,8 +339,8 @@ def _paragraphs(readings: Sequence[Reading], reader: Reader) -> list[str]:
     if absent or any(rest.values()):
         shown = {kind: numbers.integer(count) for kind, count in rest.items()}
         paragraphs.append(texts("summary.other", absent=numbers.integer(absent), **shown))
-    paragraphs += _controls(readings, reader)
-    return paragraphs
+    hidden = suppressed_sentence(asked, reader)
+    return [*paragraphs, *([hidden] if hidden else []), *_controls(readings, reader)]
 
 
 def positive_controls(readings: Sequence[Reading]) -> list[Reading]:
@@ -339,7 +372,7 @@ def _controls(readings: Sequence[Reading], reader: Reader) -> list[str]:
 def _stage(stage: str, readings: Sequence[Reading], reader: Reader) -> StageCount:
     texts = reader.texts
     name = texts(f"stages.{stage}")
-    here = [r for r in readings if r.row.stage == stage]
+    here = [r for r in readings if r.row.stage == stage and not r.suppressed]
     if not here:
         return StageCount(
             stage, name, False, texts("chain.not_measured"), "", 0, (), texts("chart.empty_stage")
@@ -387,14 +420,14 @@ def _findings(here: Sequence[Reading], reader: Reader) -> list[str]:
         for queue in group_by(told, lambda r: r.row.metric).values()
     ]
     turns = [r for turn in zip_longest(*queues) for r in turn if r is not None]
-    several = len({r.row.model for r in here}) > 1
+    several = len({r.model for r in here}) > 1
     sentences = []
     for reading in turns[:TOLD]:
         sentence = reader.line(reading)
         companion = by_key.get(_key(reading, COMPANIONS.get(reading.row.metric, "")))
         if companion is not None:
             sentence = f"{sentence} {_holds(reading, companion, reader)}".rstrip()
-        if reading.recorded:
+        if reading.recorded and not family_of(reading.row.metric).own_neutral:
             share = reader.texts("conditions.finding", share=reading.recorded)
             sentence = f"{sentence} {share}"
         if several:

@@ -15,6 +15,9 @@ from epicene.core.errors import InputError
 Lang = Literal["fr", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 
+# The catalogue of the whole chain, and that of its first stage.
+PARTS = ("texts", "texts_corpus")
+
 _NARROW, _WIDE = "\u202f", "\u00a0"
 
 
@@ -59,6 +62,11 @@ class Texts:
         return f"{', '.join(parts[:-1])} {self('words.and')} {parts[-1]}"
 
 
+def capital(words: str) -> str:
+    """Give words that open a line their capital."""
+    return words[:1].upper() + words[1:]
+
+
 def typeset(text: str, lang: Lang) -> str:
     """Give prose its typographic apostrophes and, in French, its non-breaking spaces."""
     text = text.replace("'", "’")
@@ -82,8 +90,10 @@ def load_texts(lang: Lang) -> Texts:
         raise InputError(
             f"no report is written in {lang!r}.", hint=f"Known: {', '.join(LANGUAGES)}."
         )
-    content = (files("epicene.report") / f"texts_{lang}.toml").read_text(encoding="utf-8")
-    flat = _flatten(tomllib.loads(content))
+    flat: dict[str, str] = {}
+    for part in PARTS:
+        content = (files("epicene.report") / f"{part}_{lang}.toml").read_text(encoding="utf-8")
+        flat |= _flatten(tomllib.loads(content))
     return Texts(lang, {key: typeset(value, lang) for key, value in flat.items()})
 
 

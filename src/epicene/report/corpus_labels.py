@@ -1,0 +1,116 @@
+"""Groups of patients, and what documents are asked about them, in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from epicene.core.measurement import Measurement
+from epicene.report.families import family_of
+from epicene.report.texts import Texts, capital
+
+REST = "rest"
+
+
+@dataclass(frozen=True)
+class CorpusLabels:
+    """Names of groups and items of the corpus stage, in one language.
+
+    Parameters
+    ----------
+    texts : Texts
+        The catalogue.
+    values : mapping of (data, axis) to frozenset of str
+        The groups that each axis has in each corpus; they tell where a contrast is to be cut, since
+        names of groups hold hyphens too (``45-64-rest``).
+    """
+
+    texts: Texts
+    values: Mapping[tuple[str, str], frozenset[str]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Measurement], texts: Texts) -> CorpusLabels:
+        """Note which groups there are."""
+        values: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in rows:
+            if family_of(row.metric).labelling == "patients" and row.group:
+                values[row.data, row.axis].add(row.group)
+        return cls(texts, {key: frozenset(found) for key, found in values.items()})
+
+    def knows(self, row: Measurement) -> bool:
+        """Whether a row is about patients of a group, or about two groups."""
+        return family_of(row.metric).labelling in ("patients", "patients_contrast")
+
+    def pair(self, row: Measurement) -> dict[str, str] | None:
+        """Return the two groups of a contrast, in words; None for other rows.
+
+        ``first`` and ``second`` are the names of labels, ``those_first`` and ``those_second`` those
+        of sentences.
+        """
+        cut = self._cut(row)
+        if cut is None:
+            return None
+        kind, first, second = cut
+        return {
+            "first": self.group(row.axis, first, kind),
+            "second": self.group(row.axis, second, kind),
+            "those_first": self.those(row.axis, first, kind),
+            "those_second": self.those(row.axis, second, kind),
+        }
+
+    def _cut(self, row: Measurement) -> tuple[str, str, str] | None:
+        """Cut a contrast in two, after its kind where it has one (``tobacco:named-not_named``)."""
+        if family_of(row.metric).labelling != "patients_contrast":
+            return None
+        kind, _, name = row.group.rpartition(":")
+        parts = name.split("-")
+        known = self.values.get((row.data, row.axis), frozenset())
+        cuts = [("-".join(parts[:i]), "-".join(parts[i:])) for i in range(1, len(parts))]
+        right = [c for c in cuts if c[1] == REST or (c[0] in known and c[1] in known)]
+        chosen = right or (cuts if len(cuts) == 1 else [])
+        return (kind, *chosen[0]) if chosen else None
+
+    def group(self, axis: str, value: str, kind: str = "") -> str:
+        """Return a group of patients in words: *femmes*, *18 à 44 ans*, *site : Nord*."""
+        named = self._named("corpus_groups", axis, value, kind)
+        if named:
+            return named
+        name = self.texts.get(f"axes.{axis}", axis)
+        return self.texts("chart.fact", name=name, value=value) if name else value
+
+    def those(self, axis: str, value: str, kind: str = "") -> str:
+        """Return a group as a sentence names it: *les femmes*, *le groupe « site : Nord »*."""
+        named = self._named("corpus_those", axis, value, kind)
+        return named or self.texts("corpus.group", group=self.group(axis, value, kind))
+
+    def _named(self, table: str, axis: str, value: str, kind: str) -> str:
+        shown = self.texts.get(f"corpus_items.determinants.{kind}", kind)
+        for key in (f"{table}.{axis}.{value}", f"{table}.{value}"):
+            if key in self.texts:
+                return self.texts(key, kind=shown)
+        return ""
+
+    def who(self, row: Measurement) -> str:
+        """Return the group or contrast of a row in words; empty where it has none."""
+        if not row.group:
+            return ""
+        pair = self.pair(row)
+        if pair is not None:
+            return self.texts("patient_contrast.label", **pair)
+        return self.group(row.axis, row.group)
+
+    def item(self, row: Measurement) -> str:
+        """Return the item of a row in words, or as it is; empty where it has none."""
+        table = family_of(row.metric).items
+        return self.texts.get(f"corpus_items.{table}.{row.item}", row.item)
+
+    def line(self, row: Measurement) -> str:
+        """Say what a row is about: its item, then whom."""
+        parts = (self.item(row), self.who(row) if self.knows(row) else "")
+        words = " — ".join(part for part in parts if part) or self.texts("words.all")
+        return capital(words) if self._in_words(row) else words
+
+    def _in_words(self, row: Measurement) -> bool:
+        """Whether a label opens with our words, which take a capital, or with a raw name."""
+        return not row.item or self.item(row) != row.item

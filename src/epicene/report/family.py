@@ -1,0 +1,54 @@
+"""What a family of metrics is: which share a chart, their unit, how their rows are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Labelling = Literal["item", "contrast", "axis", "group", "patients", "patients_contrast", "generic"]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Metrics of a probe that share a chart and a table.
+
+    Parameters
+    ----------
+    drawn : tuple of str
+        Metrics with a point each; the first is the one that the summary reads.
+    tabled : tuple of str
+        Metrics in the table alone.
+    unit : str
+        Key of ``units`` in the catalogue; ``raw`` where the report does not know it.
+    labelling : {"item", "contrast", "axis", "group", "patients", "patients_contrast", "generic"}
+        What names a row: its item, its two groups of names, its axis and item, its group of names,
+        its item and group of patients, its item and two groups of patients, all three.
+    ranked : bool
+        Sort rows by the first drawn metric instead of keeping the order of the table.
+    items : str
+        Table of ``corpus_items`` in the catalogue that names the items; empty for the common one.
+    by_group : bool
+        A chart an axis, a line an item, a colour a group; else a line a row of the table.
+    own_neutral : bool
+        Every row has a neutral value of its own, marked on its line.
+    told : bool
+        Whether the summary table has a line of it; not where another number says it shorter.
+    charted : bool
+        Whether it is drawn; a count of a handful of things reads better in a table.
+    """
+
+    drawn: tuple[str, ...]
+    tabled: tuple[str, ...] = ()
+    unit: str = "raw"
+    labelling: Labelling = "generic"
+    ranked: bool = False
+    items: str = ""
+    by_group: bool = False
+    own_neutral: bool = False
+    told: bool = True
+    charted: bool = True
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """All metrics, the drawn ones first."""
+        return self.drawn + self.tabled
