@@ -27,9 +27,10 @@ _FULL = {
     COLITIS: ("rectocolite hémorragique", "rectocolite", "RCH"),
 }
 _SHORT = {CROHN: ("maladie de Crohn", "MICI"), COLITIS: ("RCH", "rectocolite", "MICI", "MICI")}
+# All feminine, so that sentences agree.
 _SURGERY = {
     "ileocecal": ("résection iléo-cæcale", "résection iléo-cæcale sous cœlioscopie"),
-    "drainage": ("mise à plat d’un abcès de la marge anale", "drainage d’un abcès périanal"),
+    "drainage": ("mise à plat d’un abcès de la marge anale", "incision d’un abcès périanal"),
 }
 
 
