@@ -16,6 +16,7 @@ CORPUS_PROBES: Registry[CorpusProbe] = Registry(
         "corpus-outcomes": "epicene.probes.corpus.outcome_rates:PROBE",
         "corpus-determinants": "epicene.probes.corpus.determinants:PROBE",
         "corpus-stigmatising": "epicene.probes.corpus.stigmatising:PROBE",
+        "corpus-words": "epicene.probes.corpus.words:PROBE",
         "corpus-diagnosis-naming": "epicene.probes.corpus.diagnosis_naming:PROBE",
         "corpus-agreement": "epicene.probes.corpus.agreement:PROBE",
         "corpus-duplicates": "epicene.probes.corpus.duplicates:PROBE",
