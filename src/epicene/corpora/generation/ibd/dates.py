@@ -24,7 +24,8 @@ def words(n: int) -> str:
 def delay(months: int) -> str:
     """Write a number of months as one would say it."""
     if months == 1:
-        return "un mois"
+        # Not « un mois », which would elide the word before it.
+        return "quatre semaines"
     years, rest = divmod(months, 12)
     if months > 23 and rest == 0:
         return f"{words(years)} ans"

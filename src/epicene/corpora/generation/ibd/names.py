@@ -12,7 +12,8 @@ Lamberon Maurivet Novarel Ormessin Pruvelin Quérandel Rastignon Sauverel Tourne
 Wastremont Ysambert Berthomeau Chantrelle Dorvillac Ferrandin Grimonval Lescarbot Mérival
 Pontalier Roquemaure Saintyves Thévignon Valdronne
 """
-_INITIALS = "A. B. C. D. F. G. H. K. L. M. N. P. R. S. T. V. Z. O. J. E."
+# Without F. and M., which would read as the sex.
+_INITIALS = "A. B. C. D. G. H. K. L. N. P. R. S. T. V. Z. O. J. E."
 _CLINICIANS = """
 Vasserot Lemontier Abgrallec Castelnuovo Benamrouche Duvernois Fajolle Guermeur Hoareau Imbertin
 Kerjeanne Lozachec Mattéoli Nguyen-Lacour Ollagnon Perrigaud Rabemanana Szlachta Tréhoret Ughetti

@@ -49,6 +49,9 @@ _STUDIES = (
 _RETIRED = (
     "<!retraitée|retraité> de l’enseignement",
     "comptable à la retraite",
+    "<!retraitée|retraité> de la fonction publique",
+    "<!ancienne infirmière|ancien infirmier>",
+    "<!retraitée|retraité> du bâtiment",
     "<!retraitée|retraité> de la poste",
     "<!ancienne commerçante|ancien commerçant>",
     "<!retraitée|retraité> de l’industrie textile",
