@@ -6,40 +6,28 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from epicene.corpora.generation.french_dates import MONTHS, month, of_month, written
+from epicene.corpora.generation.marks import NBSP
 from epicene.corpora.generation.mental_health.grammar import de
 
 if TYPE_CHECKING:
     import numpy as np
 
-# fmt: off
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)
-# fmt: on
 _FIRST, _LAST = date(2018, 1, 8), date(2024, 11, 29)
 # Weeks in hospital: an acute stay ends long enough after its beginning for a remission of two
-# months, day hospital included; a stable patient comes for an assessment.
-_STAYS = {"acute": (11, 16), "stable": (1, 3)}
+# months, day hospital included; others last long enough for scores to have changed.
+_STAYS = {"acute": (11, 16), "stable": (3, 6)}
 
 
-def long_date(day: date) -> str:
-    """Write « 1er mars 2021 »."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number}\u00a0{MONTHS[day.month - 1]} {day.year}"
+def _long(day: date) -> str:
+    return written(day, "long").replace(" ", NBSP, 1)
 
 
-def short_date(day: date) -> str:
-    """Write « 01/03/2021 »."""
-    return f"{day:%d/%m/%Y}"
+def _short(day: date) -> str:
+    return written(day, "slash")
 
 
-def month_of(day: date) -> str:
-    """Write « mars 2021 »."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def working_day(day: date) -> date:
+def _working_day(day: date) -> date:
     """Return the day, or the Monday after where it falls on a week-end."""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
@@ -56,27 +44,28 @@ def draw_days(rng: np.random.Generator, phase: str, age: int) -> Mapping[str, st
     age : int
         In years; nothing psychiatric is dated before the age of 16.
     """
-    today = working_day(_FIRST + timedelta(days=int(rng.integers((_LAST - _FIRST).days))))
+    today = _working_day(_FIRST + timedelta(days=int(rng.integers((_LAST - _FIRST).days))))
     low, high = _STAYS[phase]
-    entry = working_day(today - timedelta(weeks=int(rng.integers(low, high + 1))))
-    before = working_day(today - timedelta(weeks=int(rng.integers(4, 11)), days=1))
-    after = working_day(today + timedelta(weeks=int(rng.integers(2, 7)), days=2))
-    later = working_day(after + timedelta(weeks=int(rng.integers(5, 10))))
+    entry = _working_day(today - timedelta(weeks=int(rng.integers(low, high + 1))))
+    before = _working_day(today - timedelta(weeks=int(rng.integers(4, 11)), days=1))
+    after = _working_day(today + timedelta(weeks=int(rng.integers(2, 7)), days=2))
+    later = _working_day(after + timedelta(weeks=int(rng.integers(5, 10))))
     years_ago = int(rng.integers(2, max(3, min(14, age - 15))))
-    month = MONTHS[int(rng.integers(12))]
+    past = f"{MONTHS[int(rng.integers(12))]} {today.year - years_ago}"
     return {
-        "date": long_date(today),
-        "date_short": short_date(today),
-        "entry": long_date(entry),
-        "entry_short": short_date(entry),
-        "before": long_date(before),
-        "before_month": month_of(before),
-        "next": long_date(after),
-        "next_short": short_date(after),
-        "later": month_of(later),
-        "de_later": f"{de(month_of(later))}{month_of(later)}",
+        "date": _long(today),
+        "date_short": _short(today),
+        "entry": _long(entry),
+        "entry_short": _short(entry),
+        "before": _long(before),
+        "before_month": month(before),
+        "next": _long(after),
+        "next_short": _short(after),
+        "later": month(later),
+        "de_later": of_month(later),
         "past_year": str(today.year - years_ago),
-        "past_month": f"{month} {today.year - years_ago}",
+        "past_month": past,
+        "de_past_month": f"{de(past)}{past}",
         "arrival_year": str(today.year - int(rng.integers(1, max(2, min(20, age - 16))))),
         "weeks": str(int(rng.integers(3, 11))),
         # A remission of two months is what a trial asks for.

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 GENRES = ("letter", "discharge_summary", "consultation", "mdt_report")
 _NAME = "mental-health"
-_WOMEN, _ABROAD, _PRECARIOUS, _COERCED = 0.55, 0.25, 0.25, 0.3
+_ABROAD, _PRECARIOUS, _COERCED = 0.25, 0.25, 0.3
+# Women among so many patients in a row.
+_WOMEN, _IN_A_ROW = 11, 20
 # How a patient is named, and the pronoun, by gender.
 _NAMES = {
     "Mme": "[Patient|<Mme|M.>\u00a0{name}]",
@@ -50,7 +52,7 @@ class MentalHealth:
         """Draw everything about one patient but the outcomes."""
         condition, genre = _condition(index, seed), _genre(index, seed)
         rng = generator(seed, _NAME, "facts", str(index), "patient")
-        sex: BinarySex = "F" if rng.random() < _WOMEN else "M"
+        sex = _sex(index, seed)
         age = int(rng.integers(condition.ages[0], condition.ages[1] + 1))
         groups = {
             "origin": "abroad" if rng.random() < _ABROAD else "France",
@@ -64,7 +66,7 @@ class MentalHealth:
         sex_fact = draw_sex_linked(rng, sex, age) if is_sex_linked(index, seed) else ""
         values = {
             **_NAMES,
-            **self._values(index, seed, condition, variant, age, depressed=arm == "case"),
+            **_values(index, seed, condition, variant, age, depressed=arm == "case"),
             "dx_key": condition.key,
             "kind": variant.kind or "-",
             "mood": variant.mood,
@@ -93,31 +95,38 @@ class MentalHealth:
             sex_linked=sex_fact,
         )
 
-    def _values(
-        self,
-        index: int,
-        seed: int,
-        condition: known.Condition,
-        variant: known.Variant,
-        age: int,
-        depressed: bool,
-    ) -> dict[str, str]:
-        def rng(part: str) -> np.random.Generator:
-            return generator(seed, _NAME, "facts", str(index), part)
 
-        key, kind = condition.key, variant.kind
-        drugs = draw_drugs(rng("drugs"), key, kind, age)
-        return {
-            **known.named(rng("names"), variant),
-            **draw_people(rng("people"), age),
-            **draw_life(rng("life"), age),
-            **draw_days(rng("days"), variant.phase, age),
-            **draw_pain(rng("pain"), age),
-            **draw_history(rng("history"), key, depressed),
-            **drugs,
-            **draw_scores(rng("scores"), key, kind, variant.mood, variant.phase, depressed),
-            **draw_laboratory(rng("laboratory"), kind, drugs["drug"]),
-        }
+def _values(
+    index: int,
+    seed: int,
+    condition: known.Condition,
+    variant: known.Variant,
+    age: int,
+    depressed: bool,
+) -> dict[str, str]:
+    def rng(part: str) -> np.random.Generator:
+        return generator(seed, _NAME, "facts", str(index), part)
+
+    key, kind = condition.key, variant.kind
+    drugs = draw_drugs(rng("drugs"), key, kind, age)
+    return {
+        **known.named(rng("names"), variant),
+        **draw_people(rng("people"), age),
+        **draw_life(rng("life"), age),
+        **draw_days(rng("days"), variant.phase, age),
+        **draw_pain(rng("pain"), age),
+        **draw_history(rng("history"), key, age, depressed),
+        **drugs,
+        **draw_scores(rng("scores"), key, kind, variant.mood, variant.phase, depressed),
+        **draw_laboratory(rng("laboratory"), kind, drugs["drug"]),
+    }
+
+
+def _sex(index: int, seed: int) -> BinarySex:
+    """Return the sex of a patient: 55 % of women in every twenty in a row, whatever they have."""
+    block, place = divmod(index, _IN_A_ROW)
+    order = generator(seed, _NAME, "facts", "sex", str(block)).permutation(_IN_A_ROW)
+    return "F" if order[place] < _WOMEN else "M"
 
 
 def _condition(index: int, seed: int) -> known.Condition:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-# Where the text of a value begins: after opening brackets of annotations.
-_START = re.compile(r"((?:\[[^|\]]*\|)*)(<~?)?(.*)", re.DOTALL)
+from epicene.corpora.generation.marks import capital
+
 _VOWELS = "aeiouyhàâéèêëîïôûœæ"
 _CONTRACTIONS = {
     ("de", "le"): "du",
@@ -17,21 +16,9 @@ _CONTRACTIONS = {
 }
 
 
-def capitalised(value: str) -> str:
-    """Return a value whose text begins with a capital, for either gender."""
-    match = _START.match(value)
-    if match is None:
-        return value
-    marks, alternatives, text = match.groups()
-    if not alternatives:
-        return marks + text[:1].upper() + text[1:]
-    feminine, _, rest = text.partition("|")
-    return f"{marks}{alternatives}{feminine[:1].upper()}{feminine[1:]}|{rest[:1].upper()}{rest[1:]}"
-
-
 def with_capitals(values: Mapping[str, str]) -> dict[str, str]:
     """Add to each slot, ``drug``, the one that begins a sentence, ``Drug``."""
-    capitals = {name[0].upper() + name[1:]: capitalised(value) for name, value in values.items()}
+    capitals = {name[0].upper() + name[1:]: capital(value) for name, value in values.items()}
     return {**capitals, **values}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
+
+from epicene.corpora.generation.mental_health.grammar import de
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,10 +52,11 @@ _KIN = (
     "un grand-père",
     "une cousine germaine",
 )
+# The first two come with age.
 _SOMATIC = (
-    "un asthme",
     "une hypertension artérielle",
     "une dyslipidémie",
+    "un asthme",
     "une rhinite allergique",
     "un psoriasis",
     "un eczéma",
@@ -70,12 +73,15 @@ def _kin(rng: np.random.Generator) -> str:
     return f"{article} [Person Role=relative #kin|{name}]"
 
 
-def _other(rng: np.random.Generator, key: str) -> tuple[str, str]:
-    fitting = [(code, name) for known, code, name in _OTHERS if known != key]
+def _other(rng: np.random.Generator, but: Collection[str]) -> tuple[str, str]:
+    """Draw a disorder that is neither of these conditions nor of these codes."""
+    fitting = [(code, name) for key, code, name in _OTHERS if not {key, code} & set(but)]
     return fitting[int(rng.integers(len(fitting)))]
 
 
-def draw_history(rng: np.random.Generator, key: str, depressed: bool) -> Mapping[str, str]:
+def draw_history(
+    rng: np.random.Generator, key: str, age: int, depressed: bool
+) -> Mapping[str, str]:
     """Draw what was had before, what goes with it, what was ruled out, what runs in the family.
 
     Parameters
@@ -84,6 +90,8 @@ def draw_history(rng: np.random.Generator, key: str, depressed: bool) -> Mapping
         Of this patient's history.
     key : str
         Of the condition.
+    age : int
+        In years.
     depressed : bool
         A depressive episode goes with it; nothing else is drawn beside it.
     """
@@ -93,14 +101,11 @@ def draw_history(rng: np.random.Generator, key: str, depressed: bool) -> Mapping
         beside = "F32.1"
     elif key in _BESIDE:
         beside = str(rng.choice(_BESIDE[key]))
-    denied = _other(rng, "depression" if depressed else key)
-    while denied[0] == beside:
-        denied = _other(rng, key)
-    supposed = _other(rng, key)
-    while supposed[0] in {beside, denied[0]}:
-        supposed = _other(rng, key)
+    had = {key, beside, "depression" if depressed else key}
+    denied = _other(rng, had)
+    supposed = _other(rng, {*had, denied[0]})
     code, family = _IN_FAMILY[int(rng.integers(len(_IN_FAMILY)))]
-    body = str(rng.choice(_SOMATIC))
+    body = str(rng.choice(_SOMATIC if age >= 40 else _SOMATIC[2:]))
     past = "Temporality=past" if body not in _SOMATIC[:6] else "Temporality=current"
     label = "Treatment Status=past" if body in _ACTS else f"Diagnosis Assertion=affirmed {past}"
     beside_name = "épisode dépressif d’intensité moyenne" if depressed else names.get(beside, "")
@@ -109,6 +114,7 @@ def draw_history(rng: np.random.Generator, key: str, depressed: bool) -> Mapping
         "beside": f"[Diagnosis Assertion=affirmed Temporality=current Code={beside}|{beside_name}]",
         "has_beside": "yes" if beside else "no",
         "denied": f"[{negated} Code={denied[0]}|{denied[1]}]",
+        "de_denied": de(denied[1]),
         "supposed": f"[{hypothetical} Code={supposed[0]}|{supposed[1]}]",
         "fam_dx": f"[Diagnosis Assertion=affirmed Code={code}|{family}]",
         "fam_denied": f"[Diagnosis Assertion=negated Code={code}|{family}]",

@@ -10,43 +10,44 @@ from epicene.corpora.generation.mental_health.grammar import preposed
 if TYPE_CHECKING:
     import numpy as np
 
+_OLD, _RETIRED_AT = 60, 64
 _JOBS = (
-    "<aide-soignante|aide-soignant>",
+    "<!aide-soignante|aide-soignant>",
     "comptable dans une petite entreprise",
-    "<agente|agent> de sécurité",
-    "<cuisinière|cuisinier> en restauration collective",
-    "<professeure|professeur> des écoles",
-    "<caissière|caissier> en supermarché",
-    "<conductrice|conducteur> de bus",
-    "<ouvrière|ouvrier> agricole",
-    "<vendeuse|vendeur> en boulangerie",
-    "<employée|employé> de banque",
-    "<technicienne|technicien> de maintenance",
-    "<assistante maternelle|assistant maternel>",
-    "<coiffeuse|coiffeur>",
-    "<serveuse|serveur>",
-    "<magasinière|magasinier>",
-    "<éducatrice spécialisée|éducateur spécialisé>",
+    "<!agente|agent> de sécurité",
+    "<!cuisinière|cuisinier> en restauration collective",
+    "<!professeure|professeur> des écoles",
+    "<!caissière|caissier> en supermarché",
+    "<!conductrice|conducteur> de bus",
+    "<!ouvrière|ouvrier> agricole",
+    "<!vendeuse|vendeur> en boulangerie",
+    "<!employée|employé> de banque",
+    "<!technicienne|technicien> de maintenance",
+    "<!assistante|assistant> <maternelle|maternel>",
+    "<!coiffeuse|coiffeur>",
+    "<!serveuse|serveur>",
+    "<!magasinière|magasinier>",
+    "<!éducatrice|éducateur> <spécialisée|spécialisé>",
     "peintre en bâtiment",
-    "<informaticienne|informaticien>",
+    "<!informaticienne|informaticien>",
     "libraire",
-    "<factrice|facteur>",
+    "<!factrice|facteur>",
     "sans emploi depuis deux ans",
-    "<agente|agent> d’entretien",
-    "<électricienne|électricien>",
+    "<!agente|agent> d’entretien",
+    "<!électricienne|électricien>",
     "fleuriste",
 )
 _STUDENTS = (
-    "<étudiante|étudiant> en droit",
-    "<étudiante|étudiant> en deuxième année de BTS",
-    "<apprentie boulangère|apprenti boulanger>",
-    "<étudiante|étudiant> en géographie",
+    "<!étudiante|étudiant> en droit",
+    "<!étudiante|étudiant> en deuxième année de BTS",
+    "<!apprentie|apprenti> <!boulangère|boulanger>",
+    "<!étudiante|étudiant> en géographie",
 )
 _RETIRED = (
-    "<retraitée|retraité> de l’enseignement",
-    "<retraitée|retraité> de la fonction publique",
-    "<ancienne employée|ancien employé> de mairie, à la retraite",
-    "<retraitée|retraité> du bâtiment",
+    "<!retraitée|retraité> de l’enseignement",
+    "<!retraitée|retraité> de la fonction publique",
+    "<ancienne|ancien> <!employée|employé> de mairie, à la retraite",
+    "<!retraitée|retraité> du bâtiment",
 )
 _HOMES = (
     "vit en couple",
@@ -98,7 +99,7 @@ _TOBACCO = (
     "tabagisme actif à {pack_years} paquets-années",
     "fume {cigarettes} cigarettes par jour",
     "tabagisme sevré depuis {quit_years}\u00a0ans",
-    "non-<fumeuse|fumeur>",
+    "non-<!fumeuse|fumeur>",
     "vapotage sans tabac",
     "n’a jamais fumé",
 )
@@ -109,7 +110,7 @@ _ALCOHOL = (
     "alcool festif, sans ivresse",
     "abstinence d’alcool ancienne",
 )
-# The first ones do not befall people of 60 and more.
+# The first ones do not befall the old.
 _NUMBER_OF_YOUNG_ONES = 5
 _STRESSORS = (
     "le décès de son [Person Role=relative|père]",
@@ -136,7 +137,7 @@ _PASTIMES = (
     "l’aquarelle",
     "le tricot",
     "la photographie",
-    "les échecs",
+    "la céramique",
     "la cuisine",
     "le vélo",
     "la pétanque",
@@ -145,8 +146,8 @@ _PASTIMES = (
 
 def draw_life(rng: np.random.Generator, age: int) -> Mapping[str, str]:
     """Draw what a document may say of a patient's life; how much of it is said comes later."""
-    young, old = age < 25, age >= 64
-    jobs = _STUDENTS if young and rng.random() < 0.6 else _RETIRED if old else _JOBS
+    young, old = age < 25, age >= _OLD
+    jobs = _STUDENTS if young and rng.random() < 0.6 else _RETIRED if age >= _RETIRED_AT else _JOBS
     homes: tuple[str, ...] = _HOMES
     if young:
         homes = _YOUNG_HOMES
@@ -161,7 +162,7 @@ def draw_life(rng: np.random.Generator, age: int) -> Mapping[str, str]:
     for slot, figure in figures.items():
         tobacco = tobacco.replace(slot, figure)
     home = str(rng.choice(homes))
-    troubles = _STRESSORS[_NUMBER_OF_YOUNG_ONES:] if age >= 60 else _STRESSORS
+    troubles = _STRESSORS[_NUMBER_OF_YOUNG_ONES:] if old else _STRESSORS
     stressor, pastime = str(rng.choice(troubles)), str(rng.choice(_PASTIMES))
     mark = "[SocialDeterminant Kind=living_situation|"
     return {
@@ -178,4 +179,5 @@ def draw_life(rng: np.random.Generator, age: int) -> Mapping[str, str]:
         "a_stressor": preposed("à", stressor),
         "pastime": pastime,
         "de_pastime": preposed("de", pastime),
+        "a_pastime": preposed("à", pastime),
     }
