@@ -36,7 +36,10 @@ _SYSTOLIC = {REMISSION: (11, 13), MODERATE: (10, 12), SEVERE: (9, 11)}
 def draw_activity(stream: Stream, disease: Disease, level: str) -> Mapping[str, str]:
     """Draw the slots that say how active the disease is."""
     numbers = {name: _number(stream, name, *ranges[level]) for name, ranges in _RANGES.items()}
-    values = {name: _written(number) for name, number in numbers.items()}
+    values = {
+        name: f"{number:.{_RANGES[name][level][2]}f}".replace(".", ",")
+        for name, number in numbers.items()
+    }
     stools, nights = int(numbers["stools"]), int(numbers["nights"])
     systolic = stream.whole("systolic", *_SYSTOLIC[level])
     weight = stream.whole("weight", 52, 84) - int(numbers["loss"])
@@ -72,7 +75,3 @@ def _mayo(stream: Stream, level: str, stools: int) -> Mapping[str, str]:
 def _number(stream: Stream, name: str, low: float, high: float, digits: int) -> float:
     scale = 10**digits
     return float(stream.whole(name, round(low * scale), round(high * scale)) / scale)
-
-
-def _written(number: float) -> str:
-    return str(int(number)) if number == int(number) else f"{number:.1f}".replace(".", ",")
