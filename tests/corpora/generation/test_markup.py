@@ -24,14 +24,8 @@ def rendered(phrase, sex="F", **keep):
 @pytest.mark.parametrize(
     ("sex", "text"),
     [
-        (
-            "F",
-            "La patiente, suivie pour carcinome du sein infiltrant, prétend avoir mal [sic] < 2 cm.",
-        ),
-        (
-            "M",
-            "Le patient, suivi pour carcinome du sein infiltrant, prétend avoir mal [sic] < 2 cm.",
-        ),
+        ("F", f"La patiente, suivie pour {REST}"),
+        ("M", f"Le patient, suivi pour {REST}"),
     ],
 )
 def test_one_phrase_is_written_for_either_sex(sex, text):

@@ -32,7 +32,7 @@ def test_the_gap_in_inclusion_is_the_one_the_test_sees():
     rng = np.random.default_rng(0)
 
     def seen(size, runs=400):
-        drawn = zip(rng.binomial(60, 0.5 + size, runs), rng.binomial(60, 0.5, runs), strict=True)
+        drawn = zip(rng.binomial(60, 0.5 - size, runs), rng.binomial(60, 0.5, runs), strict=True)
         tests = (proportion_difference((int(a), 60), (int(b), 60)).p_value for a, b in drawn)
         return sum(p < 0.05 for p in tests) / runs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -32,8 +33,8 @@ class Power:
     the fields: an F1 and a true-positive rate of `f1` and `rate` in the second group, inclusion of
     `inclusion`, and a `design_effect` of entities in one document.
 
-    A gap may lie on either side; the larger of the two is given. For rates patients count, each
-    with one case.
+    The gap is one to the disadvantage of the first group. For rates patients count, each with one
+    case.
     """
 
     f1: float = 0.8
@@ -66,7 +67,7 @@ class Power:
         reason = hidden or ("" if per_document else NO_ENTITIES)
         if not reason:
             spread = expected_f1_spread(self.f1, per_document, self.design_effect)
-            found = smallest_f1_difference(*n, spread, self.power)
+            found = smallest_f1_difference(*n, self.f1, spread, self.power)
         yield self._row(inputs, contrast, "f1", found, reason)
 
     def _row(
@@ -92,9 +93,9 @@ class Power:
 
 
 def _estimate(found: SmallestDifference, n: int) -> Estimate:
-    if found.reason:
+    if math.isnan(found.downward):
         return undefined(found.reason, n)
-    return Estimate(100.0 * max(found.upward, found.downward), n=n, reason=PLANNING)
+    return Estimate(100.0 * found.downward, n=n, reason=PLANNING)
 
 
 PROBE = Power()
