@@ -68,14 +68,6 @@ def describe(
         print_json(results)
         return
     print_summary(results, language)
-    for corpus in plan.corpora:
-        if corpus.skipped:
-            left = len(corpus.skipped)
-            typer.echo(
-                f"{corpus.name} : {left} document(s) illisible(s), laissé(s) de côté."
-                if language == "fr"
-                else f"{corpus.name}: {left} documents that cannot be read were left out."
-            )
     if out is not None:
         typer.echo(str((out / "report.html").resolve()))
 

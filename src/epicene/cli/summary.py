@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import sys
 from typing import TYPE_CHECKING, Any
 
+from epicene.report.columns import NUMERIC, OVERVIEW
+
 if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
     from epicene.audit.results import Results
+    from epicene.report.content import Page
+    from epicene.report.readings import Reader
     from epicene.report.texts import Lang
+
+PIPED_WIDTH = 160
+# Under so many characters the numbers of a row stand one above another.
+NARROW = 110
+UPPER, LOWER = "estimate", "interval"
 
 
 def print_json(results: Results) -> None:
@@ -26,32 +36,63 @@ def print_json(results: Results) -> None:
     print(json.dumps(content, ensure_ascii=False, default=str, allow_nan=False))
 
 
-def print_summary(results: Results, lang: Lang) -> None:
-    """Print the summary table of the report, and what the audit cost."""
-    from rich.box import SIMPLE_HEAD
+def print_summary(results: Results, lang: Lang, width: int | None = None) -> None:
+    """Print who is in the documents, the summary table of the report, and what the audit cost.
+
+    Parameters
+    ----------
+    results : Results
+        Of an audit.
+    lang : {"fr", "en"}
+        Language of the words.
+    width : int, optional
+        In characters; by default that of the terminal, or 160 where there is none: a log has no
+        width of its own, and what is piped is read in an editor or a pager.
+    """
     from rich.console import Console
+    from rich.text import Text
+
+    from epicene.report.content import compose
+
+    page, reader = compose(results, lang)
+    console = Console(width=width or (None if sys.stdout.isatty() else PIPED_WIDTH))
+    if page.of_corpora_alone:
+        for title, text in page.banners:
+            console.print(Text(f"{title} — {text}"), end="\n\n")
+        for paragraph in page.summary.paragraphs:
+            console.print(Text(paragraph), end="\n\n")
+    console.print(_table(page, reader, narrow=console.width < NARROW))
+    for sentence in page.summary.cost:
+        console.print(Text(sentence))
+
+
+def _table(page: Page, reader: Reader, *, narrow: bool) -> RichTable:
+    """Lay the summary table out; in a narrow place the numbers of a row stand one above another.
+
+    A column that says the same in every row is left out.
+    """
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    from epicene.report.provenance import cost_sentences
-    from epicene.report.readings import Reader
-    from epicene.report.summary import SummaryRow, summary_rows
-    from epicene.report.texts import load_texts
-
-    texts = load_texts(lang)
-    names = [field.name for field in dataclasses.fields(SummaryRow)]
-    table = Table(title=texts("page.overview_table"), box=SIMPLE_HEAD, padding=(0, 1))
+    table = Table(title=reader.texts("page.overview_table"), box=SIMPLE_HEAD, padding=(0, 1))
+    titles = dict(zip(OVERVIEW, page.overview.header, strict=True))
+    rows = page.overview_rows
+    same = [name for name in ("stage", "model") if len({getattr(r, name) for r in rows}) < 2]
+    if len(rows) < 2 or not page.of_corpora_alone:
+        same = []
+    names = [name for name in OVERVIEW if name not in same and not (narrow and name == LOWER)]
     for name in names:
-        number = name in ("estimate", "interval", "neutral")
+        number = name in NUMERIC
+        below = narrow and name == UPPER
+        title = f"{titles[UPPER]}\n{titles[LOWER]}" if below else titles[name]
         table.add_column(
-            texts(f"columns.{name}"), justify="right" if number else "left", no_wrap=number
+            title, justify="right" if number else "left", no_wrap=number and not narrow
         )
-    for row in summary_rows(results, lang):
+    for row in rows:
+        values = {name: str(getattr(row, name)) for name in OVERVIEW}
+        if narrow:
+            values[UPPER] = f"{values[UPPER]}\n{values[LOWER]}"
         # Text, not markup: names of models and files are not ours.
-        table.add_row(*(Text(getattr(row, name)) for name in names))
-    # A log has no width of its own; what is piped is read in an editor or a pager.
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    numbers = Reader.of((), lang).numbers
-    for sentence in cost_sentences(results.provenance, texts, numbers):
-        console.print(Text(sentence))
+        table.add_row(*(Text(values[name]) for name in names))
+    return table

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from epicene.report.content import Block
+from epicene.report.content import Block, is_alone
 from epicene.report.readings import Reader, Reading
 
 # Okabe and Ito 2008: told apart in the usual kinds of colour blindness.
@@ -106,7 +106,7 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
     first_id : int
         Number of the first chart in the page.
     """
-    if not block.family.charted:
+    if not block.family.charted or is_alone(block.readings):
         return []
     series = series_of(block, models)
     points = {
@@ -475,8 +475,11 @@ def _annotations(
     direction = directions.pop() if len(directions) == 1 else "unknown"
     if f"directions.{direction}.left" not in texts:
         direction = "unknown"
+    # Two groups in the whole chart: the arrows name them, and not the first and the second.
+    one = rows[0] if len({(r.row.axis, r.row.group) for r in rows}) == 1 else None
     for side, x, arrow in (("left", 0, "← {}"), ("right", 1, "{} →")):
-        words = arrow.format(texts(f"directions.{direction}.{side}"))
+        named = reader.patient_side(one.row, side) if one is not None else ""
+        words = arrow.format(named or texts(f"directions.{direction}.{side}"))
         notes.append(
             {
                 "text": "<br>".join(escape(w) for w in textwrap.wrap(words, SIDE_WIDTH)),

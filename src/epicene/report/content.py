@@ -9,6 +9,7 @@ from typing import Any
 
 from epicene.audit.results import Results
 from epicene.core.measurement import STAGES
+from epicene.report.columns import NUMERIC, OVERVIEW
 from epicene.report.corpus_summary import (
     invented_corpora,
     of_corpora_alone,
@@ -27,7 +28,7 @@ from epicene.report.published import PublishedTable, published_for
 from epicene.report.readings import Reader, Reading, measurements
 from epicene.report.references import citation, short_citation
 from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
-from epicene.report.texts import Lang, typeset
+from epicene.report.texts import Lang, capital, typeset
 
 
 @dataclass(frozen=True)
@@ -225,10 +226,6 @@ def _not_shown(readings: Sequence[Reading], alone: bool) -> list[str]:
     return list(dict.fromkeys([*keys, *(NOT_SHOWN_OF_CORPORA if of_corpora else ())]))
 
 
-OVERVIEW = ("stage", "model", "question", "estimate", "interval", "n", "neutral", "verdict")
-NUMERIC = frozenset({"estimate", "interval", "n", "neutral"})
-
-
 def who_column(readings: Iterable[Reading]) -> str:
     """Return the key of the column that says who was measured: models, corpora, or both."""
     asked = {bool(r.row.model) for r in readings}
@@ -282,7 +279,8 @@ def _count(tested: Sequence[Reading], reader: Reader) -> str:
         return ""
     texts = reader.texts
     flagged = texts.count("chain.flagged", sum(r.flagged for r in tested))
-    return texts("chart.sentence", flagged=flagged, tested=reader.numbers.integer(len(tested)))
+    total = texts.count("counts.tests", len(tested), reader.numbers.integer(len(tested)))
+    return texts("chart.sentence", flagged=flagged, tested=total)
 
 
 def _absent_table(absent: Sequence[Reading], reader: Reader) -> Table:
@@ -327,11 +325,7 @@ def _block(
     if family.by_group:
         axis_words = reader.labels.axis(first.axis) or texts("corpus.all_patients")
         title = f"{title} — {axis_words}"
-    about = tuple(
-        texts("chart.fact", name=reader.labels.metric(m), value=texts(f"metric_about.{m}"))
-        for m in metrics
-        if f"metric_about.{m}" in texts
-    )
+    about = tuple(_about(metric, metrics, reader) for metric in metrics)
     ordered = _ordered(family, readings, metrics)
     published = _published(readings, metrics, provenance)
     scores = _by_label(published, reader) if published else None
@@ -341,8 +335,8 @@ def _block(
     return Block(
         id="-".join([first.stage, first.probe, metrics[0], first.data, *axis]),
         title=title,
-        about=about,
-        sentence=_count([r for r in readings if r.tested], reader),
+        about=tuple(filter(None, about)),
+        sentence=_sentence(readings, reader),
         undrawn=_undrawn(family, readings, reader),
         family=family,
         readings=tuple(ordered),
@@ -361,6 +355,34 @@ def _block(
         else "",
         published_scores=scores,
     )
+
+
+def _about(metric: str, metrics: Sequence[str], reader: Reader) -> str:
+    """Say what a metric is; by its name where the title names another."""
+    about = reader.texts.get(f"metric_about.{metric}", "")
+    if about and len(metrics) > 1:
+        return reader.texts("chart.fact", name=reader.labels.metric(metric), value=about)
+    return capital(about)
+
+
+def _sentence(readings: Sequence[Reading], reader: Reader) -> str:
+    """Count what differs; a lone number, which no chart is drawn of, is said itself."""
+    if is_alone(readings) and not math.isnan(readings[0].row.estimate):
+        alone = readings[0]
+        return reader.texts(
+            "corpus.alone",
+            label=alone.label,
+            estimate=alone.estimate,
+            interval=alone.interval,
+            n=alone.n,
+            verdict=alone.verdict,
+        )
+    return _count([r for r in readings if r.tested], reader)
+
+
+def is_alone(readings: Sequence[Reading]) -> bool:
+    """Whether a corpus gives this one number, which reads better than it draws."""
+    return len(readings) == 1 and not readings[0].row.model
 
 
 def _undrawn(family: Family, readings: Sequence[Reading], reader: Reader) -> str:

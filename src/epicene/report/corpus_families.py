@@ -55,6 +55,18 @@ CORPUS_FAMILIES: tuple[Family, ...] = (
     *_shares("documents_with_label", "labels"),
     *_shares("outcome_rate", "outcomes"),
     *_shares("determinant_named", "determinants"),
+    *(
+        Family(
+            (metric,),
+            unit="nats",
+            labelling="patients_contrast",
+            items="sections",
+            by_group=True,
+            ranked=True,
+            charted=metric == "word_log_odds",
+        )
+        for metric in ("word_log_odds", "section_word_log_odds", "expression_log_odds")
+    ),
     *_means("text_before_diagnosis", "percent", "points"),
     *_means("months_to_diagnosis", "months", "months"),
     *_shares("stigmatising_documents", "stigmatising"),

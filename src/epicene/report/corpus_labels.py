@@ -103,7 +103,16 @@ class CorpusLabels:
     def item(self, row: Measurement) -> str:
         """Return the item of a row in words, or as it is; empty where it has none."""
         table = family_of(row.metric).items
+        place, _, word = row.item.partition(": ")
+        if word and f"corpus_items.{table}.{place}" in self.texts:
+            # A word of a section: the section has a name, the word is what it is.
+            section = self.texts(f"corpus_items.{table}.{place}")
+            return self.texts("chart.fact", name=section, value=word)
         return self.texts.get(f"corpus_items.{table}.{row.item}", row.item)
+
+    def opening_item(self, row: Measurement) -> str:
+        """Return the item as it opens a line: words take a capital, a raw name stays."""
+        return capital(self.item(row)) if self._in_words(row) else self.item(row)
 
     def line(self, row: Measurement) -> str:
         """Say what a row is about: its item, then whom."""

@@ -186,20 +186,19 @@ class Reader:
         if groups is not None:
             return self.texts(f"name_sides.{'above' if above else 'below'}", **groups)
         which = "right" if above else "left"
-        patients = self.labels.corpus.pair(row)
-        if patients is not None:
-            return self._patient_side(row, which, patients)
+        if self.patient_side(row, which):
+            return self.patient_side(row, which)
         direction = row.direction if f"directions.{row.direction}.left" in self.texts else "unknown"
         return self.texts(f"directions.{direction}.{which}")
 
-    def _patient_side(self, row: Measurement, which: str, patients: dict[str, str]) -> str:
-        """Say which group has more, by its name and not as the first of the two."""
-        more = patients["those_first" if which == "right" else "those_second"]
+    def patient_side(self, row: Measurement, which: str) -> str:
+        """Say which group of patients has more, by its name; empty for rows of other kinds."""
+        patients = self.labels.corpus.pair(row)
         key = f"patient_sides.{row.direction}"
-        return (
-            self.texts(key, group=more)
-            if key in self.texts
-            else self.texts(f"directions.unknown.{which}")
+        if patients is None or key not in self.texts:
+            return ""
+        return self.texts(
+            key, group=patients["those_first" if which == "right" else "those_second"]
         )
 
     def line(self, reading: Reading) -> str:
@@ -244,7 +243,7 @@ class Reader:
         values = {"label": self.labels.row(row), "question": self.labels.question(row.probe)}
         values |= self.labels.sets(row) or {}
         values |= self.labels.groups(row) or self.labels.corpus.pair(row) or {}
-        values["item"] = capital(self.labels.corpus.item(row))
+        values["item"] = self.labels.corpus.opening_item(row)
         values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
         try:
             return self.texts(f"findings.{row.metric}.{where}", **values)

@@ -9,7 +9,7 @@ from epicene.report.texts import Texts
 _CODED = re.compile(r"([a-z][a-z_]*): (.*)", re.DOTALL)
 _LACKS = re.compile(r"the model lacks ([\w, ]+)")
 _NO_ESTIMATOR = re.compile(r"a (\S+) with .* has no estimator '([^']+)'")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 NOT_APPLICABLE = "not_applicable"
 
@@ -51,7 +51,8 @@ def _sentence(sentence: str, texts: Texts) -> str | None:
     if number is None:
         return None
     pattern = f"reason_texts.{_NUMBER.sub('{n}', sentence, count=1)}"
-    return texts(pattern, n=number.group()) if pattern in texts else None
+    shown = number.group() if texts.lang == "en" else number.group().replace(".", ",")
+    return texts(pattern, n=shown) if pattern in texts else None
 
 
 def _not_applicable(detail: str, texts: Texts) -> str:

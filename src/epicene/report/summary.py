@@ -210,7 +210,7 @@ def _overall(head: Sequence[Reading]) -> list[Reading]:
     if head and family_of(head[0].row.metric).labelling == "patients":
         # Over all patients, and in its first way of counting alone.
         return [r for r in head if not r.row.axis][:1]
-    if head and all(r.kind == "descriptive" for r in head) and _of_two_groups(head[0]):
+    if head and not any(r.tested for r in head) and _of_two_groups(head[0]):
         return list(head[:1])
     if not head or family_of(head[0].row.metric).labelling not in ("item", "axis"):
         return []
@@ -319,9 +319,10 @@ def _paragraphs(
     tested = [r for r in questions if r.tested]
     if tested:
         flagged = sum(r.flagged for r in tested)
+        some = "tested_corpora" if flagged else "none_corpora"
         paragraphs.append(
             texts(
-                "summary.tested_corpora" if alone else "summary.tested",
+                f"summary.{some if alone else 'tested'}",
                 numbers=total,
                 tested=numbers.integer(len(tested)),
                 flagged=numbers.integer(flagged),
