@@ -6,13 +6,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from epicene.core.errors import InputError
-from epicene.french.clause import AVOIR, Clause
+from epicene.french.clause import Clause
 from epicene.french.normal import normalise
 from epicene.french.sex_linked_words import fold
 from epicene.french.stigmatising.context import Target
-from epicene.french.stigmatising.expressions import Category, Expression, Strength, expressions
+from epicene.french.stigmatising.expressions import Category, Strength, expressions
 from epicene.french.stigmatising.scope import is_hypothetical, is_negated, is_past, quotations
-from epicene.french.stigmatising.target import agent, bearer, described, subject
+from epicene.french.stigmatising.target import target_of
 from epicene.french.tokens import sentences, tokenize
 from epicene.french.words import words
 
@@ -102,7 +102,7 @@ def find_stigmatising(text: str) -> tuple[Stigmatising, ...]:
     for start, end, expression in expressions().find(folded):
         sentence = sentence or _Sentences(normal.text)
         clause, i, last = sentence.at(start, end)
-        target = _target(expression, clause, i, last)
+        target = target_of(expression, clause, i, last)
         if target == "thing":
             continue
         first, after = normal.span(start, end)
@@ -145,20 +145,3 @@ class _Sentences:
 
     def is_quoted(self, start: int) -> bool:
         return any(first <= start < last for first, last in self._quotations)
-
-
-def _target(expression: Expression, clause: Clause, i: int, last: int) -> Target:
-    if expression.kind == "adjective":
-        return described(clause, i, last)
-    if expression.kind == "noun":
-        return bearer(clause, i, last)
-    if expression.kind == "act" or _is_passive(clause, i, last):
-        return agent(clause, last) or "patient"
-    return subject(clause, i, expression.things)
-
-
-def _is_passive(clause: Clause, i: int, last: int) -> bool:
-    """Say whether a verb is a participle without « avoir »: « coloscopie refusée par … »."""
-    if last - i != 1 or not clause.form(i).endswith(("é", "ée", "és", "ées")):
-        return False
-    return not any(clause.form(j) in AVOIR for j in range(max(clause.first, i - 3), i))

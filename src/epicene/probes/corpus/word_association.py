@@ -6,7 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from epicene.metrics import Estimate, benjamini_hochberg, clustered_log_odds, dirichlet_prior
+from epicene.metrics import (
+    Estimate,
+    LogOdds,
+    benjamini_hochberg,
+    clustered_log_odds,
+    dirichlet_prior,
+)
 from epicene.probes.corpus.groups import Contrast
 from epicene.probes.corpus.records import Record
 from epicene.probes.corpus.word_counts import REST, Counts
@@ -147,19 +153,15 @@ def associations(
     chosen = ahead + behind
     level = LEVEL * len(chosen) / len(names)
     wide = clustered_log_odds(table, sides, prior, patients, confidence=1.0 - level)
-    return [
-        Association(
-            str(names[k]),
-            Estimate(
-                float(wide.delta[k]),
-                float(wide.ci_low[k]),
-                float(wide.ci_high[k]),
-                float(adjusted[k]),
-                int(found.n_clusters[k]),
-            ),
-        )
-        for k in chosen
-    ]
+    return [Association(str(names[k]), _estimate(wide, int(k), float(adjusted[k]))) for k in chosen]
+
+
+def _estimate(found: LogOdds, k: int, p_value: float) -> Estimate:
+    """Return a word's number; its interval touches 0 where its adjusted test does not reject."""
+    low, high = float(found.ci_low[k]), float(found.ci_high[k])
+    if p_value >= LEVEL:
+        low, high = min(low, 0.0), max(high, 0.0)
+    return Estimate(float(found.delta[k]), low, high, p_value, int(found.n_clusters[k]))
 
 
 def _patients_of(table: Any, patients: Sequence[str]) -> Any:
