@@ -5,41 +5,63 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from epicene.corpora.generation.breast_cancer.cases import TNBC, Case
 from epicene.corpora.generation.french_dates import FORMS, month, of_month, working_day, written
 from epicene.corpora.generation.stream import Stream
 
 _FIRST, _DAYS = date(2018, 2, 5), 2480
-# Days since the first biopsy, by the moment of care.
+# Days from the first biopsy to the day of the document, by the moment of care.
 _SINCE_BIOPSY = {
     "diagnosis": (9, 24),
-    "postop": (30, 55),
-    "chemo": (80, 150),
-    "hormone": (270, 420),
+    "postop": (52, 70),
+    "hormone": (420, 560),
     "extended": (1650, 2500),
     "metastatic": (500, 1500),
 }
+# Days from the biopsy to the first cycle.
+_BEFORE_SURGERY, _AFTER_SURGERY = 25, 70
 
 
-def calendar_slots(stream: Stream, phase: str) -> Mapping[str, str]:
+def calendar_slots(stream: Stream, case: Case, cure_days: int) -> Mapping[str, str]:
     """Draw the dates of a document.
+
+    Parameters
+    ----------
+    stream : Stream
+        Of the patient.
+    case : Case
+        Says which moment of care it is.
+    cure_days : int
+        Days since the chemotherapy began, where it goes on.
 
     Returns
     -------
     mapping
-        Slots: ``X_on`` follows a verb, ``X_of`` a noun; ``today``, ``entry``, ``biopsy_year``.
+        Slots: ``X_on`` follows a verb, ``X_of`` a noun; ``today``, ``entry``, ``exit``.
     """
     today = working_day(_FIRST + timedelta(days=stream.whole("day", 0, _DAYS)))
     form = stream.one("date form", ("long", *FORMS))
-    biopsy = working_day(today - timedelta(days=stream.whole("biopsy", *_SINCE_BIOPSY[phase])))
-    stay = stream.whole("stay", 2, 4) if phase == "postop" else stream.whole("long stay", 5, 11)
-    entry = today - timedelta(days=stay)
-    # In a stay after surgery the operation is on the day after the entry.
-    operated = entry + timedelta(days=1) if phase == "postop" else biopsy + timedelta(days=35)
+    in_ward = case.genre == "discharge_summary"
+    # After surgery, the summary waits for the specimen.
+    exit_day = today
+    stay = stream.whole("long stay", 5, 11)
+    if in_ward and case.phase == "postop":
+        exit_day = working_day(today - timedelta(days=stream.whole("specimen", 12, 18)))
+        stay = stream.whole("stay", 2, 4)
+    entry = exit_day - timedelta(days=stay)
+    biopsy = working_day(today - timedelta(days=_since_biopsy(stream, case, cure_days, stay)))
+    operated = working_day(biopsy + timedelta(days=stream.whole("to surgery", 31, 38)))
+    if case.phase == "postop":
+        weeks_ago = today - timedelta(days=stream.whole("since surgery", 14, 24))
+        operated = entry + timedelta(days=1) if in_ward else working_day(weeks_ago)
+    extended = biopsy + timedelta(days=8)
+    if case.phase == "metastatic":
+        extended = today - timedelta(days=stream.whole("extension", 3, 8))
     days = {
         "imaging": working_day(biopsy - timedelta(days=stream.whole("imaging", 5, 15))),
         "biopsy": biopsy,
-        "extension": working_day(today - timedelta(days=stream.whole("extension", 3, 8))),
-        "bio": today - timedelta(days=stream.whole("bio", 0, 2)),
+        "extension": working_day(extended),
+        "bio": exit_day - timedelta(days=stream.whole("bio", 0, 2)),
         "surgery": operated,
         "control": working_day(today - timedelta(days=stream.whole("control", 10, 40))),
     }
@@ -47,18 +69,28 @@ def calendar_slots(stream: Stream, phase: str) -> Mapping[str, str]:
         "today": written(today, form),
         "today_long": written(today, "long"),
         "entry": written(entry, form),
+        "exit": written(exit_day, form),
         "stay_days": str(stay),
         "biopsy_year": str(biopsy.year),
         "weeks": str(stream.whole("weeks", 2, 5)),
-        "months": stream.one("months", ("trois", "quatre", "six")),
-        "next": written(working_day(today + timedelta(days=stream.whole("next", 14, 35))), form),
+        "months": stream.one("months", ("trois", "quatre", "cinq")),
     }
+    later = today + timedelta(weeks=int(values["weeks"]))
+    values["next"] = written(working_day(later), form)
     for name, day in days.items():
-        if name == "bio" or stream.chance(f"{name} day", 0.6):
-            values |= {
-                f"{name}_on": f"le {written(day, form)}",
-                f"{name}_of": f"du {written(day, form)}",
-            }
+        exact = name == "bio" or (name == "surgery" and in_ward)
+        if exact or stream.chance(f"{name} day", 0.6):
+            text = written(day, form)
+            values |= {f"{name}_on": f"le {text}", f"{name}_of": f"du {text}"}
         else:
             values |= {f"{name}_on": f"en {month(day)}", f"{name}_of": of_month(day)}
     return values
+
+
+def _since_biopsy(stream: Stream, case: Case, cure_days: int, stay: int) -> int:
+    if case.phase != "chemo":
+        return stream.whole("biopsy", *_SINCE_BIOPSY[case.phase])
+    first = _BEFORE_SURGERY if case.diagnosis == TNBC else _AFTER_SURGERY
+    # A fever comes ten days after the cycle.
+    fever = 10 + stay if case.genre == "discharge_summary" else 0
+    return first + cure_days + fever

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from epicene.corpora.generation.breast_cancer.cases import DCIS, TNBC, Case
 from epicene.corpora.generation.breast_cancer.drugs import (
+    Cure,
     adjuvant_chemo,
-    current_cure,
     drug,
     hormones,
     metastatic_chemo,
@@ -46,6 +46,7 @@ _SUPPORT = {
     ),
     "metastatic": (
         "morphine à libération prolongée 10 mg matin et soir",
+        "lactulose, deux sachets par jour",
         "acide zolédronique 4 mg toutes les quatre semaines",
         "denosumab 120 mg toutes les quatre semaines",
         "macrogol, deux sachets par jour",
@@ -110,18 +111,18 @@ def irradiation(stream: Stream, tumour: Tumour, status: str) -> str:
     return drug(f"{noun} {field} ({dose})", status)
 
 
-def care_slots(stream: Stream, case: Case, tumour: Tumour, age: int) -> Mapping[str, str]:
+def care_slots(
+    stream: Stream, case: Case, tumour: Tumour, age: int, cure: Cure
+) -> Mapping[str, str]:
     """Return the slots of what was done, what goes on and what comes next.
 
     Every `plan_N` is feminine and without article.
     """
     chemo_first = case.diagnosis == TNBC and case.phase in {"diagnosis", "chemo"}
     before = "néoadjuvante" if chemo_first else "adjuvante"
-    no_chemo = case.trial == "BC2" and (case.diagnosis == DCIS or stream.chance("no chemo", 0.3))
     chemo_status = "past" if case.phase in {"hormone", "extended", "metastatic"} else "planned"
     chemo = adjuvant_chemo(stream, case, age, chemo_status)
-    kind = stream.one("chemo word", ("chimiothérapie", "chimiothérapie"))
-    planned_chemo = f"{treatment(f'{kind} {before}', 'planned')} par {chemo}"
+    planned_chemo = f"{treatment(f'chimiothérapie {before}', 'planned')} par {chemo}"
     planned_hormones = (
         f"{treatment('hormonothérapie', 'planned')} par {hormones(stream, case, age, 'planned')}"
     )
@@ -152,15 +153,10 @@ def care_slots(stream: Stream, case: Case, tumour: Tumour, age: int) -> Mapping[
         ],
     }
     plan = plans[case.phase]
-    support = stream.some("support", _SUPPORT[_SUPPORT_OF[case.phase]], 3)
+    theme = "chemo" if chemo_first else _SUPPORT_OF[case.phase]
+    support = stream.some("support", _SUPPORT[theme], 3)
     support_status = "planned" if case.phase == "diagnosis" else "current"
-    trastuzumab = drug("trastuzumab pendant un an", "past")
-    chemo_done = "" if no_chemo else f"{treatment('chimiothérapie adjuvante', 'past')} par {chemo}"
-    if tumour.her2 == "3+":
-        chemo_done = (
-            f"{treatment('chimiothérapie adjuvante', 'past')} par "
-            f"{drug('paclitaxel hebdomadaire 80 mg/m²', 'past')} et {trastuzumab}"
-        )
+    chemo_done = f"{treatment('chimiothérapie adjuvante', 'past')} par {chemo}"
     hormones_now = hormones(stream, case, age, "current") if has_hormones else ""
     return {
         "plan_1": plan[0],
@@ -170,14 +166,17 @@ def care_slots(stream: Stream, case: Case, tumour: Tumour, age: int) -> Mapping[
         "surgery_done": surgery(stream, tumour, "past"),
         "radio_done": irradiation(stream, tumour, "past"),
         "chemo_done": chemo_done,
-        "had_chemo": "yes" if chemo_done else "no",
+        # In situ, there is nothing for it to do.
+        "had_chemo": "no" if case.diagnosis == DCIS else "yes",
         "line_done": metastatic_chemo(stream, "stopped"),
         # The same, linked to the disease that has the handle #d.
         "hormones_d": hormones_now.replace("[Treatment ", "[Treatment @TreatmentFor:d "),
         "hormones_go_on": hormones(stream, case, age, "planned") if has_hormones else "",
         "neoadjuvant": "yes" if chemo_first else "no",
         "before": before,
-        "mastectomy": "yes" if mastectomy(tumour) else "no",
         **{f"support_{k}": drug(text, support_status) for k, text in enumerate(support, start=1)},
-        **current_cure(stream, case, age),
+        "operated": "no" if case.phase == "diagnosis" or chemo_first else "yes",
+        "cure": cure.drugs,
+        "cycle": str(cure.number),
+        "cycles": str(cure.of),
     }

@@ -38,28 +38,26 @@ class Case:
 
 # Genre, and the moments of care that its documents are about.
 _ADJUVANT = {
-    "letter": "diagnosis diagnosis chemo chemo hormone hormone hormone",
+    "letter": "diagnosis diagnosis chemo hormone hormone hormone",
     "discharge_summary": "postop postop postop postop postop chemo chemo chemo",
-    "consultation": "diagnosis diagnosis chemo chemo hormone hormone hormone",
-    "mdt_report": "diagnosis diagnosis diagnosis postop postop postop postop postop",
+    "consultation": "diagnosis diagnosis chemo chemo hormone hormone",
+    "mdt_report": "diagnosis diagnosis diagnosis diagnosis postop postop postop postop",
 }
 _ELDERLY = {
     "letter": "diagnosis chemo metastatic",
     "discharge_summary": "postop chemo metastatic",
-    "consultation": "diagnosis chemo metastatic",
+    "consultation": "diagnosis chemo chemo metastatic",
     "mdt_report": "diagnosis postop metastatic",
 }
-_EXTENDED = {
-    "letter": (DCIS, DCIS, IDC),
-    "consultation": (DCIS, DCIS, ILC),
-    "mdt_report": (DCIS, IDC),
-}
+# The second trial is for women after the menopause: here, all had a ductal carcinoma in situ and
+# have taken an aromatase inhibitor for years.
+_EXTENDED = {"letter": 4, "consultation": 3, "mdt_report": 2}
 
 
 def _cases() -> tuple[Case, ...]:
     adjuvant = [(genre, phase) for genre, phases in _ADJUVANT.items() for phase in phases.split()]
     cases = [
-        Case(ILC if k % 3 == 2 else IDC, "BC1", genre, phase)
+        Case(ILC if k % 2 else IDC, "BC1", genre, phase)
         for k, (genre, phase) in enumerate(adjuvant)
     ]
     cases += [
@@ -68,9 +66,7 @@ def _cases() -> tuple[Case, ...]:
         for phase in phases.split()
     ]
     cases += [
-        Case(diagnosis, "BC2", genre, "extended")
-        for genre, diagnoses in _EXTENDED.items()
-        for diagnosis in diagnoses
+        Case(DCIS, "BC2", genre, "extended") for genre, n in _EXTENDED.items() for _ in range(n)
     ]
     return tuple(cases)
 

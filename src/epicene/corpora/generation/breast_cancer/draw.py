@@ -8,7 +8,8 @@ from typing import ClassVar
 from epicene.core.seeds import generator
 from epicene.corpora.generation.breast_cancer.calendar import calendar_slots
 from epicene.corpora.generation.breast_cancer.care import care_slots
-from epicene.corpora.generation.breast_cancer.cases import CASES, LABELS, OPEN_TO_MEN, TNBC, Case
+from epicene.corpora.generation.breast_cancer.cases import CASES, DCIS, LABELS, OPEN_TO_MEN, TNBC
+from epicene.corpora.generation.breast_cancer.drugs import current_cure
 from epicene.corpora.generation.breast_cancer.history import history_slots
 from epicene.corpora.generation.breast_cancer.laboratory import laboratory_slots
 from epicene.corpora.generation.breast_cancer.life import life_slots
@@ -51,18 +52,20 @@ class BreastCancer:
         origin = stream.even("origin", ("France", "France", "France", "abroad"))
         poor = stream.even("precariousness", ("no", "no", "no", "yes"))
         tumour = draw_tumour(stream, case)
+        cure = current_cure(stream, case, age)
         named = tumour_slots(stream, case, tumour)
         values = {
             **named,
-            **calendar_slots(stream, case.phase),
+            **calendar_slots(stream, case, cure.days),
             **people_slots(stream),
-            **care_slots(stream, case, tumour, age),
+            **care_slots(stream, case, tumour, age, cure),
             **history_slots(stream, age, named["other_side"]),
             **life_slots(stream, age, origin, poor),
             **pain_slots(stream, case.phase, tumour.side),
             **laboratory_slots(stream, case.phase, case.genre, age),
             **sign_slots(stream, tumour),
             **trial_slots(stream, case.trial),
+            "menopause_age": str(stream.whole("menopause age", 44, max(45, min(54, age - 9)))),
             "delay_late": str(stream.whole("delay late", 13, 40)),
             "delay_early": str(stream.whole("delay early", 2, 10)),
         }
@@ -78,7 +81,7 @@ class BreastCancer:
             values=values,
             attributes={
                 "diagnosis": LABELS[case.diagnosis],
-                "subtype": _subtype(case, tumour.her2),
+                "subtype": _subtype(case.diagnosis),
                 "stage": tumour.stage,
                 "phase": case.phase,
                 "trial": case.trial,
@@ -101,10 +104,11 @@ def draw_case(index: int, seed: int) -> tuple[int, BinarySex]:
     return case, "M" if case == int(rng.choice(OPEN_TO_MEN)) else "F"
 
 
-def _subtype(case: Case, her2: str) -> str:
-    if case.diagnosis == TNBC:
+def _subtype(diagnosis: str) -> str:
+    if diagnosis == TNBC:
         return "triple negative"
-    return "HER2-positive" if her2 == "3+" else "hormone receptor-positive, HER2-negative"
+    receptors = "hormone receptor-positive"
+    return receptors if diagnosis == DCIS else f"{receptors}, HER2-negative"
 
 
 DOMAIN = BreastCancer()

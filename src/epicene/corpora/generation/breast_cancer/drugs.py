@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from epicene.corpora.generation.breast_cancer.cases import Case
 from epicene.corpora.generation.marks import NBSP, treatment
 from epicene.corpora.generation.stream import Stream
@@ -29,6 +32,8 @@ _WEEKLY = (
     "paclitaxel hebdomadaire (80 mg/m²)",
 )
 _PLATINUM = ("carboplatine AUC 2 hebdomadaire", "carboplatine AUC 2", "carboplatine AUC 5 à J1")
+_GENTLE_NOW = ("docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²", "TC")
+_EC_NOW = ("EC90", "EC 90", "épirubicine 90 mg/m² et cyclophosphamide 600 mg/m²")
 _LATER = (
     "capécitabine 1 000 mg/m² deux fois par jour, quatorze jours sur vingt et un",
     "capécitabine 2 000 mg/m²/j de J1 à J14, reprise à J22",
@@ -37,17 +42,20 @@ _LATER = (
 )
 _AROMATASE = ("létrozole 2,5 mg/j", "anastrozole 1 mg/j", "exémestane 25 mg/j")
 _CASTRATION = ("leuproréline 11,25 mg tous les trois mois", "goséréline 3,6 mg tous les 28 jours")
-_TAMOXIFEN = ("tamoxifène 20 mg/j", "tamoxifène 20 mg par jour", "tamoxifène, un comprimé de 20 mg")
+_TAMOXIFEN = (
+    "tamoxifène 20 mg/j",
+    "tamoxifène 20 mg par jour",
+    "tamoxifène 20 mg une fois par jour",
+)
+
+_BEFORE_UNIT = re.compile(
+    r"(?<=\d) (?=(?:mg|g|MUI|UI|ml|Gy|G/l|µg|µmol/l|°C|mmHg)(?![\w])|%|000\b)"
+)
 
 
 def hard(text: str) -> str:
-    """Put a no-break space between a number and its unit."""
-    for unit in ("mg", "g", "UI", "ml", "Gy", "G/l", "kg", "°C", "%", "µmol/l", "UI/l", "kUI/l"):
-        for end in (" ", "/", ",", ")", "²", ".", "]", "\N{RIGHT SINGLE QUOTATION MARK}"):
-            text = text.replace(f" {unit}{end}", f"{NBSP}{unit}{end}")
-        if text.endswith(f" {unit}"):
-            text = text[: -len(unit) - 1] + NBSP + unit
-    return text.replace("1 000", f"1{NBSP}000").replace("2 000", f"2{NBSP}000")
+    """Put a no-break space between a number and its unit, and between thousands."""
+    return _BEFORE_UNIT.sub(NBSP, text)
 
 
 def drug(text: str, status: str) -> str:
@@ -91,27 +99,49 @@ def hormones(stream: Stream, case: Case, age: int, status: str) -> str:
     return drug(stream.one("tamoxifen", _TAMOXIFEN), status)
 
 
-def current_cure(stream: Stream, case: Case, age: int) -> dict[str, str]:
-    """Draw where a chemotherapy stands: the drug of the day and which cycle it is."""
+@dataclass(frozen=True)
+class Cure:
+    """Where a chemotherapy stands.
+
+    Parameters
+    ----------
+    drugs : str
+        Of the day, annotated.
+    number, of : int
+        Which cycle of how many.
+    days : int
+        Since the first day of the whole chemotherapy.
+    """
+
+    drugs: str
+    number: int
+    of: int
+    days: int
+
+
+def current_cure(stream: Stream, case: Case, age: int) -> Cure:
+    """Draw the cycle of the day.
+
+    A stay is for a fever in aplasia, some ten days after a cycle of three weeks.
+    """
+    stay = case.genre == "discharge_summary"
+    if case.trial == "BC3" and stay:
+        number = stream.whole("three-weekly", 2, 3)
+        pair = ("paclitaxel 175 mg/m²", "carboplatine AUC 5")
+        return Cure(
+            " et ".join(drug(text, "current") for text in pair), number, 4, 21 * number - 21
+        )
     if case.trial == "BC3":
         number = stream.whole("week", 4, 10)
-        text = stream.one("weekly", _WEEKLY)
-        return {"cure": drug(text, "current"), "cycle": str(number), "cycles": "12"}
+        return Cure(drug(stream.one("weekly", _WEEKLY), "current"), number, 12, 7 * number - 7)
     if age >= 75:
-        text = stream.one("gentle now", ("docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²", "TC"))
-        return {
-            "cure": drug(text, "current"),
-            "cycle": str(stream.whole("tc", 2, 3)),
-            "cycles": "4",
-        }
-    if stream.chance("taxane now", 0.5):
+        number = stream.whole("gentle cycle", 2, 3)
+        return Cure(
+            drug(stream.one("gentle now", _GENTLE_NOW), "current"), number, 4, 21 * number - 21
+        )
+    if not stay and stream.chance("taxane now", 0.5):
         number = stream.whole("week", 3, 10)
-        return {
-            "cure": drug(stream.one("weekly", _WEEKLY), "current"),
-            "cycle": str(number),
-            "cycles": "12",
-        }
-    text = stream.one(
-        "ec now", ("EC90", "EC 90", "épirubicine 90 mg/m² et cyclophosphamide 600 mg/m²")
-    )
-    return {"cure": drug(text, "current"), "cycle": str(stream.whole("ec", 2, 4)), "cycles": "4"}
+        # After four cycles of EC.
+        return Cure(drug(stream.one("weekly", _WEEKLY), "current"), number, 12, 84 + 7 * number - 7)
+    number = stream.whole("ec cycle", 2, 4)
+    return Cure(drug(stream.one("ec now", _EC_NOW), "current"), number, 4, 21 * number - 21)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from epicene.corpora.generation.breast_cancer.drugs import drug
-from epicene.corpora.generation.marks import diagnosis, person
+from epicene.corpora.generation.marks import diagnosis, person, score
 from epicene.corpora.generation.stream import Stream
 
 # Disease, CIM-10, drug.
@@ -20,7 +20,7 @@ _DISEASES = (
     ("une", "fibrillation atriale", "I48", "apixaban 5 mg deux fois par jour"),
     ("une", "gonarthrose", "M17", "paracétamol 1 g si besoin"),
     ("une", "migraine", "G43", "sumatriptan 50 mg si besoin"),
-    ("un", "glaucome", "H40", "latanoprost, une goutte le soir"),
+    ("un", "glaucome", "H40", "latanoprost (une goutte le soir)"),
 )
 _YOUNG = tuple(
     d for d in _DISEASES if d[1] not in {"fibrillation atriale", "gonarthrose", "glaucome"}
@@ -35,13 +35,19 @@ _OPERATIONS = (
     "amygdalectomie",
     "ostéosynthèse de la cheville",
 )
+# Older than ten years. HER2-positive disease has its own drugs, so that it is never the main one
+# of a corpus whose trials leave it out.
 _BREAST = (
     "fibroadénome du sein {other}",
-    "carcinome canalaire in situ du sein {other} opéré",
+    "carcinome canalaire in situ du sein {other}",
     "carcinome lobulaire in situ du sein {other}",
     "papillome du sein {other}",
-    "kystes du sein {other}",
-    "carcinome canalaire infiltrant du sein {other}, guéri",
+    "kyste remanié du sein {other}",
+    "carcinome infiltrant {her2} du sein {other}",
+)
+_ANTI_HER2 = (
+    drug("trastuzumab pendant un an", "past"),
+    f"{drug('trastuzumab', 'past')} et {drug('pertuzumab', 'past')}",
 )
 _RELATIVES = (
     ("sa", "mère"),
@@ -74,10 +80,8 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
     owner, relative = stream.one("relative", _RELATIVES)
     values = {
         "operation": drug(stream.one("operation", _OPERATIONS), "past"),
-        "breast_before": diagnosis(
-            stream.one("breast before", _BREAST).format(other=other_side), "affirmed", "past"
-        ),
-        "breast_told": "yes" if stream.chance("breast told", 0.2) else "no",
+        "breast_before": _breast_before(stream, other_side),
+        "breast_told": "yes" if age >= 50 and stream.chance("breast told", 0.25) else "no",
         "family": "affirmed" if stream.chance("family", 0.5) else "negated",
         "family_dx": diagnosis(stream.one("heredity", _HEREDITY)),
         "family_who": f"{owner} {person('relative', relative, 'relative')}",
@@ -96,3 +100,12 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
             f"ill_{k}_drug": drug(medicine, "current"),
         }
     return values
+
+
+def _breast_before(stream: Stream, other_side: str) -> str:
+    name = stream.one("breast before", _BREAST)
+    her2 = score("HER2", "3+", "HER2 3+")
+    lesion = diagnosis(name.format(other=other_side, her2=her2), "affirmed", "past")
+    if "{her2}" not in name:
+        return lesion
+    return f"{lesion}, traité par {stream.one('anti-HER2', _ANTI_HER2)}"

@@ -37,7 +37,7 @@ def laboratory_slots(stream: Stream, case_phase: str, genre: str, age: int) -> M
     }
     status = stream.one("ecog", ("0", "0", "1", "1") if case_phase != "metastatic" else ("1", "1"))
     g8 = stream.whole("g8", 10, 16)
-    form = stream.one("ecog form", ("OMS {}", "ECOG {}", "PS {}", "OMS à {}"))
+    form = stream.one("ecog form", ("OMS {}", "ECOG {}", "PS {}", "OMS = {}"))
     return {
         **{
             name: examination(
@@ -56,6 +56,12 @@ def laboratory_slots(stream: Stream, case_phase: str, genre: str, age: int) -> M
         "old": "yes" if age >= 70 else "no",
         "g8_low": "yes" if g8 <= 14 else "no",
         "weight": f"{stream.whole('weight', 52, 88)}\N{NO-BREAK SPACE}kg",
+        "bp": examination(
+            f"tension {stream.whole('systolic', 11, 14)}/{stream.whole('diastolic', 6, 8)}"
+        ),
+        "pulse": examination(f"pouls {stream.whole('pulse', 62, 88)}/min"),
+        "sat": examination(f"saturation {stream.whole('saturation', 95, 99)}\N{NO-BREAK SPACE}%"),
+        "temp": examination(f"température 36,{stream.whole('degrees', 4, 9)}\N{NO-BREAK SPACE}°C"),
         "temperature": f"38,{stream.whole('fever', 4, 9)}\N{NO-BREAK SPACE}°C",
         "febrile": "yes" if febrile else "no",
     }

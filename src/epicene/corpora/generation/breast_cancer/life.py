@@ -81,11 +81,16 @@ _TOBACCO = (
     "non-<fumeuse|fumeur>",
     "tabagisme sevré à 15 PA",
     "tabagisme actif, 20 PA",
-    "tabac arrêté il y a dix ans",
-    "n’a jamais fumé",
+    "tabagisme sevré depuis dix ans",
+    "pas de tabac",
     "une dizaine de cigarettes par jour",
 )
-_ALCOHOL = ("alcool occasionnel", "pas d’alcool", "un verre de vin par jour", "alcool : non")
+_ALCOHOL = (
+    "alcool occasionnel",
+    "pas d’alcool",
+    "un verre de vin par jour",
+    "consommation d’alcool rare",
+)
 
 
 def life_slots(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str, str]:
@@ -104,6 +109,11 @@ def life_slots(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str,
         "job": social("occupation", stream.one("job", _JOBS if age < 63 else _RETIRED)),
         "living": social(
             "living_situation", living.replace("{daughter}", person("relative", "fille"))
+        ),
+        # After a heading, without a verb.
+        "living_short": social(
+            "living_situation",
+            living.removeprefix("est ").replace("{daughter}", person("relative", "fille")),
         ),
         "born": social("origin", stream.one("born", _BORN)),
         "means": social("precariousness", stream.one("means", means)),

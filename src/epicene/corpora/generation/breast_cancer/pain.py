@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from epicene.corpora.generation.marks import NBSP, diagnosis, score, symptom, treatment
+from epicene.corpora.generation.marks import score, symptom, treatment
 from epicene.corpora.generation.stream import Stream
 
 # All of them feminine plurals, so that sentences agree.
 _PAINS = {
     "diagnosis": (
-        "mastodynies {f}",
+        "mastodynies {f}s",
         "douleurs du sein {m}",
-        "douleurs mammaires {f}",
+        "douleurs mammaires {f}s",
         "douleurs de l’aisselle {f}",
     ),
     "postop": (
         "douleurs de la paroi",
         "douleurs cicatricielles",
-        "douleurs axillaires {f}",
+        "douleurs axillaires {f}s",
         "douleurs de la face interne du bras",
     ),
     "chemo": (
@@ -81,6 +81,4 @@ def pain_slots(stream: Stream, phase: str, side: str) -> Mapping[str, str]:
         "pain_cause": cause,
         "pain_since": stream.one("pain since", _SINCE),
         "eva": score("EVA", str(value), form.format(value)),
-        "frozen": diagnosis("capsulite", "negated"),
-        "nbsp": NBSP,
     }

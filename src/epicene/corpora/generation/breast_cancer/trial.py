@@ -87,7 +87,6 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("E3", "unknown", "antécédent de phlébite à préciser"),
     ),
     "BC2": (
-        ("I1", "unknown", "statut hormonal à documenter (FSH demandée)"),
         ("I3", "unknown", "durée exacte de l’hormonothérapie à vérifier"),
         ("E2", "unknown", "interruption antérieure d’anti-aromatase à préciser"),
         ("E1", "unknown", "ostéodensitométrie non faite, fracture non exclue"),
@@ -102,7 +101,7 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
         (
             "E2",
             "met",
-            f"{diagnosis('carcinome urothélial', 'affirmed', 'current', 'C67.9')} traité l’an dernier",
+            f"{diagnosis('carcinome urothélial', 'affirmed', 'current', 'C67.9')} récent",
         ),
         ("I3", "unknown", "évaluation oncogériatrique non faite"),
         ("E3", "met", "trajets hebdomadaires impossibles"),
@@ -122,8 +121,6 @@ def trial_slots(stream: Stream, trial: str) -> Mapping[str, str]:
     # In the second trial the menopause is always spoken of: it is for women alone.
     if trial == "BC2":
         rules = ["I1", *(rule for rule in rules if rule != "I1")]
-        if rule_out == "I1":
-            rule_out, status, text = _KEEPS_OUT[trial][1]
     kept = [rule for rule in rules if rule != rule_out][:3]
     values = {
         f"crit_{letter}": _let_in(stream, trial, rule)

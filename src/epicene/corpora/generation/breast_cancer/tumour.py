@@ -22,18 +22,18 @@ _NAMES = {
     IDC: (
         "carcinome canalaire infiltrant",
         "carcinome infiltrant de type non spécifique",
+        "carcinome canalaire infiltrant",
         "carcinome infiltrant",
-        "cancer",
-        "carcinome infiltrant",
+        "carcinome canalaire",
         "CCI",
     ),
     ILC: (
         "carcinome lobulaire infiltrant",
-        "carcinome infiltrant",
+        "carcinome lobulaire infiltrant",
         "CLI",
-        "carcinome infiltrant",
-        "cancer",
         "carcinome lobulaire",
+        "carcinome infiltrant",
+        "carcinome lobulaire infiltrant",
     ),
     DCIS: (
         "carcinome canalaire in situ",
@@ -79,7 +79,7 @@ class Tumour:
     oestrogen, progesterone, ki67 : int
         In percent of the cells.
     her2 : str
-        ``0``, ``1+``, ``2+`` (not amplified) or ``3+``.
+        ``0``, ``1+`` or ``2+``, not amplified.
     spread : bool
         Whether there are distant metastases.
     in_situ : bool
@@ -137,21 +137,18 @@ def draw_tumour(stream: Stream, case: Case) -> Tumour:
     """Draw a tumour that the patient's trial is meant for."""
     side = stream.even("side", ("droit", "gauche"))
     if case.diagnosis == DCIS:
-        size, grade = stream.whole("size", 12, 48), stream.whole("grade", 1, 3)
+        size, grade = stream.whole("size", 10, 34), stream.whole("grade", 1, 3)
         receptors = (stream.whole("oestrogen", 7, 10) * 10, stream.whole("progesterone", 3, 9) * 10)
         return Tumour(side, size, size + 3, 0, 2, grade, *receptors, 10, "0", False, True)
     negative = case.diagnosis == TNBC
-    late = case.trial == "BC2"
-    size = stream.whole("size", *((12, 26) if late else (16, 58)))
+    size = stream.whole("size", 16, 58)
     grade = (
         3 if negative else stream.one("grade", (2, 2, 2, 3) if case.diagnosis == ILC else (2, 3))
     )
     # The first trial is for those at high risk: nodes, or a large tumour of high grade.
-    most = 0 if late else 5
     nodes = stream.one("nodes", (0, 0, 1, 2, 3) if negative else (1, 1, 2, 3, 5))
-    nodes = min(nodes, most)
     examined = stream.whole("sentinels", 2, 4) if nodes < 2 else stream.whole("nodes out", 9, 16)
-    her2 = "3+" if late and case.diagnosis == IDC else stream.one("her2", ("0", "1+", "0", "2+"))
+    her2 = stream.one("her2", ("0", "1+", "0", "2+"))
     ki67 = stream.whole("ki67", *((45, 85) if negative else (12, 30) if grade == 2 else (25, 50)))
     return Tumour(
         side,
@@ -199,14 +196,14 @@ def tumour_slots(stream: Stream, case: Case, tumour: Tumour) -> Mapping[str, str
         "tnm": score("TNM", tnm, tnm.replace(" ", NBSP)),
         "ctnm": score("TNM", tumour.clinical, tumour.clinical),
         "sbr": score("SBR", grade, stream.one("sbr", (f"SBR {grade}", f"grade {grade} de SBR"))),
-        "grade": ["bas", "intermédiaire", "haut"][tumour.grade - 1],
+        "grade_np": ("bas grade", "grade intermédiaire", "haut grade")[tumour.grade - 1],
+        "grade_adj": ("bas", "intermédiaire", "élevé")[tumour.grade - 1],
         "rh": _receptors(stream, tumour),
         "her2": _her2(stream, tumour),
         "ki67": score("Ki-67", f"{tumour.ki67}%", f"Ki-67 à {tumour.ki67}{NBSP}%"),
         "acr": _acr(stream),
+        "acr_2": score("ACR", "2", "ACR 2"),
         "nodes_found": f"{tumour.nodes}N+/{tumour.examined}N",
-        "nodes": "yes" if tumour.nodes else "no",
-        "axilla_cleared": "yes" if tumour.axilla_cleared else "no",
         "metastases": mark("Diagnosis", f"métastases {where}", Code=where_code, **known),
         "kind": case.diagnosis,
         "phase": case.phase,
@@ -221,7 +218,7 @@ def _acr(stream: Stream) -> str:
 def _receptors(stream: Stream, tumour: Tumour) -> str:
     if not tumour.oestrogen:
         text = stream.one(
-            "rh form", ("RE 0 %, RP 0 %", "RH négatifs", "RE- RP-", "RE < 1 %, RP 0 %")
+            "rh form", ("RE 0 %, RP 0 %", "RH négatifs", "RE− RP−", "RE < 1 %, RP 0 %")
         )
         return score("RH", "négatifs", text.replace(" %", f"{NBSP}%").replace("<", r"\<"))
     e, p = tumour.oestrogen, tumour.progesterone
