@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from epicene.report.columns import NUMERIC, OVERVIEW
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
+    from rich.text import Text
 
     from epicene.audit.results import Results
     from epicene.report.content import Page
@@ -50,7 +52,6 @@ def print_summary(results: Results, lang: Lang, width: int | None = None) -> Non
         width of its own, and what is piped is read in an editor or a pager.
     """
     from rich.console import Console
-    from rich.text import Text
 
     from epicene.report.content import compose
 
@@ -58,12 +59,23 @@ def print_summary(results: Results, lang: Lang, width: int | None = None) -> Non
     console = Console(width=width or (None if sys.stdout.isatty() else PIPED_WIDTH))
     if page.of_corpora_alone:
         for title, text in page.banners:
-            console.print(Text(f"{title} — {text}"), end="\n\n")
+            console.print(_wrapped(f"{title} — {text}", console.width), end="\n\n")
         for paragraph in page.summary.paragraphs:
-            console.print(Text(paragraph), end="\n\n")
+            console.print(_wrapped(paragraph, console.width), end="\n\n")
     console.print(_table(page, reader, narrow=console.width < NARROW))
+    if page.of_corpora_alone:
+        for finding in (f for stage in page.summary.stages for f in stage.findings):
+            console.print(_wrapped(f"• {finding}", console.width, "  "))
+        console.print()
     for sentence in page.summary.cost:
-        console.print(Text(sentence))
+        console.print(_wrapped(sentence, console.width))
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> Text:
+    """Fill a paragraph, as rich does not: it would break a line at a no-break space."""
+    from rich.text import Text
+
+    return Text(textwrap.fill(text, width, subsequent_indent=indent, break_on_hyphens=False))
 
 
 def _table(page: Page, reader: Reader, *, narrow: bool) -> RichTable:

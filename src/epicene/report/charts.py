@@ -471,7 +471,7 @@ def _annotations(
             "showarrow": False, "font": {"size": 11},
         }
     )  # fmt: skip
-    directions = {r.row.direction for r in rows}
+    directions = {r.row.direction for r in rows if not math.isnan(r.row.neutral)}
     direction = directions.pop() if len(directions) == 1 else "unknown"
     if f"directions.{direction}.left" not in texts:
         direction = "unknown"

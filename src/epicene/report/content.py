@@ -163,7 +163,8 @@ NOT_SHOWN = (
     "demonstration",
 )  # fmt: skip
 NOT_SHOWN_OF_CORPORA = (
-    "corpus_difference", "corpus_annotation", "gender", "absence", "prevalence", "corpus_small",
+    "corpus_difference", "corpus_annotation", "gender", "absence", "prevalence", "several",
+    "corpus_small",
     "corpus_identifying",
 )  # fmt: skip
 

@@ -60,12 +60,16 @@ CORPUS_FAMILIES: tuple[Family, ...] = (
             (metric,),
             unit="nats",
             labelling="patients_contrast",
-            items="sections",
+            items=items,
             by_group=True,
             ranked=True,
             charted=metric == "word_log_odds",
         )
-        for metric in ("word_log_odds", "section_word_log_odds", "expression_log_odds")
+        for metric, items in (
+            ("word_log_odds", ""),
+            ("section_word_log_odds", "sections"),
+            ("expression_log_odds", "expressions"),
+        )
     ),
     *_means("text_before_diagnosis", "percent", "points"),
     *_means("months_to_diagnosis", "months", "months"),

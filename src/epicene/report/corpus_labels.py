@@ -122,4 +122,7 @@ class CorpusLabels:
 
     def _in_words(self, row: Measurement) -> bool:
         """Whether a label opens with our words, which take a capital, or with a raw name."""
-        return not row.item or self.item(row) != row.item
+        table = family_of(row.metric).items
+        place = row.item.partition(": ")[0]
+        known = (f"corpus_items.{table}.{name}" for name in (row.item, place))
+        return not row.item or any(key in self.texts for key in known)

@@ -243,6 +243,7 @@ class Reader:
         values = {"label": self.labels.row(row), "question": self.labels.question(row.probe)}
         values |= self.labels.sets(row) or {}
         values |= self.labels.groups(row) or self.labels.corpus.pair(row) or {}
+        values["thing"] = self.labels.corpus.item(row)
         values["item"] = self.labels.corpus.opening_item(row)
         values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
         try:

@@ -25,6 +25,8 @@ V = TypeVar("V")
 
 # Findings told in the summary, at most, for each stage.
 TOLD = 5
+# And of documents, where every difference between groups is a question of its own.
+TOLD_OF_CORPORA = 12
 # A number, and the one that says whether it holds once its usual explanation is taken away.
 COMPANIONS = {
     "tokens_difference": "tokens_difference_at_equal_frequency",
@@ -423,7 +425,8 @@ def _findings(here: Sequence[Reading], reader: Reader) -> list[str]:
     turns = [r for turn in zip_longest(*queues) for r in turn if r is not None]
     several = len({r.model for r in here}) > 1
     sentences = []
-    for reading in turns[:TOLD]:
+    told_most = TOLD_OF_CORPORA if of_corpora_alone(here) else TOLD
+    for reading in turns[:told_most]:
         sentence = reader.line(reading)
         companion = by_key.get(_key(reading, COMPANIONS.get(reading.row.metric, "")))
         if companion is not None:
