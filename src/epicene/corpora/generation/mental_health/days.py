@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 _FIRST, _LAST = date(2018, 1, 8), date(2024, 11, 29)
 # Weeks in hospital: an acute stay ends long enough after its beginning for a remission of two
-# months, day hospital included; others last long enough for scores to have changed.
-_STAYS = {"acute": (11, 16), "stable": (3, 6)}
+# months, day hospital included; a stable one lasts
+# long enough for scores to have changed; one for advice is brief.
+_STAYS = {"acute": (11, 16), "stable": (3, 6), "brief": (1, 2)}
 
 
 def _long(day: date) -> str:
@@ -32,20 +33,20 @@ def _working_day(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
-def draw_days(rng: np.random.Generator, phase: str, age: int) -> Mapping[str, str]:
+def draw_days(rng: np.random.Generator, stay: str, age: int) -> Mapping[str, str]:
     """Draw the calendar of a document.
 
     Parameters
     ----------
     rng : Generator
         Of this patient's dates.
-    phase : {"acute", "stable"}
+    stay : {"acute", "stable", "brief"}
         How long a stay in hospital lasts.
     age : int
         In years; nothing psychiatric is dated before the age of 16.
     """
     today = _working_day(_FIRST + timedelta(days=int(rng.integers((_LAST - _FIRST).days))))
-    low, high = _STAYS[phase]
+    low, high = _STAYS[stay]
     entry = _working_day(today - timedelta(weeks=int(rng.integers(low, high + 1))))
     before = _working_day(today - timedelta(weeks=int(rng.integers(4, 11)), days=1))
     after = _working_day(today + timedelta(weeks=int(rng.integers(2, 7)), days=2))

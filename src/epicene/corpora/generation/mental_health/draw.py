@@ -113,7 +113,7 @@ def _values(
         **known.named(rng("names"), variant),
         **draw_people(rng("people"), age),
         **draw_life(rng("life"), age),
-        **draw_days(rng("days"), variant.phase, age),
+        **draw_days(rng("days"), "brief" if key == "none" else variant.phase, age),
         **draw_pain(rng("pain"), age),
         **draw_history(rng("history"), key, age, depressed),
         **drugs,
