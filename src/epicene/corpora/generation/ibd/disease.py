@@ -92,7 +92,7 @@ def name_disease(stream: Stream, disease: Disease, year: int) -> Mapping[str, st
     """
     code, score = _PLACES[disease.place][0], disease.montreal
     small_bowel = "ile" in disease.place
-    vague = stream.chance("naming", 0.3 if small_bowel else 0.72)
+    vague = stream.chance("naming", 0.4 if small_bowel else 0.8)
     where = stream.one("where", _WIDE) if disease.place == "colonic" else _PLACES[disease.place][2]
     noun = stream.one("dx", _BROAD[: 3 if small_bowel else 4] if vague else _FULL[disease.kind])
     adjective = where
