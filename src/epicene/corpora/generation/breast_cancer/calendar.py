@@ -42,6 +42,7 @@ def calendar_slots(stream: Stream, case: Case, cure_days: int) -> Mapping[str, s
     today = working_day(_FIRST + timedelta(days=stream.whole("day", 0, _DAYS)))
     form = stream.one("date form", ("long", *FORMS))
     in_ward = case.genre == "discharge_summary"
+    febrile = in_ward and case.phase == "chemo"
     # After surgery, the summary waits for the specimen.
     exit_day = today
     stay = stream.whole("long stay", 5, 11)
@@ -61,7 +62,8 @@ def calendar_slots(stream: Stream, case: Case, cure_days: int) -> Mapping[str, s
         "imaging": working_day(biopsy - timedelta(days=stream.whole("imaging", 5, 15))),
         "biopsy": biopsy,
         "extension": working_day(extended),
-        "bio": exit_day - timedelta(days=stream.whole("bio", 0, 2)),
+        # A fever in aplasia is counted on entry.
+        "bio": entry if febrile else exit_day - timedelta(days=stream.whole("bio", 0, 2)),
         "surgery": operated,
         "control": working_day(today - timedelta(days=stream.whole("control", 10, 40))),
     }

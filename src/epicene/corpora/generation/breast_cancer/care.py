@@ -174,6 +174,7 @@ def care_slots(
         "hormones_go_on": hormones(stream, case, age, "planned") if has_hormones else "",
         "neoadjuvant": "yes" if chemo_first else "no",
         "before": before,
+        "mastectomy": "yes" if mastectomy(tumour) else "no",
         **{f"support_{k}": drug(text, support_status) for k, text in enumerate(support, start=1)},
         "operated": "no" if case.phase == "diagnosis" or chemo_first else "yes",
         "cure": cure.drugs,

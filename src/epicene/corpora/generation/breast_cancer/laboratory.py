@@ -54,7 +54,6 @@ def laboratory_slots(stream: Stream, case_phase: str, genre: str, age: int) -> M
             stream.one("g8 form", (f"G8 à {g8}", f"G8 à {g8}/17", f"score G8 de {g8}")),
         ),
         "old": "yes" if age >= 70 else "no",
-        "g8_low": "yes" if g8 <= 14 else "no",
         "weight": f"{stream.whole('weight', 52, 88)}\N{NO-BREAK SPACE}kg",
         "bp": examination(
             f"tension {stream.whole('systolic', 11, 14)}/{stream.whole('diastolic', 6, 8)}"

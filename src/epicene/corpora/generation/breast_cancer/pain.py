@@ -53,7 +53,12 @@ _LOCAL = {
     "postop": ("au geste chirurgical", "à la dissection axillaire", "aux suites opératoires"),
     "metastatic": ("aux lésions vertébrales", "à l’atteinte osseuse", "aux localisations osseuses"),
 }
-_SINCE = (
+_SINCE = {
+    # Not older than the biopsy or the operation that may have caused it.
+    "diagnosis": ("depuis la biopsie", "depuis quelques jours", "depuis une semaine"),
+    "postop": ("depuis l’intervention", "depuis le geste", "depuis l’opération"),
+}
+_SINCE_LATER = (
     "depuis deux semaines",
     "depuis dix jours",
     "depuis un mois",
@@ -79,6 +84,6 @@ def pain_slots(stream: Stream, phase: str, side: str) -> Mapping[str, str]:
         "pain_s": symptom(name, "affirmed", "somatic"),
         "pain_p": symptom(name, "affirmed", "psychological"),
         "pain_cause": cause,
-        "pain_since": stream.one("pain since", _SINCE),
+        "pain_since": stream.one("pain since", _SINCE.get(phase, _SINCE_LATER)),
         "eva": score("EVA", str(value), form.format(value)),
     }

@@ -39,6 +39,5 @@ def sign_slots(stream: Stream, tumour: Tumour) -> Mapping[str, str]:
         "mammo": examination(f"mammographie{NBSP}: {image} de {size}"),
         "une_image": f"{'un' if image.startswith('foyer') else 'une'} {image} de {size}",
         "echo": examination(f"échographie{NBSP}: {echo} de {size}, {node}"),
-        "echo_image": f"{echo} de {size}",
         "une_echo": f"{'un' if echo.startswith('nodule') else 'une'} {echo} de {size}",
     }

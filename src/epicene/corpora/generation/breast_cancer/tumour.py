@@ -49,7 +49,6 @@ _NAMES = {
         "cancer",
     ),
 }
-_SHORT = ("cancer", "cancer du sein", "carcinome mammaire", "carcinome")
 _METASTASES = (
     ("osseuses vertébrales", "C79.5"),
     ("osseuses et hépatiques", "C79.5"),
@@ -188,11 +187,9 @@ def tumour_slots(stream: Stream, case: Case, tumour: Tumour) -> Mapping[str, str
         "site_m": f"{site} {tumour.side}",
         "size": f"{tumour.size}{NBSP}mm",
         "removed": f"{tumour.removed}{NBSP}mm",
-        "dx": mark("Diagnosis", f"{name} {place}", Code=whole, **known),
         "dx_d": mark("Diagnosis", f"{name} {place}", "d", Code=whole, **known),
         "dx_site": mark("Diagnosis", f"{name} du {site} {place}", "d", Code=code, **known),
         "dx_bare": mark("Diagnosis", name, Code=whole, **known),
-        "dx_short": mark("Diagnosis", stream.one("short", _SHORT), **known),
         "tnm": score("TNM", tnm, tnm.replace(" ", NBSP)),
         "ctnm": score("TNM", tumour.clinical, tumour.clinical),
         "sbr": score("SBR", grade, stream.one("sbr", (f"SBR {grade}", f"grade {grade} de SBR"))),
