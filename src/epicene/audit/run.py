@@ -208,7 +208,10 @@ def answer(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:
 def answer_of_corpus(probe: CorpusProbe, inputs: CorpusInputs) -> Sequence[Measurement]:
     """Return what a probe of the corpus stage measured, or one row that says why nothing."""
     try:
-        return probe.measure(inputs)
+        # Without groups a probe that compares them has nothing to say, and says so.
+        if rows := probe.measure(inputs):
+            return rows
+        raise NotApplicableError("there are no two groups of patients to compare.")
     except NotApplicableError as error:
         return [_not_applicable(probe, error, data=inputs.name.label)]
 

@@ -47,7 +47,7 @@ class Patients:
         for condition in conditions:
             own = [record for record in inputs.records if record.condition == condition]
             rows += self._shares(inputs, own, condition)
-        if all(row.n == 0 for row in rows):
+        if not any(one.sex is not None or one.age is not None for one in inputs.records):
             raise NotApplicableError("neither sex nor age of any patient is known.")
         return [*rows, *self._ages(inputs), *self._read_from_text(inputs)]
 
