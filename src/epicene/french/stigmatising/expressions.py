@@ -34,6 +34,8 @@ class Expression:
         True of a verb whose subject may be a thing (« l'examen affirme »).
     asserts : bool
         False where a negation is part of the phrase, so that none around it is looked for.
+    elliptic : bool
+        False of an adjective that speaks of a person only beside a noun for one.
     before : re.Pattern or None
         What precedes something else of the same form.
     """
@@ -44,6 +46,7 @@ class Expression:
     kind: Kind
     things: bool
     asserts: bool
+    elliptic: bool
     before: re.Pattern[str] | None
 
 
@@ -92,6 +95,7 @@ def expressions() -> Expressions:
             entry["kind"],
             entry.get("things", False),
             not entry.get("negative", False),
+            entry.get("elliptic", True),
             re.compile(f"(?:{_pattern(before, endings)})$") if before else None,
         )
     whole = rf"(?<!\w)(?<!\w-)(?:{'|'.join(groups)})"

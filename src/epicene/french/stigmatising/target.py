@@ -24,7 +24,7 @@ def target_of(expression: Expression, clause: Clause, i: int, last: int) -> Targ
         Its first token, and the one after its last.
     """
     if expression.kind == "adjective":
-        return described(clause, i, last)
+        return described(clause, i, last, expression.elliptic)
     if expression.kind == "noun":
         return _bearer(clause, i, last)
     if expression.kind == "act" or _is_passive(clause, i, last):
