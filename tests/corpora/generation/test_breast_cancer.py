@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 import pytest
 from reading_back import annotated_but_gender, every_wording, macro_f1, told, words_but_gender
 
+import epicene
 from epicene.core.document import Document
 from epicene.corpora.check_document import document_findings
 from epicene.corpora.generation.biases import Bias
@@ -131,6 +132,32 @@ def test_a_breast_cancer_twin_differs_by_what_agrees_with_the_patient_alone() ->
         assert [r.label for r in twin.relations] == [r.label for r in document.relations]
         genders = {a["Gender"] for a in labelled(twin, "GenderMention")}
         assert genders == {twin.subject.sex}
+
+
+IMPERSONAL = re.compile(r"\bil (?:a été procédé|s’agi|est proposé)", re.IGNORECASE)
+
+
+def test_the_words_of_documents_and_twins_agree_with_the_recorded_sex() -> None:
+    readings = epicene.detect_genders([document.text for document in both()])
+    wrong = [d.id for d, r in zip(both(), readings, strict=True) if r.label != d.subject.sex]
+    assert wrong == []
+
+
+def test_no_pronoun_or_title_of_the_patient_is_left_without_annotation() -> None:
+    of_woman = re.compile(r"\b(?:elle|mme|patientes?|madame)\b", re.IGNORECASE)
+    # A title comes before a no-break space, an initial before a mark or a common space.
+    of_man = re.compile(
+        r"\bM\.\u00a0|\b(?:monsieur|patients?)\b|\bil (?:est|a|se|dit|rapporte|vit)\b",
+        re.IGNORECASE,
+    )
+    for document in both():
+        text = document.text
+        for entity in document.entities:
+            if entity.label == "GenderMention":
+                ((start, end),) = entity.spans
+                text = text[:start] + "_" * (end - start) + text[end:]
+        assert not of_woman.search(text), document.id
+        assert not of_man.search(IMPERSONAL.sub("", text)), document.id
 
 
 def own_text(document: Document) -> str:

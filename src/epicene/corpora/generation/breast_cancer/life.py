@@ -51,7 +51,7 @@ _LIVING_OLD = (
     "est <veuve|veuf> et vit <seule|seul>",
     "vit chez sa {daughter}",
     "vit en résidence autonomie",
-    "vit <seule|seul>, avec une aide ménagère",
+    "vit <seule|seul>, avec une aide à domicile",
 )
 _BORN = (
     "<née|né> en Algérie",
