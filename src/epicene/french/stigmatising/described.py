@@ -26,10 +26,13 @@ _NOMINAL = frozenset(
 # What links an adjective to its subject, beside « être ».
 _COPULAS = frozenset([
     "montre", "montré", "montrée", "montrait", "paraît", "parait", "apparaît", "apparait",
-    "apparue", "apparu", "devenu", "devenue", "devient", "comme", "pour", "connu", "connue",
-    "décrit", "décrite", "jugé", "jugée", "dit", "dite", "trouvé", "trouvée", "resté", "restée",
-    "considéré", "considérée", "qualifié", "qualifiée", "a", "avait", "ayant", "réputé", "réputée",
-    "perçu", "perçue"
+    "apparue", "apparu", "devenu", "devenue", "devient", "comme", "pour", "resté", "restée",
+    "a", "avait", "ayant"
+])  # fmt: skip
+# What is said of people: « décrite comme difficile » needs no noun.
+_JUDGED = frozenset([
+    "connu", "connue", "décrit", "décrite", "jugé", "jugée", "dit", "dite", "trouvé", "trouvée",
+    "considéré", "considérée", "qualifié", "qualifiée", "réputé", "réputée", "perçu", "perçue"
 ])  # fmt: skip
 _LINKS = frozenset(["et", "ou", "mais", "ni", "voire", "quelque", "plus", "moins", "parfois"])
 _ENDS = frozenset([":", ";", ".", "-", "–", "—", "•", "!", "?", "…", "...", "*", ">", "=>", "/"])
@@ -61,7 +64,10 @@ def described(clause: Clause, i: int, last: int, elliptic: bool = True) -> Targe
         elif form in ETRE or form in CLITICS or form in _COPULAS:
             predicate = True
             j -= 1
-        elif form in {"il", "elle"} or (comma and form in UNITS):
+        elif form in _JUDGED:
+            predicate, nobody = True, "patient"
+            j -= 1
+        elif form in {"il", "elle"}:
             return owner or "patient"
         elif form == "qui" or form in _ARTICLES:
             j -= 1
