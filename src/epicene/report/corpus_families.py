@@ -82,7 +82,9 @@ CORPUS_FAMILIES: tuple[Family, ...] = (
         items="stigmatising",
     ),
     Family(("entity_f1",), unit="percent", labelling="patients", items="matches"),
-    Family(("entity_f1_difference",), unit="points", labelling="patients_contrast"),
+    Family(
+        ("entity_f1_difference",), unit="points", labelling="patients_contrast", items="matches"
+    ),
     Family(("gamma",), unit="agreement", labelling="patients"),
     Family(("krippendorff_alpha",), unit="agreement", labelling="patients"),
     Family(
