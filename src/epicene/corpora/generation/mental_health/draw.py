@@ -14,6 +14,7 @@ from epicene.corpora.generation.mental_health.grammar import with_capitals
 from epicene.corpora.generation.mental_health.history import draw_history
 from epicene.corpora.generation.mental_health.laboratory import draw_laboratory
 from epicene.corpora.generation.mental_health.life import draw_life
+from epicene.corpora.generation.mental_health.naming import named
 from epicene.corpora.generation.mental_health.pain import draw_pain
 from epicene.corpora.generation.mental_health.people import draw_people
 from epicene.corpora.generation.mental_health.scores import draw_scores
@@ -110,7 +111,7 @@ def _values(
     key, kind = condition.key, variant.kind
     drugs = draw_drugs(rng("drugs"), key, kind, age)
     return {
-        **known.named(rng("names"), variant),
+        **named(rng("names"), variant),
         **draw_people(rng("people"), age),
         **draw_life(rng("life"), age),
         **draw_days(rng("days"), "brief" if key == "none" else variant.phase, age),
