@@ -19,7 +19,7 @@ from epicene.corpora.generation.breast_cancer.draw import draw_case
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.generate import MOST_SHARED, Generated, draw_facts, generate
 from epicene.corpora.generation.likeness import most_frequent_skeleton, ngrams, shared
-from epicene.corpora.generation.ship import SEED
+from epicene.corpora.generation.ship import SEEDS
 from epicene.corpora.schema_files import load_schema
 from epicene.french.sex_linked import find_sex_linked
 
@@ -29,13 +29,13 @@ NAME = "breast-cancer"
 @cache
 def corpus() -> Generated:
     """Return the corpus that ships."""
-    return generate(NAME, seed=SEED)
+    return generate(NAME, seed=SEEDS[NAME])
 
 
 @cache
 def facts() -> tuple[Facts, ...]:
     """Return the facts it is written from."""
-    return tuple(draw_facts(NAME, 100, SEED))
+    return tuple(draw_facts(NAME, 100, SEEDS[NAME]))
 
 
 def both() -> tuple[Document, ...]:
