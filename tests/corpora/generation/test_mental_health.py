@@ -25,11 +25,13 @@ from epicene.corpora.generation.generate import Generated, draw_facts, generate
 from epicene.corpora.generation.likeness import most_frequent_skeleton, ngrams, shared
 from epicene.corpora.generation.mental_health.drugs import ADD_ONS, ANTIDEPRESSANTS
 from epicene.corpora.generation.mental_health.grammar import de, preposed
-from epicene.corpora.generation.ship import SEED
+from epicene.corpora.generation.ship import SEEDS
 from epicene.corpora.schema_files import load_schema
 from epicene.french.detect import detect_genders
 
-N = 120
+SEED = SEEDS["mental-health"]
+
+N, SEED = 120, SEEDS["mental-health"]
 MH1, MH2, MH3 = "MH1", "MH2", "MH3"
 
 
