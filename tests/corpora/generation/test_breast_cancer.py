@@ -23,8 +23,6 @@ from epicene.corpora.generation.ship import SEEDS
 from epicene.corpora.schema_files import load_schema
 from epicene.french.sex_linked import find_sex_linked
 
-SEED = SEEDS["breast-cancer"]
-
 NAME = "breast-cancer"
 
 

@@ -29,8 +29,6 @@ from epicene.corpora.generation.ship import SEEDS
 from epicene.corpora.schema_files import load_schema
 from epicene.french.detect import detect_genders
 
-SEED = SEEDS["mental-health"]
-
 N, SEED = 120, SEEDS["mental-health"]
 MH1, MH2, MH3 = "MH1", "MH2", "MH3"
 
