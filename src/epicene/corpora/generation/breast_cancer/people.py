@@ -7,26 +7,8 @@ from collections.abc import Mapping
 from epicene.corpora.generation.marks import NBSP, person
 from epicene.corpora.generation.stream import Stream
 
-_INITIALS = [
-    "A.",
-    "B.",
-    "C.",
-    "D.",
-    "F.",
-    "G.",
-    "H.",
-    "J.",
-    "K.",
-    "L.",
-    "M.",
-    "N.",
-    "P.",
-    "R.",
-    "S.",
-    "T.",
-    "V.",
-    "Z.",
-]
+# Without F., H. and M., which notes also use for women, men and titles.
+_INITIALS = ("A.", "B.", "C.", "D.", "G.", "J.", "K.", "L.", "N.", "P.", "R.", "S.", "T.", "V.")
 _SURNAMES = [
     "Lauverdin",
     "Mestrallier",

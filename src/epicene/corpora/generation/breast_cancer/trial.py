@@ -12,6 +12,7 @@ _NO_CLOT = diagnosis("maladie thromboembolique", "negated")
 _NO_FRACTURE = diagnosis("fracture ostéoporotique", "negated")
 _NO_HEART = diagnosis("insuffisance cardiaque", "negated")
 _NO_CANCER = diagnosis("autre cancer évolutif", "negated")
+_WOMAN = mark("GenderMention", "patiente", Kind="explicit", Gender="F")
 _MENOPAUSE = mark("GenderMention", "ménopausée", Kind="anatomical", Gender="F")
 
 # Rule: wordings when it lets the patient in; a criterion of exclusion is then not met. A negation
@@ -42,7 +43,7 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
         ),
     },
     "BC2": {
-        "I1": (_MENOPAUSE, f"{_MENOPAUSE} depuis plus de dix ans", f"patiente {_MENOPAUSE}"),
+        "I1": (_MENOPAUSE, f"{_MENOPAUSE} depuis plus de dix ans", f"{_WOMAN} {_MENOPAUSE}"),
         "I2": ("maladie localisée, RH positifs", "tumeur localisée exprimant les récepteurs"),
         "I3": (
             "plus de quatre ans d’hormonothérapie sans rechute",
