@@ -26,6 +26,7 @@ FORMATS: Registry[Format] = Registry(
         "csv": "epicene.corpora.formats.table:CSV",
         "tsv": "epicene.corpora.formats.table:TSV",
         "parquet": "epicene.corpora.formats.parquet_documents:FORMAT",
+        "json": "epicene.corpora.formats.json_files:FORMAT",
         "text": "epicene.corpora.formats.text_folder:FORMAT",
     },
 )
