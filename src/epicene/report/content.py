@@ -157,6 +157,7 @@ class Page:
 
 # Columns left out of a table, and said once, where every row holds the same.
 HOISTED = ("model", "neutral", "n", "n_unscored", "reason", "reference")
+TESTS = ("p_value", "p_adjusted")
 GUIDE = ("point", "neutral", "filled", "adjusted", "no_difference", "table", "hover")
 NOT_SHOWN = (
     "association", "gender", "absence", "prevalence", "several", "coverage", "validation",
@@ -441,6 +442,8 @@ def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) 
 
     cells = {name: [cell(r, name) for r in readings] for name, _ in columns}
     same = {name for name in HOISTED if len(readings) > 1 and len(set(cells[name])) == 1}
+    # A table that tests nothing has no column of p.
+    same |= {name for name in TESTS if set(cells[name]) == {texts("words.none")}}
     shown = [name for name, _ in columns if name not in same]
     facts = [
         texts("chart.fact", name=texts(f"columns.{titles.get(name, name)}"), value=cells[name][0])

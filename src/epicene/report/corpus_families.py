@@ -8,12 +8,20 @@ from epicene.report.family import Family
 def _means(metric: str, unit: str, difference_unit: str, items: str = "") -> tuple[Family, Family]:
     """Return the families of a number a group, and of its differences."""
     return (
-        Family((metric,), unit=unit, labelling="patients", items=items, told=False),
+        Family(
+            (metric,),
+            unit=unit,
+            labelling="patients",
+            items=items,
+            by_group=bool(items),
+            told=False,
+        ),
         Family(
             (f"{metric}_difference",),
             unit=difference_unit,
             labelling="patients_contrast",
             items=items,
+            by_group=bool(items),
         ),
     )
 
