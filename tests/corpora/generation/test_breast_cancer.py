@@ -19,7 +19,7 @@ from epicene.corpora.generation.breast_cancer.draw import draw_case
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.generate import MOST_SHARED, Generated, draw_facts, generate
 from epicene.corpora.generation.likeness import most_frequent_skeleton, ngrams, shared
-from epicene.corpora.generation.ship import SEEDS
+from epicene.corpora.generation.ship import SEEDS, shipped_biases
 from epicene.corpora.schema_files import load_schema
 from epicene.french.sex_linked import find_sex_linked
 
@@ -51,6 +51,19 @@ def labelled(document: Document, label: str) -> list[dict[str, str]]:
 def test_outcomes_are_told_as_drawn_in_every_breast_cancer_document() -> None:
     for document, drawn in zip(corpus().documents, facts(), strict=True):
         assert told(document) == dict(drawn.outcomes), document.id
+
+
+def test_the_planted_variant_tells_its_outcomes_and_stays_diverse() -> None:
+    biases = shipped_biases(NAME)
+    planted = generate(NAME, seed=SEEDS[NAME], biases=biases)
+    drawn = draw_facts(NAME, 100, SEEDS[NAME], biases)
+    turned = 0
+    for document, before, after in zip(planted.documents, facts(), drawn, strict=True):
+        assert told(document) == dict(after.outcomes), document.id
+        turned += before.outcomes != after.outcomes
+    assert turned >= 10
+    grams = [ngrams(document.text) for document in planted.documents]
+    assert max(shared(a, b) for a, b in combinations(grams, 2)) <= 0.30
 
 
 @pytest.mark.parametrize(

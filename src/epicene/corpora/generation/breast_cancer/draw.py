@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -69,6 +70,7 @@ class BreastCancer:
             "delay_late": str(stream.whole("delay late", 13, 40)),
             "delay_early": str(stream.whole("delay early", 2, 10)),
         }
+        values |= _linked(values)
         # At the beginning of a sentence.
         values |= {f"{name}_C": capital(value) for name, value in values.items() if value}
         return Facts(
@@ -102,6 +104,17 @@ def draw_case(index: int, seed: int) -> tuple[int, BinarySex]:
     rng = generator(seed, "breast-cancer", "facts", "cases", str(block))
     case = int(rng.permutation(len(CASES))[place])
     return case, "M" if case == int(rng.choice(OPEN_TO_MEN)) else "F"
+
+
+def _linked(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return scores with the examination that gave them: #h is histology, #i is an image."""
+    found = {
+        f"{name}_h": values[name].replace("[Score ", "[Score @MeasuredBy:h ", 1)
+        for name in ("rh", "her2", "ki67", "sbr")
+    }
+    found["acr_i"] = values["acr"].replace("[Score ", "[Score @MeasuredBy:i ", 1)
+    found["mammo_i"] = values["mammo"].replace("[Examination ", "[Examination #i ", 1)
+    return found
 
 
 def _subtype(diagnosis: str) -> str:

@@ -95,7 +95,10 @@ _ALCOHOL = (
 
 def life_slots(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str, str]:
     """Draw what may be said of the patient's life; whether it is said depends on no outcome."""
-    living = stream.one("living", _LIVING if age < 65 else _LIVING_OLD)
+    homes: tuple[str, ...] = _LIVING_OLD if age >= 65 else _LIVING
+    if age >= 55:
+        homes = tuple(home for home in homes if "enfant" not in home)
+    living = stream.one("living", homes)
     means = _MEANS if origin == "abroad" else _MEANS_FRANCE
     told = {
         "living_told": 0.5,
