@@ -171,6 +171,16 @@ def test_groups_that_are_too_small_are_said_once() -> None:
     assert not any(p.startswith("Non montrés") for p in nothing.summary.paragraphs)
 
 
+def test_a_share_that_is_not_shown_is_not_a_group() -> None:
+    hidden = replace(
+        women(), estimate=math.nan, ci_low=math.nan, ci_high=math.nan, p_value=math.nan,
+        unscored_reason="suppressed: a group has fewer than 11 patients",
+    )  # fmt: skip
+    shown, _ = compose(results_of([planted(), hidden, replace(hidden, item="")], {}), "fr")
+    (sentence,) = [p for p in shown.summary.paragraphs if p.startswith("Non montrés")]
+    assert sentence.endswith("\u00a0: part de femmes (maladie de Crohn, tous les patients).")
+
+
 def test_a_difference_between_groups_names_them() -> None:
     shown, _ = compose(results_of([planted()], {}), "fr")
     (finding,) = shown.summary.stages[0].findings

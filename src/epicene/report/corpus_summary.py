@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from epicene.corpora.embedded_corpora import EMBEDDED, LICENCE, VARIANTS
+from epicene.report.families import family_of
 from epicene.report.provenance import entries, section
 from epicene.report.readings import Reader, Reading
 
@@ -58,12 +59,7 @@ def suppressed_sentence(readings: Sequence[Reading], reader: Reader) -> str:
     hidden = [r for r in readings if r.suppressed]
     if not hidden:
         return ""
-    names: dict[str, None] = {}
-    for reading in hidden:
-        row = reading.row
-        if reader.labels.corpus.pair(row) is None:
-            who = reader.labels.corpus.who(row) or reader.labels.corpus.item(row)
-            names[who or reader.texts("words.all").lower()] = None
+    names = [*_hidden_groups(hidden, reader), *_hidden_items(hidden, reader)]
     reasons = list(dict.fromkeys(r.reason for r in hidden))
     return reader.texts(
         "corpus.suppressed",
@@ -73,6 +69,24 @@ def suppressed_sentence(readings: Sequence[Reading], reader: Reader) -> str:
             "counts.numbers", len(hidden), reader.numbers.integer(len(hidden))
         ),
     )
+
+
+def _hidden_groups(hidden: Sequence[Reading], reader: Reader) -> list[str]:
+    """Name the groups of patients themselves; a contrast is hidden with them."""
+    groups = [r.row for r in hidden if family_of(r.row.metric).labelling == "patients"]
+    return list(dict.fromkeys(reader.labels.corpus.who(row) for row in groups if row.group))
+
+
+def _hidden_items(hidden: Sequence[Reading], reader: Reader) -> list[str]:
+    """Name what is not of a group of its own: *part de femmes (dépression, addiction)*."""
+    items: dict[str, dict[str, None]] = {}
+    for reading in hidden:
+        if family_of(reading.row.metric).labelling == "item":
+            metric = reading.metric[:1].lower() + reading.metric[1:]
+            whole = reader.texts("corpus.all_patients")
+            shown = reader.labels.corpus.item(reading.row) or whole
+            items.setdefault(metric, {})[shown] = None
+    return [f"{metric} ({', '.join(shown)})" for metric, shown in items.items()]
 
 
 def _find(name: str, metric: str, readings: Sequence[Reading]) -> Reading | None:

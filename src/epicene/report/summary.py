@@ -181,7 +181,7 @@ def _lines(group: Sequence[Reading], reader: Reader) -> list[SummaryRow]:
     tested = [r for r in head if r.row.item and r.tested]
     if lines and tested and family_of(metric).own_neutral:
         lines.append(_largest(tested, reader))
-    if head and not lines:
+    if head and not lines and (tested or not family_of(metric).own_neutral):
         lines = [_largest(head, reader)]
     controls = [r for r in group if r.row.metric == metric and r.positive_control]
     if controls:

@@ -12,7 +12,8 @@ from epicene.corpora.clinical_templates import load_clinical_templates
 
 # How corpora write their diagnosis labels, and the condition of `corpora/clinical_templates`.
 _SPELLINGS = {
-    "breast_cancer": r"breast|cancer du sein|carcinom\w+ (?:canalaire|lobulaire|ductal|lobular)",
+    "breast_cancer": r"breast|cancer du sein|carcinom\w+ (?:canalaire|lobulaire|ductal|lobular)"
+    r"|(?:ductal|lobular|triple-negative) carcinoma",
     "crohn": r"crohn",
     "ulcerative_colitis": r"ulcerative|rectocolite",
     "depression": r"^depressi|^dépressi",
