@@ -18,7 +18,8 @@ from epicene.corpora.generation.breast_cancer.pain import pain_slots
 from epicene.corpora.generation.breast_cancer.people import people_slots
 from epicene.corpora.generation.breast_cancer.sign import sign_slots
 from epicene.corpora.generation.breast_cancer.trial import trial_slots
-from epicene.corpora.generation.breast_cancer.tumour import draw_tumour, tumour_slots
+from epicene.corpora.generation.breast_cancer.tumour import draw_tumour
+from epicene.corpora.generation.breast_cancer.tumour_words import tumour_slots
 from epicene.corpora.generation.facts import BinarySex, Facts
 from epicene.corpora.generation.marks import capital
 from epicene.corpora.generation.stream import Stream

@@ -1,60 +1,11 @@
-"""The tumour: where it lies, how large, how aggressive, how far it went, how it is named."""
+"""The tumour: how large, how aggressive, how far it went, and its stage."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from epicene.corpora.generation.breast_cancer.cases import DCIS, IDC, ILC, TNBC, Case
-from epicene.corpora.generation.marks import NBSP, mark, score
+from epicene.corpora.generation.breast_cancer.cases import DCIS, ILC, TNBC, Case
 from epicene.corpora.generation.stream import Stream
-
-# Site and its CIM-10 code where the site is written.
-_SITES = (
-    ("quadrant supéro-externe", "C50.4"),
-    ("quadrant supéro-externe", "C50.4"),
-    ("quadrant supéro-interne", "C50.2"),
-    ("quadrant inféro-externe", "C50.5"),
-    ("quadrant inféro-interne", "C50.3"),
-    ("secteur rétro-aréolaire", "C50.1"),
-)
-_NAMES = {
-    IDC: (
-        "carcinome canalaire infiltrant",
-        "carcinome infiltrant de type non spécifique",
-        "carcinome canalaire infiltrant",
-        "carcinome infiltrant",
-        "carcinome canalaire",
-        "CCI",
-    ),
-    ILC: (
-        "carcinome lobulaire infiltrant",
-        "carcinome lobulaire infiltrant",
-        "CLI",
-        "carcinome lobulaire",
-        "carcinome infiltrant",
-        "carcinome lobulaire infiltrant",
-    ),
-    DCIS: (
-        "carcinome canalaire in situ",
-        "CCIS",
-        "carcinome intracanalaire",
-        "carcinome in situ",
-    ),
-    TNBC: (
-        "carcinome triple négatif",
-        "carcinome infiltrant triple négatif",
-        "carcinome infiltrant",
-        "carcinome canalaire infiltrant triple négatif",
-        "cancer",
-    ),
-}
-_METASTASES = (
-    ("osseuses vertébrales", "C79.5"),
-    ("osseuses et hépatiques", "C79.5"),
-    ("osseuses et pulmonaires", "C79.5"),
-    ("osseuses rachidiennes et costales", "C79.5"),
-)
 
 
 @dataclass(frozen=True)
@@ -163,79 +114,3 @@ def draw_tumour(stream: Stream, case: Case) -> Tumour:
         case.phase == "metastatic",
         False,
     )
-
-
-def tumour_slots(stream: Stream, case: Case, tumour: Tumour) -> Mapping[str, str]:
-    """Return what phrases say of the tumour; every name of it is masculine."""
-    site, code = stream.one("site", _SITES)
-    code = "D05.1" if tumour.in_situ else code
-    whole = "D05.1" if tumour.in_situ else "C50.9"
-    name = stream.even(f"name {case.diagnosis}", _NAMES[case.diagnosis])
-    place = f"du sein {tumour.side}"
-    known = {"Assertion": "affirmed", "Temporality": "current"}
-    where, where_code = stream.one("metastases", _METASTASES)
-    grade = "I" * tumour.grade
-    tnm = (
-        tumour.pathological if case.phase in {"postop", "hormone", "extended"} else tumour.clinical
-    )
-    if case.trial == "BC3" and case.phase == "postop":
-        tnm = tumour.pathological
-    return {
-        "side": tumour.side,
-        "side_m": "gauche" if tumour.side == "gauche" else "droite",
-        "other_side": "droit" if tumour.side == "gauche" else "gauche",
-        "site_m": f"{site} {tumour.side}",
-        "size": f"{tumour.size}{NBSP}mm",
-        "removed": f"{tumour.removed}{NBSP}mm",
-        "dx_d": mark("Diagnosis", f"{name} {place}", "d", Code=whole, **known),
-        "dx_site": mark("Diagnosis", f"{name} du {site} {place}", "d", Code=code, **known),
-        "dx_bare": mark("Diagnosis", name, Code=whole, **known),
-        "tnm": score("TNM", tnm, tnm.replace(" ", NBSP)),
-        "ctnm": score("TNM", tumour.clinical, tumour.clinical),
-        "sbr": score("SBR", grade, stream.one("sbr", (f"SBR {grade}", f"grade {grade} de SBR"))),
-        "grade_np": ("bas grade", "grade intermédiaire", "haut grade")[tumour.grade - 1],
-        "grade_adj": ("bas", "intermédiaire", "élevé")[tumour.grade - 1],
-        "rh": _receptors(stream, tumour),
-        "her2": _her2(stream, tumour),
-        "ki67": score("Ki-67", f"{tumour.ki67}%", f"Ki-67 à {tumour.ki67}{NBSP}%"),
-        "acr": _acr(stream),
-        "acr_2": score("ACR", "2", "ACR 2"),
-        "nodes_found": f"{tumour.nodes}N+/{tumour.examined}N",
-        "metastases": mark("Diagnosis", f"métastases {where}", Code=where_code, **known),
-        "kind": case.diagnosis,
-        "phase": case.phase,
-    }
-
-
-def _acr(stream: Stream) -> str:
-    category = stream.one("acr", ("4", "5", "5", "5"))
-    return score("ACR", category, stream.one("acr form", (f"ACR {category}", f"ACR{category}")))
-
-
-def _receptors(stream: Stream, tumour: Tumour) -> str:
-    if not tumour.oestrogen:
-        text = stream.one(
-            "rh form", ("RE 0 %, RP 0 %", "RH négatifs", "RE− RP−", "RE < 1 %, RP 0 %")
-        )
-        return score("RH", "négatifs", text.replace(" %", f"{NBSP}%").replace("<", r"\<"))
-    e, p = tumour.oestrogen, tumour.progesterone
-    forms = (
-        f"RE {e} %, RP {p} %",
-        f"RE {e} % RP {p} %",
-        f"RE à {e} % et RP à {p} %",
-        f"récepteurs hormonaux positifs (RE {e} %, RP {p} %)",
-        f"RE+ ({e} %) RP+ ({p} %)",
-    )
-    return score("RH", f"RE{e}RP{p}", stream.one("rh form", forms).replace(" %", f"{NBSP}%"))
-
-
-def _her2(stream: Stream, tumour: Tumour) -> str:
-    value = tumour.her2
-    if value == "2+":
-        fish = stream.one("fish", ("FISH non amplifiée", "FISH négative", "hybridation négative"))
-        return f"{score('HER2', '2+', 'HER2 2+')} ([Examination Assertion=affirmed|{fish}])"
-    if value == "0":
-        return score(
-            "HER2", "0", stream.one("her2 form", ("HER2 0", "HER2 score 0", "HER2 négatif"))
-        )
-    return score("HER2", value, f"HER2 {value}")
