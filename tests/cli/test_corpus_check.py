@@ -14,7 +14,7 @@ import epicene
 from epicene.cli import app
 from epicene.cli.corpus_check import FOUND
 from epicene.cli.corpus_check_texts import FRENCH, TEXTS
-from epicene.corpora.check_texts import KINDS
+from epicene.corpora.checking.kinds import KINDS
 from epicene.corpora.corpus import InMemory
 
 SECRET = "Quincampoix"

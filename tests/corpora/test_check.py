@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 import epicene
 from epicene.core.document import Document, Entity, Patient
 from epicene.core.errors import InputError
-from epicene.corpora import check_files
 from epicene.corpora.check import check_file, iter_violations
-from epicene.corpora.check_jsonl import examine_lines
-from epicene.corpora.check_texts import KINDS
+from epicene.corpora.checking import files as checked_files
+from epicene.corpora.checking.jsonl import examine_lines
+from epicene.corpora.checking.kinds import KINDS
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.formats.row_fields import Fields
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 
 TEXT = "La patiente, hypertendue,\nrefuse l’aspirine. Sa mère a un cancer du sein gauche.\n"
 #       0  3         13            26            45
@@ -267,7 +267,7 @@ def test_a_link_out_of_the_folder_and_one_within(folder, tmp_path_factory):
 
 
 def test_a_file_too_large_and_one_that_cannot_be_read(folder, monkeypatch):
-    monkeypatch.setattr(check_files, "MAX_BYTES", len(ANN.encode()))
+    monkeypatch.setattr(checked_files, "MAX_BYTES", len(ANN.encode()))
     assert found(folder) == []
     add(folder, "")
     assert found(folder) == [("too_large", "1.ann", None)]

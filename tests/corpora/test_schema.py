@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from epicene.core.errors import InputError, UnknownNameError
-from epicene.corpora.schema_files import load_schema, schema_names
+from epicene.corpora.schemas.load import load_schema, schema_names
 
 CONF = """\
 # A comment, and a macro that stands for another.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 
 FOLDER = Path(__file__).parents[2] / "annotation_schemas"
 DOMAINS = ("breast-cancer", "ibd", "mental-health")

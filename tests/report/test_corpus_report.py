@@ -21,7 +21,7 @@ from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.generation.domain import DOMAINS
 from epicene.corpora.grouping import AGE_GROUPS
 from epicene.corpora.identifying import KINDS
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 from epicene.probes.corpus.outcomes import OUTCOMES
 from epicene.probes.registry import CORPUS_PROBES
 from epicene.report.content import compose

@@ -79,7 +79,7 @@ def _open(
     from epicene.core.errors import InputError
     from epicene.corpora.check import check_file, is_document, iter_checked, schema_of
     from epicene.corpora.load import load_corpus
-    from epicene.corpora.schema_files import load_schema, schema_names
+    from epicene.corpora.schemas.load import load_schema, schema_names
 
     if file_format is None and is_document(Path(source)):
         if schema is None:

@@ -14,7 +14,7 @@ from epicene.cli.corpus_check_texts import FRENCH, TEXTS
 
 if TYPE_CHECKING:
     from epicene.corpora.check import Checked
-    from epicene.corpora.check_violation import Violation
+    from epicene.corpora.checking.violation import Violation
     from epicene.report.texts import Lang
 
 

@@ -10,20 +10,20 @@ from pathlib import Path
 from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.core.resources import data_folder
-from epicene.corpora.check_brat import examine_folder, examine_stem
-from epicene.corpora.check_document import document_findings
-from epicene.corpora.check_jsonl import examine_lines, examine_object
-from epicene.corpora.check_metadata import MetadataTable, read_metadata
-from epicene.corpora.check_source import Examined, examine_documents
-from epicene.corpora.check_violation import Place, Violation, shown
+from epicene.corpora.checking.brat import examine_folder, examine_stem
+from epicene.corpora.checking.document import document_findings
+from epicene.corpora.checking.jsonl import examine_lines, examine_object
+from epicene.corpora.checking.metadata import MetadataTable, read_metadata
+from epicene.corpora.checking.source import Examined, examine_documents
+from epicene.corpora.checking.violation import Place, Violation, shown
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.files import read_bytes
 from epicene.corpora.formats.brat import ANNOTATIONS, TEXT, BratReader, with_suffix
 from epicene.corpora.formats.jsonl import JsonLinesReader
 from epicene.corpora.formats.row_fields import Fields
 from epicene.corpora.metadata import NAMES, WithMetadata
-from epicene.corpora.schema import Schema
-from epicene.corpora.schema_files import CONF, load_schema, schema_names
+from epicene.corpora.schemas.load import CONF, load_schema, schema_names
+from epicene.corpora.schemas.schema import Schema
 
 
 @dataclass(frozen=True)

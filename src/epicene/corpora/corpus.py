@@ -17,8 +17,8 @@ from epicene.corpora.formats.base import Item, Reader
 if TYPE_CHECKING:
     import pandas as pd
 
-    from epicene.corpora.check_violation import Violation
-    from epicene.corpora.schema import Schema
+    from epicene.corpora.checking.violation import Violation
+    from epicene.corpora.schemas.schema import Schema
 
 OnError = Literal["raise", "skip"]
 
@@ -132,7 +132,7 @@ class Corpus:
             If there is no schema, or no document.
         """
         from epicene.corpora.check import iter_violations
-        from epicene.corpora.schema_files import load_schema
+        from epicene.corpora.schemas.load import load_schema
 
         chosen = load_schema(schema) if isinstance(schema, str | Path) else schema
         return list(iter_violations(self, chosen))

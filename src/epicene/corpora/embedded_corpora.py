@@ -8,7 +8,7 @@ from epicene.core.resources import data_folder
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.formats.base import Options
 from epicene.corpora.formats.registry import FORMATS
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 
 EMBEDDED = ("breast-cancer", "ibd", "mental-health")
 LICENCE = "cc-by-4.0"

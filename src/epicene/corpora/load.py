@@ -76,7 +76,7 @@ def load_corpus(
     options = Options(dict(columns or {}), Path(metadata) if metadata is not None else None)
     corpus = _open(source, format, variant, options)
     if schema is not None:
-        from epicene.corpora.schema_files import load_schema
+        from epicene.corpora.schemas.load import load_schema
 
         corpus = replace(corpus, schema=load_schema(schema))
     return replace(corpus, on_error=on_error)

@@ -13,14 +13,14 @@ from reading_back import annotated_but_gender, every_wording, macro_f1, told, wo
 
 import epicene
 from epicene.core.document import Document
-from epicene.corpora.check_document import document_findings
+from epicene.corpora.checking.document import document_findings
 from epicene.corpora.generation.biases import Bias
 from epicene.corpora.generation.breast_cancer.draw import draw_case
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.generate import MOST_SHARED, Generated, draw_facts, generate
 from epicene.corpora.generation.likeness import most_frequent_skeleton, ngrams, shared
 from epicene.corpora.generation.ship import SEEDS, shipped_biases
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 from epicene.french.sex_linked import find_sex_linked
 
 NAME = "breast-cancer"

@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 
 from epicene.core.document import Document
-from epicene.corpora.check_document import document_findings
+from epicene.corpora.checking.document import document_findings
 from epicene.corpora.generation.biases import Bias
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.french_dates import MONTHS
@@ -19,7 +19,7 @@ from epicene.corpora.generation.generate import Generated, draw_facts, generate
 from epicene.corpora.generation.likeness import most_frequent_skeleton, ngrams, shared
 from epicene.corpora.generation.markup import Rendering, fill
 from epicene.corpora.generation.phrases import holds, load_bank
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 
 DRUGS = (
     "infliximab adalimumab golimumab védolizumab ustékinumab tofacitinib azathioprine "

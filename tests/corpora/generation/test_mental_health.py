@@ -17,7 +17,7 @@ from reading_back import (
     words_but_gender,
 )
 
-from epicene.corpora.check_document import document_findings
+from epicene.corpora.checking.document import document_findings
 from epicene.corpora.generation.biases import OUTCOMES, Bias
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.french_dates import MONTHS
@@ -26,7 +26,7 @@ from epicene.corpora.generation.likeness import most_frequent_skeleton, ngrams, 
 from epicene.corpora.generation.mental_health.drugs import ADD_ONS, ANTIDEPRESSANTS
 from epicene.corpora.generation.mental_health.grammar import de, preposed
 from epicene.corpora.generation.ship import SEEDS
-from epicene.corpora.schema_files import load_schema
+from epicene.corpora.schemas.load import load_schema
 from epicene.french.detect import detect_genders
 
 N, SEED = 120, SEEDS["mental-health"]

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from epicene.corpora.check_files import read_anyhow
-from epicene.corpora.check_metadata import MetadataTable
-from epicene.corpora.check_source import Examined
-from epicene.corpora.check_spans import quotes
-from epicene.corpora.check_violation import Place, Violation, shown
+from epicene.corpora.checking.files import read_anyhow
+from epicene.corpora.checking.metadata import MetadataTable
+from epicene.corpora.checking.source import Examined
+from epicene.corpora.checking.spans import quotes
+from epicene.corpora.checking.violation import Place, Violation, shown
 from epicene.corpora.files import walk
 from epicene.corpora.formats.brat import ANNOTATIONS, TEXT, with_suffix
 from epicene.corpora.formats.brat_lines import Annotations, document, parse

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
-from epicene.corpora.check_document import text_findings
-from epicene.corpora.check_labels import reference_findings
-from epicene.corpora.check_violation import Place, Violation
+from epicene.corpora.checking.document import text_findings
+from epicene.corpora.checking.labels import reference_findings
+from epicene.corpora.checking.violation import Place, Violation
 
 if TYPE_CHECKING:
     from epicene.corpora.formats.base import Reader

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from epicene.core.errors import InputError
-from epicene.corpora.schema import (
+from epicene.corpora.schemas.schema import (
     OVERLAP_KINDS,
     ArgumentType,
     Labels,

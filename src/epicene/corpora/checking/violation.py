@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from epicene.corpora.check_texts import KINDS, Severity
+from epicene.corpora.checking.kinds import KINDS, Severity
 
 _PLAIN = re.compile(r"[\w.#*:+/-]{1,60}\Z")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -27,7 +27,7 @@ class Violation:
     line : int or None
         The line, from 1; None where the format has none, or the whole file is meant.
     code : str
-        The kind, a key of `epicene.corpora.check_texts.KINDS`; codes do not change.
+        The kind, a key of `epicene.corpora.checking.kinds.KINDS`; codes do not change.
     severity : {"error", "warning"}
         A warning is worth a look and may be right.
     message, hint : str

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from epicene.core.document import Document, Entity, Span
-from epicene.corpora.check_violation import Finding, shown
-from epicene.corpora.schema import Schema
+from epicene.corpora.checking.violation import Finding, shown
+from epicene.corpora.schemas.schema import Schema
 
 _BREAKS = re.compile(r"[\t\r\n]")
 _LARGEST = 1_000_000_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
-from epicene.corpora.check_violation import Place, Violation, shown
+from epicene.corpora.checking.violation import Place, Violation, shown
 from epicene.corpora.metadata import join_row, named_rows
 from epicene.corpora.record_formats.layout import Row
 from epicene.corpora.record_formats.lines import utf8_lines

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from epicene.core.document import Document
-from epicene.corpora.check_labels import attribute_findings, label_findings, relation_findings
-from epicene.corpora.check_spans import overlap_findings, span_findings
-from epicene.corpora.check_violation import Finding, listed
-from epicene.corpora.schema import Schema
+from epicene.corpora.checking.labels import attribute_findings, label_findings, relation_findings
+from epicene.corpora.checking.spans import overlap_findings, span_findings
+from epicene.corpora.checking.violation import Finding, listed
+from epicene.corpora.schemas.schema import Schema
 
 
 def document_findings(document: Document, schema: Schema) -> Iterator[Finding]:

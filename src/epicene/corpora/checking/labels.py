@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from epicene.core.document import Document, Entity, Event, Relation
-from epicene.corpora.check_violation import Finding, listed, shown
-from epicene.corpora.schema import Schema
+from epicene.corpora.checking.violation import Finding, listed, shown
+from epicene.corpora.schemas.schema import Schema
 
 
 def label_findings(document: Document, schema: Schema) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from epicene.core.errors import InputError
-from epicene.corpora.check_violation import Place, Violation
+from epicene.corpora.checking.violation import Place, Violation
 from epicene.corpora.files import MAX_BYTES, check_inside, read_bytes
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -10,8 +10,8 @@ from typing import Any
 
 from epicene.core.document import Document, Entity
 from epicene.core.errors import InputError
-from epicene.corpora.check_source import Examined, shape_violations
-from epicene.corpora.check_violation import Place, Violation
+from epicene.corpora.checking.source import Examined, shape_violations
+from epicene.corpora.checking.violation import Place, Violation
 from epicene.corpora.formats.jsonl import parse_object
 from epicene.corpora.formats.long_lines import MAX_LINE
 from epicene.corpora.formats.row_documents import document_of, entity_form

@@ -15,8 +15,8 @@ from epicene.core.errors import EpiceneError, InputError, UnknownNameError
 from epicene.core.registry import suggestion
 from epicene.core.resources import data_folder
 from epicene.corpora.files import decode, read_bytes
-from epicene.corpora.schema import OverlapKind, RelationType, Schema
-from epicene.corpora.schema_conf import read_annotation_conf
+from epicene.corpora.schemas.annotation_conf import read_annotation_conf
+from epicene.corpora.schemas.schema import OverlapKind, RelationType, Schema
 
 CONF, TOML = "annotation.conf", "schema.toml"
 _MAX_BYTES = 1 << 20

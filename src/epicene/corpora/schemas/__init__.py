@@ -1,0 +1,1 @@
+"""Annotation schemas: what they allow, and the files that say so."""
