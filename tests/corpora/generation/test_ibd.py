@@ -249,7 +249,7 @@ SLIP = re.compile(r"  |\.\.| [,.]|'|[\[\]{}<>|]|\b(?:de|que|se|ne|jusque) (?!onz
 
 def test_every_wording_of_the_bank_is_written_without_a_slip() -> None:
     """Also those that no document of the corpus happens to use, for either sex."""
-    everyone = [*facts(), *draw_facts("ibd", 60, 9, [Bias("stigmatising", "sex", "F", 0.8)])]
+    everyone = [*facts(), *draw_facts("ibd", 300, 9, [Bias("stigmatising", "sex", "F", 0.8)])]
     for move, conditions in load_bank("ibd").phrases.items():
         for condition, wordings in conditions.items():
             fitting = [f for f in everyone if holds(condition, f)]

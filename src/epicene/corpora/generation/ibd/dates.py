@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from epicene.corpora.generation.french_dates import month, of_month, working_day, written
+from epicene.corpora.generation.ibd.levels import MODERATE, REMISSION, SEVERE
 from epicene.corpora.generation.stream import Stream
 
 _WORDS = """
@@ -32,8 +33,33 @@ def delay(months: int) -> str:
     return f"{words(months)} mois"
 
 
-def draw_dates(stream: Stream) -> tuple[date, Mapping[str, str]]:
+# Days of a stay, weeks and months until the next visit: the worse, the sooner.
+_STAY: Mapping[str, tuple[int, int]] = {
+    REMISSION: (4, 8),
+    MODERATE: (4, 8),
+    SEVERE: (7, 13),
+}
+_NEXT_WEEKS: Mapping[str, tuple[int, int]] = {
+    REMISSION: (8, 12),
+    MODERATE: (3, 8),
+    SEVERE: (2, 3),
+}
+_NEXT_MONTHS: Mapping[str, tuple[int, int]] = {
+    REMISSION: (4, 6),
+    MODERATE: (2, 4),
+    SEVERE: (2, 2),
+}
+
+
+def draw_dates(stream: Stream, level: str) -> tuple[date, Mapping[str, str]]:
     """Draw the day of the document and those of examinations and appointments around it.
+
+    Parameters
+    ----------
+    stream : Stream
+        Of the patient.
+    level : str
+        How active the disease is.
 
     Returns
     -------
@@ -43,7 +69,7 @@ def draw_dates(stream: Stream) -> tuple[date, Mapping[str, str]]:
     today = date(2018, 1, 8) + timedelta(days=stream.whole("day", 0, 2500))
     today = working_day(today)
     form = stream.one("date form", _FORMS)
-    stay = stream.whole("stay", 4, 13)
+    stay = stream.whole("stay", *_STAY[level])
     values = {
         "today": written(today, form),
         "today_long": written(today, "long"),
@@ -52,8 +78,9 @@ def draw_dates(stream: Stream) -> tuple[date, Mapping[str, str]]:
         "year": str(today.year),
     }
     ago = {
-        "colo": stream.whole("colo ago", 14, 75),
-        "imaging": stream.whole("imaging ago", 15, 80),
+        # A severe flare is explored at once.
+        "colo": stream.whole("colo ago", *((5, 20) if level == SEVERE else (14, 75))),
+        "imaging": stream.whole("imaging ago", *((4, 18) if level == SEVERE else (15, 80))),
         "bio": stream.whole("bio ago", 2, 10),
         "last": stream.whole("last ago", 80, 200),
     }
@@ -65,9 +92,12 @@ def draw_dates(stream: Stream) -> tuple[date, Mapping[str, str]]:
         else:
             text = of_month(day)
             values |= {f"{name}_on": f"en {month(day)}", f"{name}_of": text}
-    # A stay looks back on what was done during it.
-    during = written(today - timedelta(days=max(1, stay - 2)), form)
-    values |= {"stay_colo_on": f"le {during}", "stay_colo_of": f"du {during}"}
-    values["next"] = words(stream.whole("next weeks", 3, 12))
-    values["next_months"] = words(stream.whole("next months", 2, 6))
+    # A stay looks back on what was done during it, from the first day on.
+    for name, after in {"bio": 0, "imaging": 1, "colo": 2}.items():
+        during = written(today - timedelta(days=stay - after), form)
+        values |= {f"stay_{name}_on": f"le {during}", f"stay_{name}_of": f"du {during}"}
+    weeks = stream.whole("next weeks", *_NEXT_WEEKS[level])
+    months = stream.whole("next months", *_NEXT_MONTHS[level])
+    values |= {"next": words(weeks), "next_n": str(weeks)}
+    values |= {"next_months": words(months), "next_months_n": str(months)}
     return today, values

@@ -115,8 +115,15 @@ def name_disease(stream: Stream, disease: Disease, year: int) -> Mapping[str, st
         "surgery": disease.surgery,
         "surgery_done": treatment(done, "past") if done else "",
         "surgery_year": str(found + stream.whole("surgery year", 0, max(0, disease.years - 2))),
-        "other_dx": {CROHN: "rectocolite hémorragique", COLITIS: "maladie de Crohn"}[disease.kind],
+        "other_dx": _other(disease),
     }
+
+
+def _other(disease: Disease) -> str:
+    """Return what the disease may be taken for; nobody takes an ileitis for colitis."""
+    if disease.kind == COLITIS:
+        return "maladie de Crohn"
+    return "yersiniose" if disease.place == "ileal" else "rectocolite hémorragique"
 
 
 def _masculine(adjective: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from epicene.corpora.generation.facts import BinarySex, Facts
-from epicene.corpora.generation.ibd.activity import MODERATE, REMISSION, SEVERE, draw_activity
+from epicene.corpora.generation.ibd.activity import draw_activity
 from epicene.corpora.generation.ibd.dates import delay, draw_dates
 from epicene.corpora.generation.ibd.disease import (
     COLITIS,
@@ -18,6 +18,7 @@ from epicene.corpora.generation.ibd.disease import (
     name_disease,
 )
 from epicene.corpora.generation.ibd.drugs import draw_drugs
+from epicene.corpora.generation.ibd.levels import MODERATE, REMISSION, SEVERE
 from epicene.corpora.generation.ibd.names import draw_names
 from epicene.corpora.generation.ibd.other import draw_other, draw_sex_linked
 from epicene.corpora.generation.ibd.social import draw_family, draw_social
@@ -48,20 +49,19 @@ class InflammatoryBowelDisease:
         age = _age(stream, trial)
         origin = stream.even("origin", ("France", "abroad", "France", "France"))
         poor = stream.even("precariousness", ("no", "no", "yes", "no"))
-        level = REMISSION
-        if trial != "IBD3":
-            level = SEVERE if stream.chance("severe", 0.35) else MODERATE
+        genre = stream.even("genre", _GENRES)
+        level = _level(stream, trial, genre)
         disease = draw_disease(stream, kind, age, 1 if trial == "IBD1" else 3)
         sex_linked = draw_sex_linked(stream, sex, age)
         values = _values(stream, disease, trial, level, age)
-        values |= draw_social(stream, age, origin, poor)
+        values |= draw_social(stream, age, origin, poor, disease.years)
         values |= {"age": str(age), "sex_fact": sex_linked or "none"}
         # A stereotype is rare, and goes with nothing else.
         values["stereotype"] = "yes" if stream.even("stereotype", (True, *[False] * 39)) else "no"
-        genre = stream.even("genre", _GENRES)
         if genre == "discharge_summary" and level != REMISSION:
             # A stay for a flare looks back on what was done during it.
-            values |= {name: values[f"stay_{name}"] for name in ("colo_on", "colo_of")}
+            for name in ("bio", "imaging", "colo"):
+                values |= {f"{name}_{form}": values[f"stay_{name}_{form}"] for form in ("on", "of")}
         return Facts(
             id=f"ibd-{index + 1:03d}",
             index=index,
@@ -89,8 +89,16 @@ def _age(stream: Stream, trial: str) -> int:
     return stream.whole("age", 45, 79 if trial == "IBD3" else 74)
 
 
+def _level(stream: Stream, trial: str, genre: str) -> str:
+    """Draw how active the disease is: severe, it is seen in hospital and discussed in a meeting."""
+    if trial == "IBD3":
+        return REMISSION
+    acute = genre in ("discharge_summary", "mdt_report") and stream.chance("severe", 0.6)
+    return SEVERE if acute else MODERATE
+
+
 def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) -> dict[str, str]:
-    today, dates = draw_dates(stream)
+    today, dates = draw_dates(stream, level)
     # The first sign came after the age of ten, whatever the delay.
     late = stream.whole("late", 13, min(60, max(14, 12 * (disease.age_at_diagnosis - 10))))
     early = stream.whole("early", 1, 11)
@@ -101,7 +109,7 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
         **draw_names(stream),
         **named,
         **draw_activity(stream, disease, level),
-        **draw_drugs(stream, trial, level, today.year),
+        **draw_drugs(stream, disease, trial, level, today.year, age),
         **draw_criteria(stream, trial, named["naming"] == "full"),
         **draw_other(stream, age),
         **draw_family(stream),
@@ -109,6 +117,7 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
         "site": disease.place,
         "delay_late": str(late),
         "delay_early": str(early),
+        "early_span": "short" if early <= 4 else "long",
         "late_text": delay(late),
         "early_text": delay(early),
         "since": "un an" if years == 1 else f"{years} ans",
@@ -118,7 +127,8 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
 
 # Slots that also begin sentences.
 _CAPITALS = """
-stopped stools work tobacco born crit_a crit_b crit_c crit_out dx dx_short other_dx surgery_done
+stopped stools work tobacco born living next_drug crit_a crit_b crit_c crit_out dx dx_short
+other_dx surgery_done
 """
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from epicene.corpora.generation.ibd.activity import SEVERE
 from epicene.corpora.generation.ibd.dates import delay
+from epicene.corpora.generation.ibd.disease import CROHN, Disease
+from epicene.corpora.generation.ibd.levels import SEVERE
 from epicene.corpora.generation.marks import diagnosis, examination, symptom, treatment
 from epicene.corpora.generation.stream import Stream
 
@@ -20,7 +21,7 @@ class Drug:
     name : str
         Common denomination.
     doses : sequence of str
-        Name and dose in maintenance.
+        Name and dose in maintenance, from the weakest to the strongest.
     start : str
         Name and doses of induction; empty where it is not used as a new treatment here.
     since : int
@@ -65,10 +66,13 @@ TOFACITINIB = Drug(
 
 # Reasons follow « pour »; with each, after how many months at least and at most it shows.
 _Reason = tuple[str, int, int]
+# Told of the weakest dose, of the strongest one.
+_NEVER_WORKED: _Reason = ("échec primaire", 3, 4)
+_OPTIMISED: _Reason = ("perte de réponse après deux optimisations", 12, 44)
 _TNF_REASONS: Sequence[_Reason] = (
     ("perte de réponse secondaire", 8, 40),
-    ("échec primaire", 3, 4),
-    ("perte de réponse après deux optimisations", 12, 44),
+    _NEVER_WORKED,
+    _OPTIMISED,
     ("perte de réponse, " + examination("taux résiduel indétectable"), 6, 26),
     ("perte de réponse, " + examination("anticorps anti-médicament à taux élevé"), 6, 26),
     (diagnosis("psoriasis paradoxal", "affirmed", "past"), 4, 30),
@@ -84,7 +88,7 @@ _OLD_DRUGS: Mapping[str, tuple[Sequence[str], Sequence[_Reason]]] = {
             (diagnosis("leucopénie", "affirmed", "past"), 2, 20),
             _HEPATITIS,
             ("inefficacité", 6, 22),
-            ("intolérance digestive", 1, 4),
+            (symptom("intolérance digestive"), 1, 4),
         ),
     ),
     "méthotrexate": (
@@ -106,73 +110,131 @@ _OLD_DRUGS: Mapping[str, tuple[Sequence[str], Sequence[_Reason]]] = {
 }
 _STEROIDS = ("prednisone 40 mg/j", "prednisone 50 mg/j", "prednisolone 40 mg/j")
 _TOPICAL = ("budésonide 9 mg/j", "prednisone 30 mg/j", "budésonide 9 mg/j le matin")
+# Budesonide is set free in the ileum, or along the whole colon for colitis alone.
+_COLONIC_CROHN = ("prednisone 30 mg/j", "prednisone 40 mg/j")
+# From that age on, a JAK inhibitor is given to nobody who can have something else.
+_OLD_FOR_JAK = 65
 
 
-def draw_drugs(stream: Stream, trial: str, level: str, year: int) -> Mapping[str, str]:
+@dataclass(frozen=True)
+class _Regimen:
+    """What was stopped and why, two treatments that go on, the next one, a second one stopped."""
+
+    stopped: str
+    reason: _Reason
+    first: str
+    second: str
+    following: str
+    fallback: str
+    biologic: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The patient, as far as drugs depend on it: `room` is how many months a line may have held."""
+
+    disease: Disease
+    level: str
+    year: int
+    age: int
+    room: int
+
+
+def draw_drugs(
+    stream: Stream, disease: Disease, trial: str, level: str, year: int, age: int
+) -> Mapping[str, str]:
     """Draw what was stopped and why, what is taken, and what comes next outside the trial.
 
     Parameters
     ----------
     stream : Stream
         Of the patient.
+    disease : Disease
+        Known for a number of years, which the lines of treatment share.
     trial : str
         The trial that the patient may enter, whose history the drugs must fit.
     level : str
         How active the disease is.
     year : int
         Of the document.
+    age : int
+        Of the patient.
     """
+    months = 12 * disease.years
+    room = {"IBD1": months - 3, "IBD2": months // 2 - 3, "IBD3": 12}[trial]
     draw = {"IBD1": _naive, "IBD2": _after_tnf, "IBD3": _combined}[trial]
-    stopped, (reason, least, most), first, second, following, biologic = draw(stream, level, year)
-    dose, why = biologic or ("", "")
+    regimen = draw(stream, _Case(disease, level, year, age, room))
+    reason, least, most = regimen.reason
+    dose, why = regimen.biologic or ("", "")
     return {
-        "tnf_told": "yes" if biologic else "no",
+        "tnf_told": "yes" if regimen.biologic else "no",
         "tnf": treatment(dose, "stopped"),
         "tnf_why": why,
-        "stopped": treatment(stopped, "stopped"),
+        "stopped": treatment(regimen.stopped, "stopped"),
         "stopped_why": reason,
-        "stopped_months": delay(stream.whole("stopped months", least, most)),
-        "drug_a": treatment(first, "current"),
-        "drug_a_d": treatment(first, "current @TreatmentFor:d"),
-        "drug_b": treatment(second, "current"),
-        "next_drug": treatment(following, "planned"),
+        "stopped_months": delay(stream.whole("stopped months", least, min(most, room))),
+        "drug_a": treatment(regimen.first, "current"),
+        "drug_a_d": treatment(regimen.first, "current @TreatmentFor:d"),
+        "drug_b": treatment(regimen.second, "current"),
+        "methotrexate": "yes" if "méthotrexate" in regimen.second else "no",
+        "next_drug": treatment(regimen.following, "planned"),
+        "fallback": treatment(regimen.fallback, "planned"),
     }
 
 
-# Stopped, why, two treatments that go on, the next one, and a second one that was stopped.
-_Regimen = tuple[str, _Reason, str, str, str, tuple[str, str] | None]
-
-
-def _old(stream: Stream, names: Sequence[str]) -> tuple[str, str, _Reason]:
+def _old(stream: Stream, names: Sequence[str], room: int) -> tuple[str, str, _Reason]:
     name = stream.one("old drug", names)
     doses, reasons = _OLD_DRUGS[name]
-    return name, stream.one("old dose", doses), stream.one("old reason", reasons)
+    fitting = [reason for reason in reasons if reason[1] <= room]
+    return name, stream.one("old dose", doses), stream.one("old reason", fitting)
 
 
-def _naive(stream: Stream, level: str, year: int) -> _Regimen:
+def _naive(stream: Stream, case: _Case) -> _Regimen:
     """Crohn's disease before any biological treatment."""
-    name, stopped, reason = _old(stream, tuple(_OLD_DRUGS))
-    following = _next(stream, (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, VEDOLIZUMAB), year)
-    return stopped, reason, _steroid(stream, level), _kept(stream, name), following, None
+    name, stopped, reason = _old(stream, tuple(_OLD_DRUGS), case.room)
+    following = _next(stream, (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, VEDOLIZUMAB), case)
+    return _Regimen(
+        stopped, reason, _steroid(stream, case), _kept(stream, name), following, following
+    )
 
 
-def _after_tnf(stream: Stream, level: str, year: int) -> _Regimen:
+def _after_tnf(stream: Stream, case: _Case) -> _Regimen:
     """Colitis that an anti-TNF did not hold, often after an older drug."""
     failed = stream.one("failed", (INFLIXIMAB, ADALIMUMAB, INFLIXIMAB, GOLIMUMAB))
     choice = (VEDOLIZUMAB, USTEKINUMAB, TOFACITINIB, INFLIXIMAB, ADALIMUMAB)
-    following = _next(stream, [drug for drug in choice if drug is not failed], year)
-    first, dose = _steroid(stream, level), stream.one("failed dose", failed.doses)
-    reason = stream.one("failed reason", _TNF_REASONS)
-    if stream.chance("older line", 0.55):
-        name, stopped, older = _old(stream, tuple(_OLD_DRUGS))
-        # A note does not list every line.
-        told = (dose, reason[0]) if stream.chance("both lines", 0.5) else None
-        return stopped, older, first, _kept(stream, name), following, told
-    return dose, reason, first, _kept(stream, "none"), following, None
+    others = [drug for drug in choice if drug is not failed]
+    following = _next(stream, others, case)
+    # Who leaves the trial of a JAK inhibitor is not given another one.
+    fallback = _next(stream, [drug for drug in others if drug is not TOFACITINIB], case)
+    dose, reason = _failure(stream, failed, case.room)
+    first, second = _steroid(stream, case), _kept(stream, "none")
+    if not stream.chance("older line", 0.55):
+        return _Regimen(dose, reason, first, second, following, fallback)
+    name, stopped, older = _old(stream, tuple(_OLD_DRUGS), case.room)
+    # A note does not list every line.
+    told = (dose, reason[0]) if stream.chance("both lines", 0.5) else None
+    second = _kept(stream, name)
+    return _Regimen(stopped, older, first, second, following, fallback, told)
 
 
-def _steroid(stream: Stream, level: str) -> str:
-    return stream.one("steroid", _STEROIDS if level == SEVERE else _TOPICAL)
+def _failure(stream: Stream, failed: Drug, room: int) -> tuple[str, _Reason]:
+    """Draw why an anti-TNF was stopped, and a dose at which that may be."""
+    reasons = [
+        reason
+        for reason in _TNF_REASONS
+        if reason[1] <= room and not (reason is _OPTIMISED and len(failed.doses) == 1)
+    ]
+    reason = stream.one("failed reason", reasons)
+    if reason is _OPTIMISED:
+        return failed.doses[-1], reason
+    doses = failed.doses[:1] if reason is _NEVER_WORKED else failed.doses
+    return stream.one("failed dose", doses), reason
+
+
+def _steroid(stream: Stream, case: _Case) -> str:
+    topical = case.disease.kind != CROHN or case.disease.place != "colonic"
+    mild = _TOPICAL if topical else _COLONIC_CROHN
+    return stream.one("steroid", _STEROIDS if case.level == SEVERE else mild)
 
 
 def _kept(stream: Stream, stopped: str) -> str:
@@ -181,17 +243,22 @@ def _kept(stream: Stream, stopped: str) -> str:
     return stream.one("kept", doses)
 
 
-def _next(stream: Stream, drugs: Sequence[Drug], year: int) -> str:
-    return stream.one("following", [drug for drug in drugs if drug.since <= year]).start
+def _next(stream: Stream, drugs: Sequence[Drug], case: _Case) -> str:
+    fitting = [
+        drug
+        for drug in drugs
+        if drug.since <= case.year and not (drug is TOFACITINIB and case.age >= _OLD_FOR_JAK)
+    ]
+    return stream.one("following", fitting).start
 
 
-def _combined(stream: Stream, level: str, year: int) -> _Regimen:
+def _combined(stream: Stream, case: _Case) -> _Regimen:
     """Long remission of Crohn's disease under an anti-TNF and azathioprine."""
-    _, stopped, reason = _old(stream, ("méthotrexate", "mésalazine"))
+    _, stopped, reason = _old(stream, ("méthotrexate", "mésalazine"), case.room)
     held = stream.one("held", (INFLIXIMAB, ADALIMUMAB))
     second = stream.one("second", ("azathioprine 100 mg/j", "azathioprine 150 mg/j"))
     # Outside the trial the same treatment goes on; a fallback is spoken of, not prescribed.
     following = stream.one(
         "following", (f"monothérapie par {held.name}", "monothérapie par azathioprine")
     )
-    return stopped, reason, held.doses[0], second, following, None
+    return _Regimen(stopped, reason, held.doses[0], second, following, following)

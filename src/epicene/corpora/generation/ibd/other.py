@@ -59,6 +59,10 @@ def draw_sex_linked(stream: Stream, sex: BinarySex, age: int) -> str:
     """Return a sex-linked fact for about one patient in eight, else an empty text."""
     if not stream.even("sex-linked", (True, *[False] * 7)):
         return ""
+    if sex == "F" and age >= 54:
+        return "menopause"
     if sex == "F":
-        return "menopause" if age >= 54 else stream.one("F", ("contraception", "childbirth"))
+        young, old = age < 30, age >= 48
+        told = stream.one("F", ("contraception", "childbirth"))
+        return "contraception" if young else "childbirth" if old else told
     return "prostate" if age >= 55 else "semen analysis"

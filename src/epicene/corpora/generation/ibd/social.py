@@ -70,30 +70,34 @@ _BORN = (
     "au Cameroun",
     "en Géorgie",
 )
+# Tells where the patient lives, so that nothing else does.
+_LODGED = "hébergement provisoire chez des [Person Role=relative|proches]"
 _MEANS = (
     "bénéficiaire de la complémentaire santé solidaire",
     "droits à l’assurance maladie en cours de renouvellement",
-    "hébergement provisoire chez des proches",
+    _LODGED,
     "dossier de surendettement en cours",
     "logement insalubre, demande de relogement déposée",
     "pas de mutuelle, pas de véhicule",
-    "allocataire du RSA",
-    "facture d’électricité impayée, suivi par l’assistante sociale du secteur",
+    "recours à l’aide alimentaire",
+    "facture d’électricité impayée, dossier suivi par l’"
+    "[Person Role=clinician|assistante sociale] du secteur",
 )
 _TOBACCO = (
     "fume dix cigarettes par jour",
-    "tabac sevré depuis quatre ans",
-    "aucun tabagisme",
-    "tabagisme à quinze paquets-années, cinq cigarettes par jour",
-    "tabac arrêté il y a deux ans",
-    "jamais de tabac",
+    "a cessé de fumer il y a quatre ans",
+    "ne fume pas",
+    "fume encore cinq cigarettes par jour, quinze paquets-années au total",
+    "a arrêté de fumer il y a deux ans",
+    "n’a jamais fumé",
 )
-_NO_TOBACCO = ("aucun tabagisme", "jamais de tabac", "tabac sevré depuis vingt ans")
+_YOUNG_TOBACCO = ("fume dix cigarettes par jour", "ne fume pas", "n’a jamais fumé")
+_NO_TOBACCO = ("ne fume pas", "n’a jamais fumé", "a cessé de fumer il y a vingt ans")
 _ALCOHOL = (
-    "pas de consommation d’alcool",
-    "alcool occasionnel",
+    "aucune consommation",
+    "consommation occasionnelle",
     "un verre de vin le dimanche",
-    "alcool festif, deux à trois fois par mois",
+    "consommation festive, deux à trois fois par mois",
 )
 _RELATIVES = (
     "frère",
@@ -118,8 +122,11 @@ _HEREDITY = (
 )
 
 
-def draw_social(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str, str]:
-    """Draw what may be said of the patient's life; what is told depends on no outcome."""
+def draw_social(stream: Stream, age: int, origin: str, poor: str, years: int) -> Mapping[str, str]:
+    """Draw what may be said of the patient's life; what is told depends on no outcome.
+
+    Who was born abroad came before the disease was found (`years` ago), which is followed here.
+    """
     work = _STUDIES if age < 23 else _RETIRED if age >= 64 else _WORK
     told = {
         "living_told": stream.chance("living told", 0.45),
@@ -130,7 +137,10 @@ def draw_social(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str
     }
     born = stream.one("born", _BORN) if origin == "abroad" else "dans la région"
     # Whether someone came as a child or an adult is left to the years spent here.
-    here = stream.whole("years here", 3, max(3, min(30, age - 8)))
+    here = stream.whole("years here", max(3, years + 1), max(3, years + 1, min(30, age - 8)))
+    means = stream.one("means", _MEANS)
+    told["living_told"] &= not (told["means_told"] and means == _LODGED)
+    habits = _NO_TOBACCO if age >= 60 else _TOBACCO if age >= 35 else _YOUNG_TOBACCO
     arrived = (
         f"<née|né> {born}, en France depuis {here} ans"
         if origin == "abroad"
@@ -140,10 +150,10 @@ def draw_social(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str
         **{name: "yes" if value else "no" for name, value in told.items()},
         "work": social("occupation", stream.one("work", work)),
         "living": social("living_situation", _living(stream, age)),
-        "tobacco": social("tobacco", stream.one("tobacco", _NO_TOBACCO if age >= 60 else _TOBACCO)),
+        "tobacco": social("tobacco", stream.one("tobacco", habits)),
         "alcohol": social("alcohol", stream.one("alcohol", _ALCOHOL)),
         "born": social("origin", arrived),
-        "means": social("precariousness", stream.one("means", _MEANS)),
+        "means": social("precariousness", means),
     }
 
 
@@ -158,7 +168,10 @@ def _living(stream: Stream, age: int) -> str:
     elif age < 60:
         options += ["vit en couple avec deux enfants", "vit <seule|seul> avec un enfant"]
     else:
-        options += ["<veuve|veuf>, vit <seule|seul>", "vit chez sa [Person Role=relative|fille]"]
+        options += [
+            "vit <seule|seul>, <veuve|veuf> depuis six ans",
+            "vit chez sa [Person Role=relative|fille]",
+        ]
     return stream.one("living", options)
 
 

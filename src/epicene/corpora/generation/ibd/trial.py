@@ -43,9 +43,9 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
             "activité conforme",
         ),
         "I3": (
-            "échec d’un anti-TNF documenté",
+            "échec ou intolérance d’un anti-TNF",
             "traitements antérieurs conformes",
-            "une biothérapie au moins en échec",
+            "un anti-TNF au moins déjà arrêté",
         ),
         "E1": ("pas d’antécédent de colectomie", "ni colectomie, ni stomie", "aucune colectomie"),
         "E2": (
@@ -74,24 +74,31 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("E4", "unknown", "quantiféron ininterprétable, à refaire"),
         ("E4", "unknown", "quantiféron non rendu"),
         ("I2", "unknown", "compte rendu histologique initial introuvable"),
-        ("I2", "unknown", "date exacte du diagnostic à confirmer"),
+        ("I2", "unknown", "lames initiales non retrouvées pour la relecture centralisée"),
     ),
     "IBD2": (
         ("E2", "met", "recherche de Clostridioides difficile positive"),
         ("E2", "met", "toxines bactériennes détectées dans les selles"),
         ("E2", "unknown", "recherche de toxines en attente"),
-        ("I1", "unknown", "relecture des biopsies non rendue"),
-        ("I3", "unknown", "doses reçues de la biothérapie antérieure non retrouvées"),
-        ("I3", "unknown", "durée des traitements antérieurs à faire préciser"),
+        ("I1", "unknown", "relecture centralisée des biopsies non rendue"),
+        ("I3", "unknown", "pièces justificatives de l’échec de l’anti-TNF à réunir"),
+        ("I3", "unknown", "justificatifs des lignes antérieures non reçus"),
     ),
     "IBD3": (
         ("E2", "met", "deux visites manquées en deux ans"),
         ("E2", "met", "onze mois sans consultation l’an dernier"),
         ("E1", "unknown", "examen proctologique à faire"),
         ("E1", "unknown", "marge anale non examinée"),
-        ("I1", "unknown", "début de la rémission difficile à dater"),
-        ("I1", "unknown", "douzième mois de rémission à vérifier sur le dossier"),
+        ("I1", "unknown", "date d’introduction de l’azathioprine à vérifier"),
+        ("I1", "unknown", "date de début de la bithérapie à retrouver"),
     ),
+}
+# What must be dealt with before any other treatment, by rule and status.
+_CAUTION: Mapping[tuple[str, str, str], str] = {
+    ("IBD1", "E4", "met"): "tuberculosis",
+    ("IBD1", "E4", "unknown"): "screening",
+    ("IBD2", "E2", "met"): "toxin",
+    ("IBD2", "E2", "unknown"): "toxin_awaited",
 }
 # Wordings that name the disease by its score, out of place where the document does not name it.
 _TELLING = ("CDAI", "Mayo", "Harvey")
@@ -120,7 +127,7 @@ def draw_criteria(stream: Stream, trial: str, named: bool) -> Mapping[str, str]:
         for letter, rule in zip("abc", kept, strict=True)
     }
     values["crit_out"] = criterion(f"{trial}-{rule_out}", status, text)
-    values["out_status"] = status
+    values["caution"] = _CAUTION.get((trial, rule_out, status), "none")
     values["trial_tag"] = stream.one("trial tag", (*_TAGS, trial) if named else _TAGS)
     return values
 

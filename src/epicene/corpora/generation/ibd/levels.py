@@ -1,0 +1,3 @@
+"""How active the disease may be: names that facts and phrases share."""
+
+REMISSION, MODERATE, SEVERE = "remission", "moderate", "severe"
