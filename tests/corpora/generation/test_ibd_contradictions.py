@@ -147,7 +147,7 @@ def test_what_is_done_during_a_stay_is_dated_within_it() -> None:
 def test_what_the_screening_finds_is_dealt_with_before_the_next_drug() -> None:
     needed = {
         ("IBD1-E4", "met"): r"prophylaxie|[Rr]ifampicine",
-        ("IBD1-E4", "unknown"): r"uantiféron[^.]*(?:refait|contrôle|nég)|[Rr]econtrôler|réserve du",
+        ("IBD1-E4", "unknown"): r"uantiféron[^.]*(?:refait|connu|nég)|[Rr]econtrôler|réserve du",
         ("IBD2-E2", "met"): r"[Vv]ancomycine|[Ff]idaxomicine|fidaxomicine",
         ("IBD2-E2", "unknown"): r"toxines[^.]*négative|toxines nég|rendue la recherche de toxines",
     }

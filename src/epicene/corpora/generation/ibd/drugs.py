@@ -1,4 +1,4 @@
-"""Drugs of inflammatory bowel disease: doses and intervals as French prescriptions give them."""
+"""Which drugs a patient with inflammatory bowel disease took, takes, and comes to next."""
 
 from __future__ import annotations
 
@@ -7,113 +7,27 @@ from dataclasses import dataclass
 
 from epicene.corpora.generation.ibd.dates import delay
 from epicene.corpora.generation.ibd.disease import CROHN, Disease
+from epicene.corpora.generation.ibd.formulary import (
+    ADALIMUMAB,
+    COLONIC_CROHN,
+    GOLIMUMAB,
+    INFLIXIMAB,
+    NEVER_WORKED,
+    OLD_DRUGS,
+    OLD_FOR_JAK,
+    OPTIMISED,
+    STEROIDS,
+    TNF_REASONS,
+    TOFACITINIB,
+    TOPICAL,
+    USTEKINUMAB,
+    VEDOLIZUMAB,
+    Drug,
+    Reason,
+)
 from epicene.corpora.generation.ibd.levels import SEVERE
-from epicene.corpora.generation.marks import diagnosis, examination, symptom, treatment
+from epicene.corpora.generation.marks import treatment
 from epicene.corpora.generation.stream import Stream
-
-
-@dataclass(frozen=True)
-class Drug:
-    """A drug: its name, maintenance doses, how it is started, from which year here.
-
-    Parameters
-    ----------
-    name : str
-        Common denomination.
-    doses : sequence of str
-        Name and dose in maintenance, from the weakest to the strongest.
-    start : str
-        Name and doses of induction; empty where it is not used as a new treatment here.
-    since : int
-        First year of use in this disease here.
-    """
-
-    name: str
-    doses: Sequence[str]
-    start: str = ""
-    since: int = 2000
-
-
-INFLIXIMAB = Drug(
-    "infliximab",
-    (
-        "infliximab 5 mg/kg toutes les huit semaines",
-        "infliximab 10 mg/kg toutes les huit semaines",
-        "infliximab 10 mg/kg toutes les six semaines",
-    ),
-    "infliximab 5 mg/kg à S0, S2 et S6",
-)
-ADALIMUMAB = Drug(
-    "adalimumab",
-    (
-        "adalimumab 40 mg toutes les deux semaines",
-        "adalimumab 40 mg par semaine",
-        "adalimumab 80 mg toutes les deux semaines",
-    ),
-    "adalimumab 160 mg, puis 80 mg à deux semaines",
-)
-GOLIMUMAB = Drug("golimumab", ("golimumab 50 mg toutes les quatre semaines",))
-VEDOLIZUMAB = Drug("védolizumab", (), "védolizumab 300 mg à S0, S2 et S6", 2015)
-USTEKINUMAB = Drug(
-    "ustékinumab",
-    (),
-    "ustékinumab 6 mg/kg par voie veineuse, puis 90 mg sous-cutané à huit semaines",
-    2020,
-)
-TOFACITINIB = Drug(
-    "tofacitinib", (), "tofacitinib 10 mg deux fois par jour pendant huit semaines", 2019
-)
-
-# Reasons follow « pour »; with each, after how many months at least and at most it shows.
-_Reason = tuple[str, int, int]
-# Told of the weakest dose, of the strongest one.
-_NEVER_WORKED: _Reason = ("échec primaire", 3, 4)
-_OPTIMISED: _Reason = ("perte de réponse après deux optimisations", 12, 44)
-_TNF_REASONS: Sequence[_Reason] = (
-    ("perte de réponse secondaire", 8, 40),
-    _NEVER_WORKED,
-    _OPTIMISED,
-    ("perte de réponse, " + examination("taux résiduel indétectable"), 6, 26),
-    ("perte de réponse, " + examination("anticorps anti-médicament à taux élevé"), 6, 26),
-    (diagnosis("psoriasis paradoxal", "affirmed", "past"), 4, 30),
-    (symptom("arthralgies") + " invalidantes", 3, 20),
-    (diagnosis("lupus induit", "affirmed", "past"), 8, 30),
-)
-_HEPATITIS: _Reason = (diagnosis("cytolyse hépatique", "affirmed", "past"), 2, 14)
-_OLD_DRUGS: Mapping[str, tuple[Sequence[str], Sequence[_Reason]]] = {
-    "azathioprine": (
-        ("azathioprine 100 mg/j", "azathioprine 150 mg/j", "azathioprine 2 mg/kg/j"),
-        (
-            (diagnosis("pancréatite aiguë", "affirmed", "past"), 1, 1),
-            (diagnosis("leucopénie", "affirmed", "past"), 2, 20),
-            _HEPATITIS,
-            ("inefficacité", 6, 22),
-            (symptom("intolérance digestive"), 1, 4),
-        ),
-    ),
-    "méthotrexate": (
-        ("méthotrexate 25 mg par semaine", "méthotrexate 20 mg par semaine"),
-        (
-            (symptom("nausées") + " à chaque prise", 2, 12),
-            _HEPATITIS,
-            ("inefficacité", 5, 20),
-        ),
-    ),
-    "mésalazine": (
-        ("mésalazine 3 g/j", "mésalazine 4 g/j", "mésalazine 2 g/j"),
-        (
-            ("inefficacité", 3, 26),
-            (symptom("céphalées") + " à chaque reprise", 2, 6),
-            (diagnosis("néphropathie interstitielle", "affirmed", "past"), 6, 36),
-        ),
-    ),
-}
-_STEROIDS = ("prednisone 40 mg/j", "prednisone 50 mg/j", "prednisolone 40 mg/j")
-_TOPICAL = ("budésonide 9 mg/j", "prednisone 30 mg/j", "budésonide 9 mg/j le matin")
-# Budesonide is set free in the ileum, or along the whole colon for colitis alone.
-_COLONIC_CROHN = ("prednisone 30 mg/j", "prednisone 40 mg/j")
-# From that age on, a JAK inhibitor is given to nobody who can have something else.
-_OLD_FOR_JAK = 65
 
 
 @dataclass(frozen=True)
@@ -121,7 +35,7 @@ class _Regimen:
     """What was stopped and why, two treatments that go on, the next one, a second one stopped."""
 
     stopped: str
-    reason: _Reason
+    reason: Reason
     first: str
     second: str
     following: str
@@ -182,16 +96,16 @@ def draw_drugs(
     }
 
 
-def _old(stream: Stream, names: Sequence[str], room: int) -> tuple[str, str, _Reason]:
+def _old(stream: Stream, names: Sequence[str], room: int) -> tuple[str, str, Reason]:
     name = stream.one("old drug", names)
-    doses, reasons = _OLD_DRUGS[name]
+    doses, reasons = OLD_DRUGS[name]
     fitting = [reason for reason in reasons if reason[1] <= room]
     return name, stream.one("old dose", doses), stream.one("old reason", fitting)
 
 
 def _naive(stream: Stream, case: _Case) -> _Regimen:
     """Crohn's disease before any biological treatment."""
-    name, stopped, reason = _old(stream, tuple(_OLD_DRUGS), case.room)
+    name, stopped, reason = _old(stream, tuple(OLD_DRUGS), case.room)
     following = _next(stream, (INFLIXIMAB, ADALIMUMAB, USTEKINUMAB, VEDOLIZUMAB), case)
     return _Regimen(
         stopped, reason, _steroid(stream, case), _kept(stream, name), following, following
@@ -210,36 +124,36 @@ def _after_tnf(stream: Stream, case: _Case) -> _Regimen:
     first, second = _steroid(stream, case), _kept(stream, "none")
     if not stream.chance("older line", 0.55):
         return _Regimen(dose, reason, first, second, following, fallback)
-    name, stopped, older = _old(stream, tuple(_OLD_DRUGS), case.room)
+    name, stopped, older = _old(stream, tuple(OLD_DRUGS), case.room)
     # A note does not list every line.
     told = (dose, reason[0]) if stream.chance("both lines", 0.5) else None
     second = _kept(stream, name)
     return _Regimen(stopped, older, first, second, following, fallback, told)
 
 
-def _failure(stream: Stream, failed: Drug, room: int) -> tuple[str, _Reason]:
+def _failure(stream: Stream, failed: Drug, room: int) -> tuple[str, Reason]:
     """Draw why an anti-TNF was stopped, and a dose at which that may be."""
     reasons = [
         reason
-        for reason in _TNF_REASONS
-        if reason[1] <= room and not (reason is _OPTIMISED and len(failed.doses) == 1)
+        for reason in TNF_REASONS
+        if reason[1] <= room and not (reason is OPTIMISED and len(failed.doses) == 1)
     ]
     reason = stream.one("failed reason", reasons)
-    if reason is _OPTIMISED:
+    if reason is OPTIMISED:
         return failed.doses[-1], reason
-    doses = failed.doses[:1] if reason is _NEVER_WORKED else failed.doses
+    doses = failed.doses[:1] if reason is NEVER_WORKED else failed.doses
     return stream.one("failed dose", doses), reason
 
 
 def _steroid(stream: Stream, case: _Case) -> str:
     topical = case.disease.kind != CROHN or case.disease.place != "colonic"
-    mild = _TOPICAL if topical else _COLONIC_CROHN
-    return stream.one("steroid", _STEROIDS if case.level == SEVERE else mild)
+    mild = TOPICAL if topical else COLONIC_CROHN
+    return stream.one("steroid", STEROIDS if case.level == SEVERE else mild)
 
 
 def _kept(stream: Stream, stopped: str) -> str:
     """Draw a treatment that goes on, other than the one that was stopped."""
-    doses = [dose for name, (doses, _) in _OLD_DRUGS.items() if name != stopped for dose in doses]
+    doses = [dose for name, (doses, _) in OLD_DRUGS.items() if name != stopped for dose in doses]
     return stream.one("kept", doses)
 
 
@@ -247,7 +161,7 @@ def _next(stream: Stream, drugs: Sequence[Drug], case: _Case) -> str:
     fitting = [
         drug
         for drug in drugs
-        if drug.since <= case.year and not (drug is TOFACITINIB and case.age >= _OLD_FOR_JAK)
+        if drug.since <= case.year and not (drug is TOFACITINIB and case.age >= OLD_FOR_JAK)
     ]
     return stream.one("following", fitting).start
 
