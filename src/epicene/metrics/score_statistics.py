@@ -16,7 +16,7 @@ MAX_ITEMS = 30_000
 N_POINTS = 200
 # The common share is sought in an interval that misses it with this probability, which is
 # added to the p value: the worst case is then not taken where the data cannot lie.
-MISSED = 1e-4
+MISSED = 1e-6
 
 
 def score_z(hits_1: Floats | float, n_1: float, hits_2: Floats | float, n_2: float) -> Floats:

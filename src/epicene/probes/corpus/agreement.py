@@ -22,7 +22,8 @@ from epicene.metrics import (
 from epicene.metrics.agreement_spans import Match, Mention, matched_entities
 from epicene.metrics.estimate import undefined
 from epicene.probes.corpus.base import CorpusInputs, row
-from epicene.probes.corpus.groups import Group, contrasts, groups, too_small
+from epicene.probes.corpus.groups import Group
+from epicene.probes.corpus.suppression import too_few
 
 _WORD = re.compile(r"\w+")
 ONE_SIDE = "one_side: annotated by one annotator alone"
@@ -54,15 +55,16 @@ class Agreement:
         both = [name for name in first if name in second]
         if not both:
             raise NotApplicableError("the second annotation has none of these documents.")
-        for name in both:
-            if first[name].text != second[name].text:
-                raise NotApplicableError(f"the two texts of document {name} differ.")
+        if differ := sum(first[name].text != second[name].text for name in both):
+            # A name of a document may be a patient's, and this message stands in the table.
+            raise NotApplicableError(f"the two texts differ in {differ} documents.")
         pairs = {name: (first[name], second[name]) for name in both}
         lonely = len(first) + len(second) - 2 * len(both)
-        rows = list(self._all(inputs, pairs, lonely))
-        for group in groups(inputs.records):
+        counted = {record.id for record in inputs.everybody}
+        rows = list(self._all(inputs, {k: p for k, p in pairs.items() if k in counted}, lonely))
+        for group in inputs.groups:
             rows += self._group(inputs, pairs, group)
-        for contrast in contrasts(inputs.records):
+        for contrast in inputs.contrasts:
             rows.append(
                 row(
                     self,
@@ -92,7 +94,7 @@ class Agreement:
         self, inputs: CorpusInputs, pairs: Mapping[str, tuple[Document, Document]], group: Group
     ) -> Iterator[Measurement]:
         own = _of_group(pairs, group)
-        hidden = too_small(group, min_group=inputs.min_group)
+        hidden = too_few(len(set(_patients(own).values())), inputs.min_group)
         for metric, item, value, reference in self._values(own if not hidden else {}, inputs.seed):
             yield row(
                 self,
@@ -144,9 +146,11 @@ def _patients(pairs: Mapping[str, tuple[Document, Document]]) -> dict[Hashable, 
 def _difference(
     pairs: Mapping[str, tuple[Document, Document]], first: Group, second: Group, min_group: int
 ) -> Estimate:
-    if reason := too_small(first, second, min_group=min_group):
-        return undefined(reason)
-    one, two = (_matched(_of_group(pairs, group)) for group in (first, second))
+    own = [_of_group(pairs, group) for group in (first, second)]
+    for part in own:
+        if reason := too_few(len(set(_patients(part).values())), min_group):
+            return undefined(reason)
+    one, two = map(_matched, own)
     return cluster_proportion_difference(*one, *two).as_percent()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
 from epicene.core.measurement import Measurement
@@ -11,6 +12,7 @@ from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName
 from epicene.metrics import Estimate
 from epicene.probes.base import Question, measurement
+from epicene.probes.corpus.groups import Contrast, Group, contrasts, everybody, groups
 from epicene.probes.corpus.records import Record
 
 MIN_GROUP = 11
@@ -46,6 +48,21 @@ class CorpusInputs:
     against: Corpus | None = None
     seed: int = 0
     min_group: int = MIN_GROUP
+
+    @cached_property
+    def groups(self) -> Sequence[Group]:
+        """Groups of patients, hidden ones too; see `epicene.probes.corpus.groups.groups`."""
+        return groups(self.records, self.min_group)
+
+    @cached_property
+    def contrasts(self) -> Sequence[Contrast]:
+        """Which groups are compared; see `epicene.probes.corpus.groups.contrasts`."""
+        return list(contrasts(self.records, self.min_group))
+
+    @cached_property
+    def everybody(self) -> Sequence[Record]:
+        """Records that a total may hold; see `epicene.probes.corpus.groups.everybody`."""
+        return everybody(self.records, self.min_group)
 
 
 class CorpusProbe(Question, Protocol):

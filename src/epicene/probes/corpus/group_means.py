@@ -10,8 +10,9 @@ from epicene.metrics import Estimate, cluster_mean, mean_difference
 from epicene.metrics.estimate import undefined
 from epicene.probes.base import Question
 from epicene.probes.corpus.base import CorpusInputs, row
-from epicene.probes.corpus.groups import Group, contrasts, groups, too_small
+from epicene.probes.corpus.groups import Group, too_small
 from epicene.probes.corpus.records import Record
+from epicene.probes.corpus.suppression import too_few
 
 Number = Callable[[Record], float | None]
 
@@ -40,7 +41,7 @@ def mean_rows(
     **fields
         Of the measurements.
     """
-    for group in groups(inputs.records):
+    for group in inputs.groups:
         yield row(
             probe,
             inputs,
@@ -50,7 +51,7 @@ def mean_rows(
             group=group.value,
             **fields,
         )
-    for contrast in contrasts(inputs.records):
+    for contrast in inputs.contrasts:
         yield row(
             probe,
             inputs,
@@ -69,6 +70,8 @@ def _mean(group: Group, number: Number, missing: str, min_group: int) -> Estimat
     if reason := too_small(group, min_group=min_group):
         return undefined(reason)
     known = [(v, record.patient) for record in group.records if (v := number(record)) is not None]
+    if reason := too_few(len({patient for _, patient in known}), min_group):
+        return undefined(reason)
     found = cluster_mean([value for value, _ in known], [patient for _, patient in known])
     return found.without_test().with_unscored(len(group.records) - len(known), missing)
 
@@ -79,6 +82,8 @@ def _difference(
     if reason := too_small(first, second, min_group=min_group):
         return undefined(reason)
     (one, absent_1), (two, absent_2) = _by_patient(first, number), _by_patient(second, number)
+    if reason := too_few(len(one), min_group) or too_few(len(two), min_group):
+        return undefined(reason)
     return mean_difference(one, two).with_unscored(absent_1 + absent_2, missing)
 
 

@@ -10,15 +10,22 @@ from epicene.metrics import Estimate, cluster_proportion, cluster_proportion_dif
 from epicene.metrics.estimate import undefined
 from epicene.probes.base import Question
 from epicene.probes.corpus.base import CorpusInputs, row
-from epicene.probes.corpus.groups import Contrast, Group, contrasts, groups, too_small
+from epicene.probes.corpus.groups import Contrast, Group, too_small
 from epicene.probes.corpus.records import Record
+from epicene.probes.corpus.suppression import too_few
 
 Answer = Callable[[Record], bool | None]
 NOT_ANSWERED = "not_stated: the document does not say"
 
 
 def share_rows(
-    probe: Question, inputs: CorpusInputs, metric: str, answer: Answer, **fields: Any
+    probe: Question,
+    inputs: CorpusInputs,
+    metric: str,
+    answer: Answer,
+    *,
+    tested: bool = True,
+    **fields: Any,
 ) -> Iterator[Measurement]:
     """Yield a share a group, and a difference of shares a contrast.
 
@@ -28,18 +35,22 @@ def share_rows(
         Name of the share; the difference is called after it.
     answer : callable
         From a record to yes, no, or None where it does not say.
+    tested : bool
+        Whether the differences are tested. What only details a number that is tested itself is
+        not: its tests would make all those of the audit weaker.
     **fields
         Of the measurements.
     """
-    for group in groups(inputs.records):
+    for group in inputs.groups:
         value = rate(group, answer, inputs.min_group)
         yield row(probe, inputs, metric, value, axis=group.axis, group=group.value, **fields)
-    for contrast in contrasts(inputs.records):
+    for contrast in inputs.contrasts:
+        difference = rate_difference(contrast, answer, inputs.min_group)
         yield row(
             probe,
             inputs,
             f"{metric}_difference",
-            rate_difference(contrast, answer, inputs.min_group),
+            difference if tested else difference.without_test(),
             axis=contrast.axis,
             group=contrast.name,
             neutral=0.0,
@@ -54,6 +65,8 @@ def rate(group: Group, answer: Answer, min_group: int) -> Estimate:
     if reason := too_small(group, min_group=min_group):
         return undefined(reason)
     values, patients, unscored = _answers(group, answer)
+    if reason := too_few(len(set(patients)), min_group):
+        return undefined(reason)
     found = cluster_proportion(values, patients).as_percent()
     return found.with_unscored(unscored, NOT_ANSWERED)
 
@@ -64,6 +77,9 @@ def rate_difference(contrast: Contrast, answer: Answer, min_group: int) -> Estim
         return undefined(reason)
     first, patients_1, unscored_1 = _answers(contrast.first, answer)
     second, patients_2, unscored_2 = _answers(contrast.second, answer)
+    for patients in (patients_1, patients_2):
+        if reason := too_few(len(set(patients)), min_group):
+            return undefined(reason)
     found = cluster_proportion_difference(first, patients_1, second, patients_2).as_percent()
     return found.with_unscored(unscored_1 + unscored_2, NOT_ANSWERED)
 

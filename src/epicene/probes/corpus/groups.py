@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from epicene.probes.corpus.records import Record
+from epicene.probes.corpus.suppression import exposed_patients, too_few
 
 # Fields by which groups are compared, and the axis of bias that each belongs to; a field that a
 # corpus declares beside these is an axis of its own.
@@ -61,28 +62,49 @@ class Contrast:
         return f"{self.first.value}-{self.second.value}"
 
 
-def groups(records: Sequence[Record]) -> list[Group]:
-    """Return the groups of every field that has at least two and at most twelve values."""
-    found: dict[str, dict[str, list[Record]]] = {name: defaultdict(list) for name in AXES}
+def groups(records: Sequence[Record], min_group: int = 1) -> list[Group]:
+    """Return the groups of every field that has at least two and at most twelve values.
+
+    Patients whom the totals would tell (see `exposed_patients`) are in no group of `min_group`
+    patients or more.
+    """
+    values = _values(records)
+    exposed = exposed_patients(records, values, min_group)
+    found: list[Group] = []
+    for field, names in values.items():
+        for value in names:
+            every = [record for record in records if record.group(field) == value]
+            kept = [record for record in every if record.patient not in exposed]
+            # A group that is hidden keeps its own: it says so, and nothing else.
+            members = kept or every
+            found.append(Group(AXES.get(field, field), field, value, tuple(members)))
+    return found
+
+
+def everybody(records: Sequence[Record], min_group: int = 1) -> tuple[Record, ...]:
+    """Return the records that a total may hold: all but those that it would tell."""
+    exposed = exposed_patients(records, _values(records), min_group)
+    return tuple(record for record in records if record.patient not in exposed)
+
+
+def _values(records: Sequence[Record]) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {name: set() for name in AXES}
     for record in records:
         for field in ("sex", *record.groups):
             if value := record.group(field):
-                found.setdefault(field, defaultdict(list))[value].append(record)
-    return [
-        Group(AXES.get(field, field), field, value, tuple(members))
-        for field, values in found.items()
-        if 2 <= len(values) <= _MOST_VALUES
-        for value, members in sorted(values.items())
-    ]
+                found.setdefault(field, set()).add(value)
+    return {f: sorted(values) for f, values in found.items() if 2 <= len(values) <= _MOST_VALUES}
 
 
-def contrasts(records: Sequence[Record]) -> Iterator[Contrast]:
+def contrasts(records: Sequence[Record], min_group: int = 1) -> Iterator[Contrast]:
     """Yield the comparisons: with the reference where there is one, else each with the rest.
 
-    Indeterminate sex is a group of its own and is not compared.
+    Indeterminate sex is a group of its own and is not compared. The rest holds nobody whom it
+    would tell, compared with the groups that are shown.
     """
+    told = {record.patient for record in everybody(records, min_group)}
     by_field: dict[str, list[Group]] = defaultdict(list)
-    for group in groups(records):
+    for group in groups(records, min_group):
         if not (group.field == "sex" and group.value == "I"):
             by_field[group.field].append(group)
     for field, members in by_field.items():
@@ -94,20 +116,11 @@ def contrasts(records: Sequence[Record]) -> Iterator[Contrast]:
         for group in members:
             if group is reference:
                 continue
-            rest = reference or Group(
-                group.axis,
-                field,
-                "rest",
-                tuple(r for other in members if other is not group for r in other.records),
-            )
-            yield Contrast(group.axis, group, rest)
+            others = [r for other in members if other is not group for r in other.records]
+            rest = Group(group.axis, field, "rest", tuple(r for r in others if r.patient in told))
+            yield Contrast(group.axis, group, reference or rest)
 
 
 def too_small(*parts: Group, min_group: int) -> str:
-    """Say why groups are not shown, or nothing.
-
-    A group of nobody is no secret, and has no number either.
-    """
-    if any(group.n_patients < min_group for group in parts):
-        return f"suppressed: a group has fewer than {min_group} patients"
-    return ""
+    """Say why groups are not shown, or nothing; see `too_few`."""
+    return next(filter(None, (too_few(group.n_patients, min_group) for group in parts)), "")

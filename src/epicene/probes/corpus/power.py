@@ -18,7 +18,7 @@ from epicene.metrics import (
 from epicene.metrics.estimate import undefined
 from epicene.metrics.power import SmallestDifference
 from epicene.probes.corpus.base import CorpusInputs, row
-from epicene.probes.corpus.groups import Contrast, contrasts, too_small
+from epicene.probes.corpus.groups import Contrast, too_small
 
 NO_ENTITIES = "no_entities: nothing is annotated"
 PLANNING = "planning: worked out from the numbers of patients, not estimated from data"
@@ -49,7 +49,7 @@ class Power:
 
     def measure(self, inputs: CorpusInputs) -> Sequence[Measurement]:
         """Return three smallest gaps a contrast, in points of percent."""
-        rows = [line for c in contrasts(inputs.records) for line in self._of(inputs, c)]
+        rows = [line for c in inputs.contrasts for line in self._of(inputs, c)]
         if not rows:
             raise NotApplicableError("there are no two groups of patients to compare.")
         return rows

@@ -17,6 +17,7 @@ from epicene.probes.corpus.group_shares import rate, rate_difference, share_rows
 from epicene.probes.corpus.groups import Contrast, Group
 from epicene.probes.corpus.records import Record
 from epicene.probes.corpus.stigmatising_reading import Agreement, read_stigmatising
+from epicene.probes.corpus.suppression import too_few
 
 ITEMS = ("strong", "all", "doubt", "blame", "noncompliance", "character")
 _RATES = ("strong", "all")
@@ -54,7 +55,12 @@ class StigmatisingLanguage:
         for item in ITEMS:
             rows += self._whole(inputs, counts, item)
             rows += share_rows(
-                self, inputs, "stigmatising_documents", _has(counts, item), item=item
+                self,
+                inputs,
+                "stigmatising_documents",
+                _has(counts, item),
+                tested=item in _RATES,
+                item=item,
             )
         for item in _RATES:
             rows += mean_rows(
@@ -70,7 +76,7 @@ class StigmatisingLanguage:
         return rows + list(self._detector(inputs, reading.agreement))
 
     def _whole(self, inputs: CorpusInputs, counts: Counts, item: str) -> Iterator[Measurement]:
-        everybody = Group("", "", "", inputs.records)
+        everybody = Group("", "", "", tuple(inputs.everybody))
         value = rate(everybody, _has(counts, item), inputs.min_group)
         yield row(self, inputs, "stigmatising_documents", value, item=item)
 
@@ -81,8 +87,8 @@ class StigmatisingLanguage:
             named = {record.patient for record in inputs.records if kind in record.determinants}
             contrast = Contrast(
                 "determinant",
-                _group(kind, "named", [r for r in inputs.records if r.patient in named]),
-                _group(kind, "not_named", [r for r in inputs.records if r.patient not in named]),
+                _group(kind, "named", [r for r in inputs.everybody if r.patient in named]),
+                _group(kind, "not_named", [r for r in inputs.everybody if r.patient not in named]),
             )
             for item in _RATES:
                 yield row(
@@ -111,8 +117,8 @@ class StigmatisingLanguage:
         ]
         for metric, item, items in parts:
             patients = [patient for patient, _, _ in items]
-            if 0 < len(set(patients)) < inputs.min_group:
-                value = undefined(f"suppressed: fewer than {inputs.min_group} patients")
+            if reason := too_few(len(set(patients)), inputs.min_group):
+                value = undefined(reason)
             else:
                 found = cluster_proportion([float(hit) for _, _, hit in items], patients)
                 value = found.as_percent()

@@ -29,8 +29,8 @@ class Words:
     `min_group` patients are not shown: they could be names.
 
     Thousands of words are compared and few are reported: `top` in each direction in the whole
-    note, `top_in_section` in each section. The p value of a row is therefore already adjusted
-    (Benjamini-Hochberg) for all words of its contrast and scope, reported or not, and the
+    note, and by sex `top_in_section` in each section. The p value of a row is therefore already
+    adjusted (Benjamini-Hochberg) for all words of its contrast and scope, reported or not, and the
     interval is widened so that, of the words reported, 95 % are expected to be covered
     (benjamini2005false). The audit adjusts the rows once more together with all
     others, which can only raise them: a word that is flagged passed both. Their number is fixed
@@ -48,8 +48,8 @@ class Words:
     """
 
     name: str = "corpus-words"
-    top: int = 25
-    top_in_section: int = 5
+    top: int = 10
+    top_in_section: int = 3
     prior_share: float = 0.1
     stage: ClassVar[Stage] = "corpus"
     needs: ClassVar[tuple[str, ...]] = ()
@@ -66,6 +66,8 @@ class Words:
         for contrast in compared:
             hidden = counted.sexed if contrast.first.field == "sex" else frozenset()
             for scope in self._scopes(counted, hidden):
+                if scope.section and contrast.first.field != "sex":
+                    continue
                 rows += self._rows(inputs, contrast, scope)
         return rows
 
