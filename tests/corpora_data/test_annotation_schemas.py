@@ -17,6 +17,8 @@ DOMAINS = ("breast-cancer", "ibd", "mental-health")
 # What brat 1.3 reserves between angle brackets; any other one stops its parser.
 RESERVED = {"<ENTITY>", "<OVERLAP>", "<OVL-TYPE>", "<NONE>"}
 EXAMPLE = re.compile(r"\]`([A-Z]\w+)((?: \w+=[^ `]+)*)`")
+# A straight apostrophe, or an ordinary space beside a French mark.
+BAD_TYPOGRAPHY = re.compile(r"'|« | »| [;:!?%]")
 SPAN = re.compile(r"`([A-Z]\w+)((?: \w+=[^ `]+)+)`")
 
 
@@ -248,6 +250,14 @@ class TestCriteria:
         pattern = schema(domain)["patterns"]["Criterion.Rule"]
         assert all(re.fullmatch(pattern, name) for name in ids)
 
+    def test_french_typography(self, domain: str) -> None:
+        for trial in criteria(domain)["trials"]:
+            read = [trial["title"]]
+            for rule in trial["criteria"]:
+                read += [rule["text"], rule.get("justification", "")]
+            for sentence in read:
+                assert not re.search(BAD_TYPOGRAPHY, sentence), sentence
+
     def test_what_they_read_exists(self, domain: str) -> None:
         metadata = set(schema(domain)["metadata"]["required"]) | {"origin", "precariousness"}
         for trial in criteria(domain)["trials"]:
@@ -320,8 +330,7 @@ class TestGuidelines:
 
     def test_french_typography(self, domain: str) -> None:
         prose = re.sub(r"`[^`]*`", "", guide(domain))
-        assert "'" not in prose
-        assert not re.search(r"« | »| [;:!?]", prose), "ordinary space beside a French mark"
+        assert not re.search(BAD_TYPOGRAPHY, prose)
 
 
 def test_the_three_guides_share_their_definitions() -> None:
@@ -337,6 +346,12 @@ def test_the_three_guides_share_no_right_example() -> None:
     for domain in DOMAINS:
         for line in re.findall(r"^- ✓ .*$", guide(domain), re.MULTILINE):
             assert seen.setdefault(line, domain) == domain, line
+
+
+def test_bad_typography_is_found() -> None:
+    """Positive control; a mark inside its non-breaking space passes."""
+    assert all(BAD_TYPOGRAPHY.search(bad) for bad in ("l'âge", "« oui\u00a0»", "12 %", "non ; oui"))
+    assert not BAD_TYPOGRAPHY.search("l’âge\u00a0: 12\u00a0%, «\u00a0oui\u00a0»")
 
 
 def test_faults_are_found() -> None:
