@@ -114,7 +114,10 @@ def test_what_cannot_be_compared_is_not_applicable():
     for second, reason in (
         (None, "no second annotation"),
         (Corpus.of([Document("x", TEXT)]), "none of these documents"),
-        (Corpus.of([replace(next(iter(other)), text=TEXT + ".", entities=())]), "texts .* differ"),
+        (
+            Corpus.of([replace(next(iter(other)), text=TEXT + ".", entities=())]),
+            "texts differ in 1 ",
+        ),
     ):
         with pytest.raises(NotApplicableError, match=reason):
             measure(gold, second)

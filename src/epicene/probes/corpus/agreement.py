@@ -22,7 +22,7 @@ from epicene.metrics import (
 from epicene.metrics.agreement_spans import Match, Mention, matched_entities
 from epicene.metrics.estimate import undefined
 from epicene.probes.corpus.base import CorpusInputs, row
-from epicene.probes.corpus.groups import Group
+from epicene.probes.corpus.groups import Group, too_small
 from epicene.probes.corpus.suppression import too_few
 
 _WORD = re.compile(r"\w+")
@@ -94,7 +94,7 @@ class Agreement:
         self, inputs: CorpusInputs, pairs: Mapping[str, tuple[Document, Document]], group: Group
     ) -> Iterator[Measurement]:
         own = _of_group(pairs, group)
-        hidden = too_few(len(set(_patients(own).values())), inputs.min_group)
+        hidden = _hidden(pairs, group, inputs.min_group)
         for metric, item, value, reference in self._values(own if not hidden else {}, inputs.seed):
             yield row(
                 self,
@@ -131,6 +131,12 @@ def _of_group(
     return {record.id: pairs[record.id] for record in group.records if record.id in pairs}
 
 
+def _hidden(pairs: Mapping[str, tuple[Document, Document]], group: Group, min_group: int) -> str:
+    """Say why a group is not shown: it is small, or few of its patients were annotated twice."""
+    twice = set(_patients(_of_group(pairs, group)).values())
+    return too_small(group, min_group=min_group) or too_few(len(twice), min_group)
+
+
 def _mentions(pairs: Mapping[str, tuple[Document, Document]], side: int) -> list[Mention]:
     return [
         (name, entity.label, entity.spans)
@@ -146,11 +152,9 @@ def _patients(pairs: Mapping[str, tuple[Document, Document]]) -> dict[Hashable, 
 def _difference(
     pairs: Mapping[str, tuple[Document, Document]], first: Group, second: Group, min_group: int
 ) -> Estimate:
-    own = [_of_group(pairs, group) for group in (first, second)]
-    for part in own:
-        if reason := too_few(len(set(_patients(part).values())), min_group):
-            return undefined(reason)
-    one, two = map(_matched, own)
+    if reason := _hidden(pairs, first, min_group) or _hidden(pairs, second, min_group):
+        return undefined(reason)
+    one, two = (_matched(_of_group(pairs, group)) for group in (first, second))
     return cluster_proportion_difference(*one, *two).as_percent()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from epicene.probes.corpus.records import Record
 from epicene.probes.corpus.suppression import exposed_patients, too_few
@@ -33,14 +33,16 @@ class Group:
         ``gender``, ``sex``, ``F``.
     records : tuple of Record
         Their documents.
-    n_patients : int
-        How many they are.
+    hidden : bool
+        True where no number of theirs is shown: they are too few, or would be without the patients
+        whom totals would tell.
     """
 
     axis: str
     field: str
     value: str
     records: tuple[Record, ...]
+    hidden: bool = False
 
     @property
     def n_patients(self) -> int:
@@ -75,9 +77,10 @@ def groups(records: Sequence[Record], min_group: int = 1) -> list[Group]:
         for value in names:
             every = [record for record in records if record.group(field) == value]
             kept = [record for record in every if record.patient not in exposed]
-            # A group that is hidden keeps its own: it says so, and nothing else.
-            members = kept or every
-            found.append(Group(AXES.get(field, field), field, value, tuple(members)))
+            group = Group(AXES.get(field, field), field, value, tuple(kept))
+            if group.n_patients < min_group:
+                group = replace(group, records=tuple(every), hidden=True)
+            found.append(group)
     return found
 
 
@@ -123,4 +126,5 @@ def contrasts(records: Sequence[Record], min_group: int = 1) -> Iterator[Contras
 
 def too_small(*parts: Group, min_group: int) -> str:
     """Say why groups are not shown, or nothing; see `too_few`."""
-    return next(filter(None, (too_few(group.n_patients, min_group) for group in parts)), "")
+    sizes = [1 if group.hidden else group.n_patients for group in parts]
+    return next(filter(None, (too_few(size, min_group) for size in sizes)), "")
