@@ -23,7 +23,7 @@ _SUPPORT = {
         "aprépitant de J1 à J3",
         "pegfilgrastim 6 mg à J2",
         "bains de bouche au bicarbonate",
-        "prothèse capillaire",
+        "casque réfrigérant",
         "métoclopramide 10 mg si besoin",
         "activité physique adaptée",
         "filgrastim 30 MUI de J3 à J7",
@@ -35,6 +35,7 @@ _SUPPORT = {
         "pansements à domicile",
         "soutien psychologique",
         "kétoprofène 100 mg deux fois par jour pendant trois jours",
+        "bas de contention",
     ),
     "hormone": (
         "vitamine D 100 000 UI par trimestre",
@@ -46,14 +47,22 @@ _SUPPORT = {
     ),
     "metastatic": (
         "morphine à libération prolongée 10 mg matin et soir",
-        "lactulose, deux sachets par jour",
+        "lactulose 2 sachets par jour",
         "acide zolédronique 4 mg toutes les quatre semaines",
         "denosumab 120 mg toutes les quatre semaines",
-        "macrogol, deux sachets par jour",
+        "macrogol 2 sachets par jour",
         "compléments nutritionnels oraux",
         "paracétamol 1 g quatre fois par jour",
     ),
 }
+# At most one of each.
+_ALIKE = (
+    {"pegfilgrastim", "filgrastim"},
+    {"acide", "denosumab"},
+    {"lactulose", "macrogol"},
+)
+# A weekly chemotherapy, which needs no growth factor, has twelve cycles.
+_WEEKS = 12
 _SUPPORT_OF = {
     "diagnosis": "operated",
     "postop": "operated",
@@ -69,7 +78,7 @@ def surgery(stream: Stream, tumour: Tumour, status: str) -> str:
     side = "droite" if tumour.side == "droit" else tumour.side
     breast = (
         "mastectomie"
-        if mastectomy(tumour)
+        if tumour.breast_removed
         else stream.one("breast", ("tumorectomie", "tumorectomie", "mastectomie partielle"))
     )
     axilla = (
@@ -77,21 +86,16 @@ def surgery(stream: Stream, tumour: Tumour, status: str) -> str:
         if tumour.axilla_cleared
         else stream.one("sentinel", ("ganglion sentinelle", "technique du ganglion sentinelle"))
     )
-    link = stream.one("surgery link", ("avec", "et", "associée à un"))
+    link = stream.one("surgery link", ("avec", "complétée d’un", "associée à un"))
     if axilla.startswith("technique"):
         link = "avec"
     return f"{treatment(f'{breast} {side}', status)} {link} {treatment(axilla, status)}"
 
 
-def mastectomy(tumour: Tumour) -> bool:
-    """Say whether the breast is removed: large tumours, or many nodes."""
-    return tumour.size > 40 or tumour.nodes > 3
-
-
 def irradiation(stream: Stream, tumour: Tumour, status: str) -> str:
     """Return the radiotherapy, with its dose: feminine, without article."""
     noun = stream.one("radiotherapy", ("radiothérapie", "irradiation"))
-    if mastectomy(tumour):
+    if tumour.breast_removed:
         field = "de la paroi et des aires ganglionnaires" if tumour.nodes else "de la paroi"
         return drug(f"{noun} {field} (50 Gy en 25 fractions)", status)
     if tumour.nodes:
@@ -111,8 +115,29 @@ def irradiation(stream: Stream, tumour: Tumour, status: str) -> str:
     return drug(f"{noun} {field} ({dose})", status)
 
 
+def _support(stream: Stream, theme: str, age: int, cure: Cure, illnesses: str) -> list[str]:
+    """Draw three supportive treatments that agree with each other and with the rest."""
+    barred = set()
+    if "fibrillation" in illnesses:
+        # Anticoagulated already.
+        barred |= {"enoxaparine", "kétoprofène"}
+    if age >= 65:
+        barred.add("kétoprofène")
+    if "gonarthrose" in illnesses:
+        barred.add("paracétamol")
+    if cure.of == _WEEKS:
+        barred |= {"pegfilgrastim", "filgrastim"}
+    kept: dict[str, str] = {}
+    for text in stream.some("support", _SUPPORT[theme], len(_SUPPORT[theme])):
+        word = text.split()[0]
+        alike = next((family for family in _ALIKE if word in family), {word})
+        if word not in barred and not alike & set(kept):
+            kept[word] = text
+    return list(kept.values())[:3]
+
+
 def care_slots(
-    stream: Stream, case: Case, tumour: Tumour, age: int, cure: Cure
+    stream: Stream, case: Case, tumour: Tumour, age: int, cure: Cure, illnesses: str
 ) -> Mapping[str, str]:
     """Return the slots of what was done, what goes on and what comes next.
 
@@ -154,7 +179,7 @@ def care_slots(
     }
     plan = plans[case.phase]
     theme = "chemo" if chemo_first else _SUPPORT_OF[case.phase]
-    support = stream.some("support", _SUPPORT[theme], 3)
+    support = _support(stream, theme, age, cure, illnesses)
     support_status = "planned" if case.phase == "diagnosis" else "current"
     chemo_done = f"{treatment('chimiothérapie adjuvante', 'past')} par {chemo}"
     hormones_now = hormones(stream, case, age, "current") if has_hormones else ""
@@ -174,7 +199,7 @@ def care_slots(
         "hormones_go_on": hormones(stream, case, age, "planned") if has_hormones else "",
         "neoadjuvant": "yes" if chemo_first else "no",
         "before": before,
-        "mastectomy": "yes" if mastectomy(tumour) else "no",
+        "mastectomy": "yes" if tumour.breast_removed else "no",
         **{f"support_{k}": drug(text, support_status) for k, text in enumerate(support, start=1)},
         "operated": "no" if case.phase == "diagnosis" or chemo_first else "yes",
         "cure": cure.drugs,

@@ -72,5 +72,5 @@ def _cases() -> tuple[Case, ...]:
 
 
 CASES = _cases()
-# Cases of the first trial, which is open to men.
-OPEN_TO_MEN = tuple(k for k, case in enumerate(CASES) if case.trial == "BC1")
+# The first trial is open to men, whose breast has no lobules.
+OPEN_TO_MEN = tuple(k for k, case in enumerate(CASES) if case.diagnosis == IDC)

@@ -10,7 +10,7 @@ from epicene.core.seeds import generator
 from epicene.corpora.generation.breast_cancer.calendar import calendar_slots
 from epicene.corpora.generation.breast_cancer.care import care_slots
 from epicene.corpora.generation.breast_cancer.cases import CASES, DCIS, LABELS, OPEN_TO_MEN, TNBC
-from epicene.corpora.generation.breast_cancer.drugs import current_cure
+from epicene.corpora.generation.breast_cancer.drugs import castrated, current_cure
 from epicene.corpora.generation.breast_cancer.history import history_slots
 from epicene.corpora.generation.breast_cancer.laboratory import laboratory_slots
 from epicene.corpora.generation.breast_cancer.life import life_slots
@@ -53,24 +53,30 @@ class BreastCancer:
         )
         origin = stream.even("origin", ("France", "France", "France", "abroad"))
         poor = stream.even("precariousness", ("no", "no", "no", "yes"))
-        tumour = draw_tumour(stream, case)
+        tumour = draw_tumour(stream, case, sex)
         cure = current_cure(stream, case, age)
-        named = tumour_slots(stream, case, tumour)
+        named = tumour_slots(stream, case, tumour, sex)
+        past = history_slots(stream, age, named["other_side"])
         values = {
             **named,
-            **calendar_slots(stream, case, cure.days),
+            **calendar_slots(stream, case, cure.days, age),
             **people_slots(stream),
-            **care_slots(stream, case, tumour, age, cure),
-            **history_slots(stream, age, named["other_side"]),
+            **care_slots(stream, case, tumour, age, cure, past["ill_names"]),
+            **past,
             **life_slots(stream, age, origin, poor),
             **pain_slots(stream, case.phase, tumour.side),
             **laboratory_slots(stream, case.phase, case.genre, age),
             **sign_slots(stream, tumour),
-            **trial_slots(stream, case.trial),
-            "menopause_age": str(stream.whole("menopause age", 44, max(45, min(54, age - 9)))),
+            **trial_slots(stream, case, castrated(stream, case, age)),
+            "menopause_age": str(stream.whole("menopause age", 44, max(45, min(54, age - 11)))),
             "delay_late": str(stream.whole("delay late", 13, 40)),
             "delay_early": str(stream.whole("delay early", 2, 10)),
         }
+        # Suspect nodes can be felt until they are removed.
+        felt = tumour.nodes_seen and values["operated"] == "no"
+        values["axilla"] = "nodes" if felt else "free"
+        if sex == "M":
+            values["breast_told"] = "no"
         values |= _linked(values)
         # At the beginning of a sentence.
         values |= {f"{name}_C": capital(value) for name, value in values.items() if value}

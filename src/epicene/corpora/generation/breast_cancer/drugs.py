@@ -13,7 +13,7 @@ _EC = (
     "4 EC90",
     "4 EC90 espacés de 21 jours",
     "quatre cures d’EC (épirubicine 90 mg/m², cyclophosphamide 600 mg/m²)",
-    "EC 90 toutes les trois semaines, quatre cycles",
+    "quatre cycles d’EC 90 toutes les trois semaines",
 )
 _TAXANES = (
     "12 paclitaxel hebdomadaires (80 mg/m²)",
@@ -24,12 +24,12 @@ _TAXANES = (
 _GENTLE = (
     "4 cycles de docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²",
     "4 TC (docétaxel 75 mg/m², cyclophosphamide 600 mg/m²)",
-    "docétaxel-cyclophosphamide (TC), quatre cures",
+    "quatre cures de docétaxel-cyclophosphamide (TC)",
 )
 _WEEKLY = (
     "paclitaxel hebdomadaire 80 mg/m²",
     "paclitaxel 80 mg/m² à J1, J8 et J15",
-    "paclitaxel hebdomadaire (80 mg/m²)",
+    "paclitaxel 80 mg/m² une fois par semaine",
 )
 _PLATINUM = ("carboplatine AUC 2 hebdomadaire", "carboplatine AUC 2", "carboplatine AUC 5 à J1")
 _GENTLE_NOW = ("docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²", "TC")
@@ -84,6 +84,11 @@ def next_line(stream: Stream, status: str) -> str:
     return drug(stream.one("later", _LATER), status)
 
 
+def castrated(stream: Stream, case: Case, age: int) -> bool:
+    """Say whether an analogue of LH-RH goes with the inhibitor, in place of tamoxifen."""
+    return case.trial == "BC1" and age < 50 and stream.chance("castration", 0.5)
+
+
 def hormones(stream: Stream, case: Case, age: int, status: str) -> str:
     """Draw an endocrine treatment.
 
@@ -93,7 +98,7 @@ def hormones(stream: Stream, case: Case, age: int, status: str) -> str:
     """
     if case.trial == "BC2":
         return drug(stream.one("aromatase", _AROMATASE), status)
-    if age < 50 and stream.chance("castration", 0.5):
+    if castrated(stream, case, age):
         inhibitor = drug(stream.one("aromatase", _AROMATASE), status)
         return f"{inhibitor} et {drug(stream.one('analogue', _CASTRATION), status)}"
     return drug(stream.one("tamoxifen", _TAMOXIFEN), status)

@@ -20,11 +20,12 @@ _DISEASES = (
     ("une", "fibrillation atriale", "I48", "apixaban 5 mg deux fois par jour"),
     ("une", "gonarthrose", "M17", "paracétamol 1 g si besoin"),
     ("une", "migraine", "G43", "sumatriptan 50 mg si besoin"),
-    ("un", "glaucome", "H40", "latanoprost (une goutte le soir)"),
+    ("un", "glaucome", "H40", "latanoprost 1 goutte le soir"),
 )
-_YOUNG = tuple(
-    d for d in _DISEASES if d[1] not in {"fibrillation atriale", "gonarthrose", "glaucome"}
-)
+_FROM_60 = frozenset(["fibrillation atriale", "gonarthrose", "glaucome"])
+# Triptans are for those under 65, and not with a disease of the vessels.
+_UNDER_65 = frozenset(["migraine"])
+_NOT_WITH_TRIPTAN = frozenset(["hypertension artérielle", "fibrillation atriale"])
 _OPERATIONS = (
     "appendicectomie dans l’enfance",
     "cholécystectomie",
@@ -38,7 +39,7 @@ _OPERATIONS = (
 # Older than ten years. HER2-positive disease has its own drugs, so that it is never the main one
 # of a corpus whose trials leave it out.
 _BREAST = (
-    "fibroadénome du sein {other}",
+    "nodule bénin du sein {other}",
     "carcinome canalaire in situ du sein {other}",
     "carcinome lobulaire in situ du sein {other}",
     "papillome du sein {other}",
@@ -47,7 +48,7 @@ _BREAST = (
 )
 _ANTI_HER2 = (
     drug("trastuzumab pendant un an", "past"),
-    f"{drug('trastuzumab', 'past')} et {drug('pertuzumab', 'past')}",
+    drug("trastuzumab adjuvant", "past"),
 )
 _RELATIVES = (
     ("sa", "mère"),
@@ -74,9 +75,7 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
 
     `X_1` has no article, `une_X_1` has one; the drug keeps its own slot, to be linked or not.
     """
-    diseases = stream.some("diseases", _YOUNG if age < 60 else _DISEASES, 3)
-    if diseases[0][1] == diseases[1][1]:
-        diseases = diseases[1:]
+    diseases = _diseases(stream, age)
     owner, relative = stream.one("relative", _RELATIVES)
     values = {
         "operation": drug(stream.one("operation", _OPERATIONS), "past"),
@@ -92,7 +91,8 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
         ),
         "ill": "yes" if age > 48 or stream.chance("ill", 0.4) else "no",
     }
-    for k, (article, name, code, medicine) in enumerate(diseases[:2], start=1):
+    values["ill_names"] = ", ".join(name for _, name, _, _ in diseases)
+    for k, (article, name, code, medicine) in enumerate(diseases, start=1):
         annotated = diagnosis(name, "affirmed", "current", code)
         values |= {
             f"ill_{k}": annotated,
@@ -100,6 +100,18 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
             f"ill_{k}_drug": drug(medicine, "current"),
         }
     return values
+
+
+def _diseases(stream: Stream, age: int) -> list[tuple[str, str, str, str]]:
+    """Draw two diseases of the age, whose drugs go together."""
+    barred = _FROM_60 if age < 60 else _UNDER_65 if age >= 65 else frozenset()
+    drawn = stream.some("diseases", [d for d in _DISEASES if d[1] not in barred], 5)
+    first = drawn[0]
+    return [first, next(other for other in drawn[1:] if _go_together(first[1], other[1]))]
+
+
+def _go_together(one: str, other: str) -> bool:
+    return one != other and not ({one, other} & _UNDER_65 and {one, other} & _NOT_WITH_TRIPTAN)
 
 
 def _breast_before(stream: Stream, other_side: str) -> str:

@@ -16,12 +16,16 @@ def laboratory_slots(stream: Stream, case_phase: str, genre: str, age: int) -> M
         "chemo": (96, 114),
         "metastatic": (98, 117),
         "postop": (108, 126),
-    }.get(case_phase, (121, 146))
+        # Normal for women and men.
+    }.get(case_phase, (131, 151))
     haemoglobin = stream.whole("hb", low, high) / 10
     neutrophils = stream.whole("neutrophils", *((2, 4) if febrile else (18, 55))) / 10
-    platelets = stream.whole("platelets", *((88, 160) if case_phase == "chemo" else (180, 340)))
+    # A cycle is given above 100 G/l; after surgery the CRP is high for some days.
+    range_ = (62, 140) if febrile else (108, 240) if case_phase == "chemo" else (180, 340)
+    platelets = stream.whole("platelets", *range_)
     creatinine = stream.whole("creatinine", 52, 88 if age < 75 else 98)
-    crp = stream.whole("crp", *((70, 190) if febrile else (1, 6)))
+    recent = case_phase == "postop" and genre == "discharge_summary"
+    crp = stream.whole("crp", *((70, 190) if febrile else (14, 48) if recent else (1, 5)))
     marker = stream.whole("ca153", *((58, 210) if case_phase == "metastatic" else (9, 26)))
     ejection = stream.whole("lvef", 58, 68)
     texts = {

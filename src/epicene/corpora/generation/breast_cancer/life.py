@@ -7,35 +7,43 @@ from collections.abc import Mapping
 from epicene.corpora.generation.marks import person, social
 from epicene.corpora.generation.stream import Stream
 
+# What those live from whose means are short.
+_MODEST_JOBS = (
+    "<!caissière|caissier> en supermarché",
+    "<!agente|agent> d’entretien",
+    "<!coiffeuse|coiffeur>",
+    "<!ouvrière|ouvrier> en conserverie",
+    "<!vendeuse|vendeur> en jardinerie",
+    "<!cuisinière|cuisinier> de collège",
+    "auxiliaire de vie",
+)
+_MODEST_RETIRED = (
+    "<!retraitée|retraité> de l’agriculture",
+    "<!retraitée|retraité> du textile",
+    "<!ancienne couturière|ancien couturier> à façon",
+    "<!ancienne ouvrière|ancien ouvrier> en conserverie",
+)
 _JOBS = (
-    "<aide-soignante|aide-soignant>",
-    "<professeure|professeur> des écoles",
-    "<caissière|caissier> en supermarché",
+    *_MODEST_JOBS,
+    "<!aide-soignante|aide-soignant>",
+    "<!professeure|professeur> des écoles",
     "comptable",
-    "<agente|agent> d’entretien",
-    "<coiffeuse|coiffeur>",
-    "<infirmière libérale|infirmier libéral>",
-    "<conductrice|conducteur> de car scolaire",
-    "<employée|employé> de mairie",
-    "<ouvrière|ouvrier> en conserverie",
-    "<vendeuse|vendeur> en jardinerie",
-    "<cuisinière|cuisinier> de collège",
-    "<technicienne|technicien> de laboratoire",
-    "<auxiliaire de vie|auxiliaire de vie>",
-    "<viticultrice|viticulteur>",
-    "<ingénieure|ingénieur> en bâtiment",
-    "<assistante administrative|assistant administratif>",
+    "<!infirmière libérale|infirmier libéral>",
+    "<!conductrice|conducteur> de car scolaire",
+    "<!employée|employé> de mairie",
+    "<!technicienne|technicien> de laboratoire",
+    "<!viticultrice|viticulteur>",
+    "<!ingénieure|ingénieur> en bâtiment",
+    "<!assistante administrative|assistant administratif>",
     "bibliothécaire",
 )
 _RETIRED = (
-    "<ancienne institutrice|ancien instituteur>",
-    "<retraitée|retraité> de l’agriculture",
-    "<retraitée|retraité> de la poste",
-    "<ancienne commerçante|ancien commerçant>",
-    "<retraitée|retraité> du textile",
-    "<ancienne employée|ancien employé> de banque, à la retraite",
-    "<ancienne couturière|ancien tailleur>",
-    "<retraitée|retraité> de la fonction publique hospitalière",
+    *_MODEST_RETIRED,
+    "<!ancienne institutrice|ancien instituteur>",
+    "<!retraitée|retraité> de La Poste",
+    "<!ancienne commerçante|ancien commerçant>",
+    "<!ancienne employée|ancien employé> de banque, à la retraite",
+    "<!retraitée|retraité> de la fonction publique hospitalière",
 )
 _LIVING = (
     "vit en couple",
@@ -43,7 +51,7 @@ _LIVING = (
     "vit en couple, deux enfants à charge",
     "vit <seule|seul> avec un enfant à charge",
     "vit en couple à la campagne",
-    "est <divorcée|divorcé>, vit <seule|seul>",
+    "est <divorcée|divorcé> et vit <seule|seul>",
 )
 _LIVING_OLD = (
     "vit <seule|seul> au deuxième étage sans ascenseur",
@@ -51,7 +59,7 @@ _LIVING_OLD = (
     "est <veuve|veuf> et vit <seule|seul>",
     "vit chez sa {daughter}",
     "vit en résidence autonomie",
-    "vit <seule|seul>, avec une aide à domicile",
+    "vit <seule|seul>, avec le portage des repas",
 )
 _BORN = (
     "<née|né> en Algérie",
@@ -76,9 +84,12 @@ _MEANS = (
     "ressources faibles, pas de voiture",
     "droits à l’assurance maladie en cours d’ouverture",
 )
-_MEANS_FRANCE = tuple(text for text in _MEANS if "AME" not in text)
+# From that age on there is a minimum pension in place of the RSA.
+_PENSION_AGE = 65
+_WORKING_AGE = 63
+_MEANS_OLD = (*(text for text in _MEANS if "RSA" not in text), "bénéficiaire de l’ASPA")
 _TOBACCO = (
-    "non-<fumeuse|fumeur>",
+    "<!non-fumeuse|non-fumeur>",
     "tabagisme sevré à 15 PA",
     "tabagisme actif, 20 PA",
     "tabagisme sevré depuis dix ans",
@@ -98,10 +109,22 @@ def life_slots(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str,
     homes: tuple[str, ...] = _LIVING_OLD if age >= 65 else _LIVING
     if age >= 55:
         homes = tuple(home for home in homes if "enfant" not in home)
-    living = stream.one("living", homes)
-    means = _MEANS if origin == "abroad" else _MEANS_FRANCE
+    living = stream.one("living", homes).replace("{daughter}", person("relative", "fille"))
+    # The AME is for foreigners without papers.
+    means = [
+        text
+        for text in (_MEANS_OLD if age >= _PENSION_AGE else _MEANS)
+        if origin == "abroad" or "AME" not in text
+    ]
+    mean = stream.one("means", means)
+    lodged = poor == "yes" and "hébergement" in mean
+    jobs: tuple[str, ...]
+    if age < _WORKING_AGE:
+        jobs = _MODEST_JOBS if poor == "yes" else _JOBS
+    else:
+        jobs = _MODEST_RETIRED if poor == "yes" else _RETIRED
     told = {
-        "living_told": 0.5,
+        "living_told": 0.0 if lodged else 0.5,
         "tobacco_told": 0.5,
         "alcohol_told": 0.2,
         "origin_told": 0.5 if origin == "abroad" else 0.0,
@@ -109,17 +132,15 @@ def life_slots(stream: Stream, age: int, origin: str, poor: str) -> Mapping[str,
     }
     return {
         **{name: "yes" if stream.chance(name, p) else "no" for name, p in told.items()},
-        "job": social("occupation", stream.one("job", _JOBS if age < 63 else _RETIRED)),
-        "living": social(
-            "living_situation", living.replace("{daughter}", person("relative", "fille"))
-        ),
+        "job": social("occupation", stream.one("job", jobs)),
+        "living": social("living_situation", living),
         # After a heading, without a verb.
         "living_short": social(
             "living_situation",
-            living.removeprefix("est ").replace("{daughter}", person("relative", "fille")),
+            living.removeprefix("est ").replace(" et vit", ", vit"),
         ),
         "born": social("origin", stream.one("born", _BORN)),
-        "means": social("precariousness", stream.one("means", means)),
+        "means": social("precariousness", mean),
         "tobacco": social("tobacco", stream.one("tobacco", _TOBACCO)),
         "alcohol": social("alcohol", stream.one("alcohol", _ALCOHOL)),
     }

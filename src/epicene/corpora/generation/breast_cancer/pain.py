@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from epicene.corpora.generation.marks import score, symptom, treatment
+from epicene.corpora.generation.marks import diagnosis, examination, score, symptom, treatment
 from epicene.corpora.generation.stream import Stream
 
 # All of them feminine plurals, so that sentences agree.
@@ -16,7 +16,7 @@ _PAINS = {
         "douleurs de l’aisselle {f}",
     ),
     "postop": (
-        "douleurs de la paroi",
+        "douleurs du site opératoire",
         "douleurs cicatricielles",
         "douleurs axillaires {f}s",
         "douleurs de la face interne du bras",
@@ -29,9 +29,9 @@ _PAINS = {
     ),
     "hormone": (
         "arthralgies des mains",
-        "douleurs du bras {m}",
+        "arthralgies des chevilles",
         "gonalgies bilatérales",
-        "douleurs de l’épaule {f}",
+        "arthralgies des épaules",
         "arthralgies matinales",
     ),
     "extended": (
@@ -49,14 +49,30 @@ _PAINS = {
 }
 # After « liées », « imputables », « attribuées ».
 _LOCAL = {
-    "diagnosis": ("à la lésion mammaire", "à la biopsie récente", "à l’hématome de ponction"),
+    "diagnosis": (
+        "à la lésion mammaire",
+        f"à la {examination('biopsie')} récente",
+        f"à l’{symptom('hématome de ponction')}",
+    ),
     "postop": ("au geste chirurgical", "à la dissection axillaire", "aux suites opératoires"),
-    "metastatic": ("aux lésions vertébrales", "à l’atteinte osseuse", "aux localisations osseuses"),
+    "metastatic": (
+        f"aux {diagnosis('lésions vertébrales', 'affirmed', 'current', 'C79.5')}",
+        f"à l’{diagnosis('atteinte osseuse', 'affirmed', 'current', 'C79.5')}",
+        f"aux {diagnosis('localisations osseuses', 'affirmed', 'current', 'C79.5')}",
+    ),
 }
 _SINCE = {
     # Not older than the biopsy or the operation that may have caused it.
-    "diagnosis": ("depuis la biopsie", "depuis quelques jours", "depuis une semaine"),
-    "postop": ("depuis l’intervention", "depuis le geste", "depuis l’opération"),
+    "diagnosis": (
+        f"depuis la {examination('biopsie')}",
+        "depuis quelques jours",
+        "depuis une semaine",
+    ),
+    "postop": (
+        f"depuis l’{treatment('intervention', 'past')}",
+        f"depuis le {treatment('geste', 'past')}",
+        f"depuis l’{treatment('opération', 'past')}",
+    ),
 }
 _SINCE_LATER = (
     "depuis deux semaines",

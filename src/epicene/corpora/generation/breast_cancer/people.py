@@ -98,7 +98,7 @@ def people_slots(stream: Stream) -> Mapping[str, str]:
             role: person("clinician", f"Dr{NBSP}{doctor}")
             for role, doctor in zip(named, doctors, strict=False)
         },
-        "signature": f"Dr{NBSP}{doctors[4]}",
+        "signature": person("clinician", f"Dr{NBSP}{doctors[4]}"),
         "hospital": stream.one("hospital", _HOSPITALS),
         "ward": stream.one("ward", _WARDS),
         "town": stream.one("town", _TOWNS),

@@ -12,7 +12,7 @@ _SIGNS = (
     ("une", "masse du sein {side}"),
     ("un", "nodule du sein {side}"),
     ("une", "induration du sein {side}"),
-    ("une", "rétraction cutanée"),
+    ("une", "zone indurée du sein {side}"),
     ("un", "nodule palpable"),
     ("une", "tuméfaction du sein {side}"),
 )
@@ -31,7 +31,7 @@ def sign_slots(stream: Stream, tumour: Tumour) -> Mapping[str, str]:
     article, sign = stream.one("sign", _SIGNS_IN_SITU if tumour.in_situ else _SIGNS)
     image = stream.one("image", _CALCIFICATIONS if tumour.in_situ else _IMAGES)
     echo = "plage hypoéchogène" if tumour.in_situ else stream.one("echo", _ECHO)
-    node = "adénopathie axillaire suspecte" if tumour.nodes else "pas d’adénopathie"
+    node = "adénopathie axillaire suspecte" if tumour.nodes_seen else "pas d’adénopathie"
     size = f"{tumour.size}{NBSP}mm"
     return {
         "un_sign": f"{article} {symptom(sign.format(side=tumour.side))}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from epicene.corpora.generation.breast_cancer.cases import Case
 from epicene.corpora.generation.marks import criterion, diagnosis, mark
 from epicene.corpora.generation.stream import Stream
 
@@ -12,8 +13,12 @@ _NO_CLOT = diagnosis("maladie thromboembolique", "negated")
 _NO_FRACTURE = diagnosis("fracture ostéoporotique", "negated")
 _NO_HEART = diagnosis("insuffisance cardiaque", "negated")
 _NO_CANCER = diagnosis("autre cancer évolutif", "negated")
+_INVASIVE = diagnosis("carcinome infiltrant", "affirmed", "current", "C50.9")
 _WOMAN = mark("GenderMention", "patiente", Kind="explicit", Gender="F")
 _MENOPAUSE = mark("GenderMention", "ménopausée", Kind="anatomical", Gender="F")
+
+_CLOT = diagnosis("phlébite", "hypothetical")
+_FRACTURE = diagnosis("fracture", "hypothetical")
 
 # Rule: wordings when it lets the patient in; a criterion of exclusion is then not met. A negation
 # before ``~`` stays outside what is annotated.
@@ -56,19 +61,23 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
         ),
     },
     "BC3": {
-        "I1": ("âge supérieur à 70 ans", "{age} ans, critère d’âge rempli", "âge requis"),
+        "I1": ("âge d’au moins 70 ans", "{age} ans, critère d’âge rempli", "âge requis"),
         "I2": (
-            "carcinome infiltrant sans récepteur ni HER2",
+            f"{_INVASIVE} sans récepteur ni HER2",
             "profil triple négatif confirmé",
             "triple négativité vérifiée",
         ),
-        "I3": ("G8 documenté", "dépistage oncogériatrique fait", "score G8 au dossier"),
+        "I3": (
+            "G8 et avis oncogériatrique documentés",
+            "évaluation oncogériatrique faite",
+            "score G8 et consultation de gériatrie au dossier",
+        ),
         "E1": (f"pas d’~{_NO_HEART}", f"absence d’~{_NO_HEART} non contrôlée"),
         "E2": (f"aucun ~{_NO_CANCER}", f"pas d’~{_NO_CANCER} depuis cinq ans"),
         "E3": ("transport hebdomadaire assuré", "déplacements hebdomadaires possibles"),
     },
 }
-# What keeps a patient out, or is not known yet; never what the text says otherwise.
+# What keeps a patient out, or is not known yet.
 _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "BC1": (
         ("I4", "unknown", "indice de performance à réévaluer"),
@@ -85,12 +94,12 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
             "met",
             f"{diagnosis('embolie pulmonaire', 'affirmed', 'past', 'I26')} il y a quelques années",
         ),
-        ("E3", "unknown", "antécédent de phlébite à préciser"),
+        ("E3", "unknown", f"antécédent de {_CLOT} à préciser"),
     ),
     "BC2": (
         ("I3", "unknown", "durée exacte de l’hormonothérapie à vérifier"),
         ("E2", "unknown", "interruption antérieure d’anti-aromatase à préciser"),
-        ("E1", "unknown", "ostéodensitométrie non faite, fracture non exclue"),
+        ("E1", "unknown", f"ostéodensitométrie non faite, {_FRACTURE} non exclue"),
         (
             "E1",
             "met",
@@ -104,7 +113,7 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
             "met",
             f"{diagnosis('carcinome urothélial', 'affirmed', 'current', 'C67.9')} récent",
         ),
-        ("I3", "unknown", "évaluation oncogériatrique non faite"),
+        ("I3", "unknown", "consultation d’oncogériatrie en attente"),
         ("E3", "met", "trajets hebdomadaires impossibles"),
         ("E3", "unknown", "transport hebdomadaire à organiser"),
         ("I2", "unknown", "relecture des récepteurs demandée"),
@@ -112,13 +121,43 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
 }
 
 
-def trial_slots(stream: Stream, trial: str) -> Mapping[str, str]:
+# By rule and status, the moments of care where the text says nothing else: metastases are looked
+# for before treatment; a weekly drug is given, or planned, until the disease spreads.
+_MOMENTS = {
+    ("BC1-E1", "unknown"): {"postop"},
+    ("BC3-E3", "met"): {"metastatic"},
+    ("BC3-E3", "unknown"): {"diagnosis", "postop", "metastatic"},
+}
+
+
+def _plausible(case: Case, without_tamoxifen: bool, rule: str, status: str) -> bool:
+    name = f"{case.trial}-{rule}"
+    if (name, status) == ("BC1-E3", "met"):
+        # Tamoxifen is not for those who had a thrombosis.
+        return without_tamoxifen
+    return case.phase in _MOMENTS.get((name, status), {case.phase})
+
+
+def trial_slots(stream: Stream, case: Case, without_tamoxifen: bool) -> Mapping[str, str]:
     """Draw three criteria that let the patient in, and one that does not.
 
     Both are drawn, since whether the patient enters the trial comes later.
+
+    Parameters
+    ----------
+    stream : Stream
+        Of the patient.
+    case : Case
+        Says which trial, and which moment of care.
+    without_tamoxifen : bool
+        Whether the endocrine treatment is another one.
     """
+    trial = case.trial
     rules = stream.some("criteria", sorted(_LETS_IN[trial]), 5)
-    rule_out, status, text = stream.one("keeps out", _KEEPS_OUT[trial])
+    rule_out, status, text = stream.one(
+        "keeps out",
+        [out for out in _KEEPS_OUT[trial] if _plausible(case, without_tamoxifen, *out[:2])],
+    )
     # In the second trial the menopause is always spoken of: it is for women alone.
     if trial == "BC2":
         rules = ["I1", *(rule for rule in rules if rule != "I1")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from epicene.corpora.generation.breast_cancer.cases import DCIS, ILC, TNBC, Case
+from epicene.corpora.generation.facts import BinarySex
 from epicene.corpora.generation.stream import Stream
 
 
@@ -34,6 +35,8 @@ class Tumour:
         Whether there are distant metastases.
     in_situ : bool
         Whether it stays within the ducts.
+    breast_removed : bool
+        Whether the whole breast is, or will be, removed.
     """
 
     side: str
@@ -48,23 +51,26 @@ class Tumour:
     her2: str
     spread: bool
     in_situ: bool
+    breast_removed: bool
 
     @property
     def axilla_cleared(self) -> bool:
         """Whether more than the sentinel nodes were removed."""
         return self.examined > 4
 
+    @property
+    def nodes_seen(self) -> bool:
+        """Whether nodes were suspect before surgery: a single one is found by the pathologist."""
+        return self.nodes > 1
+
     def t(self, size: int) -> str:
         """Return the T category of a size in millimetres."""
-        if self.in_situ:
-            return "Tis"
-        bounds = ((5, "T1a"), (10, "T1b"), (20, "T1c"), (50, "T2"))
-        return next((name for bound, name in bounds if size <= bound), "T3")
+        return "Tis" if self.in_situ else _t(size)
 
     @property
     def clinical(self) -> str:
         """Clinical TNM."""
-        return f"c{self.t(self.size)[:3]} {'cN1' if self.nodes else 'cN0'} M{int(self.spread)}"
+        return f"c{self.t(self.size)[:3]} {'cN1' if self.nodes_seen else 'cN0'} M{int(self.spread)}"
 
     @property
     def pathological(self) -> str:
@@ -83,27 +89,34 @@ class Tumour:
         return "I" if t == "T1" and not self.nodes else "II"
 
 
-def draw_tumour(stream: Stream, case: Case) -> Tumour:
+def _t(size: int) -> str:
+    bounds = ((5, "T1a"), (10, "T1b"), (20, "T1c"), (50, "T2"))
+    return next((name for bound, name in bounds if size <= bound), "T3")
+
+
+def draw_tumour(stream: Stream, case: Case, sex: BinarySex) -> Tumour:
     """Draw a tumour that the patient's trial is meant for."""
     side = stream.even("side", ("droit", "gauche"))
     if case.diagnosis == DCIS:
         size, grade = stream.whole("size", 10, 34), stream.whole("grade", 1, 3)
         receptors = (stream.whole("oestrogen", 7, 10) * 10, stream.whole("progesterone", 3, 9) * 10)
-        return Tumour(side, size, size + 3, 0, 2, grade, *receptors, 10, "0", False, True)
+        return Tumour(side, size, size + 3, 0, 2, grade, *receptors, 10, "0", False, True, False)
     negative = case.diagnosis == TNBC
     size = stream.whole("size", 16, 58)
     grade = (
         3 if negative else stream.one("grade", (2, 2, 2, 3) if case.diagnosis == ILC else (2, 3))
     )
     # The first trial is for those at high risk: nodes, or a large tumour of high grade.
-    nodes = stream.one("nodes", (0, 0, 1, 2, 3) if negative else (1, 1, 2, 3, 5))
+    # Where only images tell of them yet, they are several.
+    one = 1 if case.phase in {"postop", "hormone"} else 2
+    nodes = stream.one("nodes", (0, 0, one, 2, 3) if negative else (one, one, 2, 3, 5))
     examined = stream.whole("sentinels", 2, 4) if nodes < 2 else stream.whole("nodes out", 9, 16)
     her2 = stream.one("her2", ("0", "1+", "0", "2+"))
     ki67 = stream.whole("ki67", *((45, 85) if negative else (12, 30) if grade == 2 else (25, 50)))
     return Tumour(
         side,
         size,
-        max(6, size + stream.whole("shrink", -5, 4)),
+        _removed(size, stream.whole("shrink", -5, 4)),
         nodes,
         examined,
         grade,
@@ -113,4 +126,11 @@ def draw_tumour(stream: Stream, case: Case) -> Tumour:
         her2,
         case.phase == "metastatic",
         False,
+        # What is left of a man's breast would be too little.
+        size > 40 or nodes > 3 or sex == "M",
     )
+
+
+def _removed(size: int, change: int) -> int:
+    """Return the size in the specimen, which leaves the T category, and so the stage, as it was."""
+    return size + change if _t(size + change) == _t(size) else size

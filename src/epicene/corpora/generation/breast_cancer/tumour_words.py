@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from epicene.corpora.generation.breast_cancer.cases import DCIS, IDC, ILC, TNBC, Case
 from epicene.corpora.generation.breast_cancer.tumour import Tumour
+from epicene.corpora.generation.facts import BinarySex
 from epicene.corpora.generation.marks import NBSP, mark, score
 from epicene.corpora.generation.stream import Stream
 
@@ -57,9 +58,10 @@ _METASTASES = (
 )
 
 
-def tumour_slots(stream: Stream, case: Case, tumour: Tumour) -> Mapping[str, str]:
+def tumour_slots(stream: Stream, case: Case, tumour: Tumour, sex: BinarySex) -> Mapping[str, str]:
     """Return what phrases say of the tumour; every name of it is masculine."""
-    site, code = stream.one("site", _SITES)
+    # A man's tumour lies behind the nipple.
+    site, code = stream.one("site", _SITES if sex == "F" else _SITES[-1:])
     code = "D05.1" if tumour.in_situ else code
     whole = "D05.1" if tumour.in_situ else "C50.9"
     name = stream.even(f"name {case.diagnosis}", _NAMES[case.diagnosis])
