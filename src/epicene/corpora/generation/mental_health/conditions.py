@@ -21,6 +21,8 @@ class Variant:
         Acute only in discharge summaries.
     kind : str
         What phrases, scores or drugs distinguish; empty where nothing does.
+    ages : (int, int)
+        Youngest and oldest who may have this form of the condition.
     """
 
     code: str
@@ -29,6 +31,7 @@ class Variant:
     mood: str
     phase: str = "stable"
     kind: str = ""
+    ages: tuple[int, int] = (18, 90)
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,13 @@ CONDITIONS: tuple[Condition, ...] = (
         (19, 45),
         (
             Variant("F20.0", "une schizophrénie paranoïde", "un trouble psychotique", "even"),
-            Variant("F20.5", "une schizophrénie résiduelle", "un trouble psychotique", "low"),
+            Variant(
+                "F20.5",
+                "une schizophrénie résiduelle",
+                "un trouble psychotique",
+                "low",
+                ages=(30, 90),
+            ),
             Variant(
                 "F25.1",
                 "un trouble schizo-affectif de type dépressif",
@@ -184,6 +193,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un trouble de l’usage du cannabis",
                 "even",
                 kind="cannabis",
+                ages=(18, 55),
             ),
             Variant(
                 "F13.2",
@@ -191,6 +201,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un mésusage de benzodiazépines",
                 "anxious",
                 kind="benzodiazepines",
+                ages=(30, 90),
             ),
             Variant(
                 "F10.2",
@@ -215,6 +226,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un SAOS",
                 "even",
                 kind="apnoea",
+                ages=(38, 90),
             ),
             Variant("", "une anémie ferriprive", "une carence martiale", "even", kind="iron"),
             Variant(
@@ -223,6 +235,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un DT2 déséquilibré",
                 "even",
                 kind="diabetes",
+                ages=(38, 90),
             ),
             Variant(
                 "",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FIRST, _LAST = date(2018, 1, 8), date(2024, 11, 29)
+_OF_3114 = date(2021, 10, 1)
 # Weeks in hospital: an acute stay ends long enough after its beginning for a remission of two
 # months, day hospital included; a stable one lasts
 # long enough for scores to have changed; one for advice is brief.
@@ -48,10 +49,14 @@ def draw_days(rng: np.random.Generator, stay: str, age: int) -> Mapping[str, str
     today = _working_day(_FIRST + timedelta(days=int(rng.integers((_LAST - _FIRST).days))))
     low, high = _STAYS[stay]
     entry = _working_day(today - timedelta(weeks=int(rng.integers(low, high + 1))))
-    before = _working_day(today - timedelta(weeks=int(rng.integers(4, 11)), days=1))
+    weeks = int(rng.integers(4, 11))
+    before = _working_day(today - timedelta(weeks=weeks, days=1))
     after = _working_day(today + timedelta(weeks=int(rng.integers(2, 7)), days=2))
     later = _working_day(after + timedelta(weeks=int(rng.integers(5, 10))))
-    years_ago = int(rng.integers(2, max(3, min(14, age - 15))))
+    # Long enough ago for a diagnosis that came late to have been made since.
+    years_ago = int(rng.integers(3, max(4, min(14, age - 15))))
+    # Nobody is followed in France before having come.
+    here_for = years_ago + int(rng.integers(0, max(1, min(8, age - 12 - years_ago))))
     past = f"{MONTHS[int(rng.integers(12))]} {today.year - years_ago}"
     return {
         "date": _long(today),
@@ -67,8 +72,10 @@ def draw_days(rng: np.random.Generator, stay: str, age: int) -> Mapping[str, str
         "past_year": str(today.year - years_ago),
         "past_month": past,
         "de_past_month": f"{de(past)}{past}",
-        "arrival_year": str(today.year - int(rng.integers(1, max(2, min(20, age - 16))))),
-        "weeks": str(int(rng.integers(3, 11))),
+        "arrival_year": str(today.year - here_for),
+        # The national number for the prevention of suicide.
+        "has_3114": "yes" if today >= _OF_3114 else "no",
+        "weeks": str(weeks),
         # A remission of two months is what a trial asks for.
         "months": str(int(rng.integers(4, 20))),
         "hour": f"{int(rng.integers(9, 18))}\u00a0h\u00a0{rng.choice(['00', '15', '30', '45'])}",

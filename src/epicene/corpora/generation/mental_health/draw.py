@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +14,7 @@ from epicene.corpora.generation.mental_health.drugs import draw_drugs
 from epicene.corpora.generation.mental_health.grammar import with_capitals
 from epicene.corpora.generation.mental_health.history import draw_history
 from epicene.corpora.generation.mental_health.laboratory import draw_laboratory
-from epicene.corpora.generation.mental_health.life import draw_life
+from epicene.corpora.generation.mental_health.life import Life, draw_life
 from epicene.corpora.generation.mental_health.naming import named
 from epicene.corpora.generation.mental_health.pain import draw_pain
 from epicene.corpora.generation.mental_health.people import draw_people
@@ -61,24 +62,28 @@ class MentalHealth:
         }
         acute = genre == "discharge_summary"
         variants = [v for v in condition.variants if (v.phase == "acute") == acute]
-        variants = variants or list(condition.variants)
+        variants = [v for v in variants or condition.variants if v.ages[0] <= age <= v.ages[1]]
         variant = variants[int(rng.integers(len(variants)))]
-        trial, arm = _trial(rng, condition.key)
+        trial, arm = _trial(rng, condition.key, variant.code)
         sex_fact = draw_sex_linked(rng, sex, age) if is_sex_linked(index, seed) else ""
         values = {
             **_NAMES,
-            **_values(index, seed, condition, variant, age, depressed=arm == "case"),
+            **_values(index, seed, condition, variant, age, arm == "case", groups),
             "dx_key": condition.key,
             "kind": variant.kind or "-",
-            "mood": variant.mood,
+            "mood": "low" if arm == "case" else variant.mood,
+            "first_episode": "yes" if arm == "case" or variant.code[:3] == "F32" else "no",
+            "tried": "yes" if trial == "MH1" and arm != "control" else "no",
             "phase": variant.phase,
             "trial": trial,
             "arm": arm if condition.key in {"anxiety", "addiction", "none"} else "own",
             "sex_fact": sex_fact or "-",
-            "delay_late": str(int(rng.integers(13, 61))),
             "delay_early": str(int(rng.integers(2, 12))),
             "stay": "tiers" if variant.phase == "acute" and rng.random() < _COERCED else "libre",
         }
+        # The diagnosis was made, whatever it took, at least a year ago.
+        years = int(values["date"][-4:]) - int(values["past_year"])
+        values["delay_late"] = str(int(rng.integers(13, min(60, 12 * (years - 1)) + 1)))
         return Facts(
             id=f"MH-{index + 1:03d}",
             index=index,
@@ -104,22 +109,42 @@ def _values(
     variant: known.Variant,
     age: int,
     depressed: bool,
+    groups: Mapping[str, str],
 ) -> dict[str, str]:
     def rng(part: str) -> np.random.Generator:
         return generator(seed, _NAME, "facts", str(index), part)
 
     key, kind = condition.key, variant.kind
-    drugs = draw_drugs(rng("drugs"), key, kind, age)
+    people = draw_people(rng("people"), age)
+    history = draw_history(rng("history"), key, variant.code, age, depressed)
+    days = draw_days(rng("days"), "brief" if key == "none" else variant.phase, age)
+    drugs = draw_drugs(rng("drugs"), key, kind, age, int(days["past_year"]))
+    beside = history["beside_code"]
+    life = draw_life(
+        rng("life"),
+        Life(
+            age,
+            people["kinship"],
+            precarious=groups["precariousness"] == "yes",
+            smokes=kind == "cannabis" or beside == "F12.1",
+            drinks=beside == "F10.1",
+        ),
+    )
     return {
         **named(rng("names"), variant),
-        **draw_people(rng("people"), age),
-        **draw_life(rng("life"), age),
-        **draw_days(rng("days"), "brief" if key == "none" else variant.phase, age),
+        **people,
+        **life,
+        **days,
         **draw_pain(rng("pain"), age),
-        **draw_history(rng("history"), key, age, depressed),
+        **history,
         **drugs,
-        **draw_scores(rng("scores"), key, kind, variant.mood, variant.phase, depressed),
+        **draw_scores(
+            rng("scores"), key, kind, variant.mood, variant.phase, depressed, life["alcohol"]
+        ),
         **draw_laboratory(rng("laboratory"), kind, drugs["drug"]),
+        # What one sentence affirms and another must not deny.
+        "vertigo": str(rng("complaints").choice(["yes", "no"])),
+        "sleeps": str(rng("sleep").choice(["well", "badly"], p=[0.3, 0.7])),
     }
 
 
@@ -146,12 +171,13 @@ def _genre(index: int, seed: int) -> str:
     return GENRES[(block + place) % len(GENRES)]
 
 
-def _trial(rng: np.random.Generator, key: str) -> tuple[str, str]:
+def _trial(rng: np.random.Generator, key: str, code: str) -> tuple[str, str]:
     """Return the trial that is discussed, and whether for its patients or its controls."""
     own = {"depression": "MH1", "bipolar": "MH2", "schizophrenia": "MH3"}
     if key in own:
         return own[key], "own"
-    if key == "none":
+    # Nor can a mixed disorder hold an episode that would be counted on its own.
+    if key == "none" or code == "F41.2":
         return "MH1", "control"
     return "MH1", str(rng.choice(["case", "control"]))
 

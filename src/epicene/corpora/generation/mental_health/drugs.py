@@ -22,18 +22,21 @@ class Drug:
         As it is prescribed in France.
     doses : tuple of str
         Each with its unit and rhythm.
+    since : int
+        The year from which it was prescribed in France, where the past may reach back before.
     """
 
     name: str
     doses: tuple[str, ...]
+    since: int = 0
 
     def at(self, step: int) -> str:
         """Write the drug with its dose of that step, the highest where there are fewer."""
         return f"{self.name} {self.doses[min(step, len(self.doses) - 1)]}"
 
 
-def _daily(name: str, *milligrams: str) -> Drug:
-    return Drug(name, tuple(f"{dose}\u00a0mg/j" for dose in milligrams))
+def _daily(name: str, *milligrams: str, since: int = 0) -> Drug:
+    return Drug(name, tuple(f"{dose}\u00a0mg/j" for dose in milligrams), since)
 
 
 ANTIDEPRESSANTS = (
@@ -42,8 +45,8 @@ ANTIDEPRESSANTS = (
     _daily("paroxétine", "20", "30", "40"),
     _daily("venlafaxine LP", "75", "150", "225"),
     _daily("fluoxétine", "20", "40", "60"),
-    _daily("duloxétine", "60", "90", "120"),
-    _daily("vortioxétine", "10", "15", "20"),
+    _daily("duloxétine", "60", "90", "120", since=2008),
+    _daily("vortioxétine", "10", "15", "20", since=2016),
     _daily("clomipramine", "50", "75", "150"),
 )
 # No QT warning beside methadone, and no harm to the liver worth the name.
@@ -73,7 +76,7 @@ ANTIPSYCHOTICS = (
 )
 _OLDER_ANTIPSYCHOTICS = (
     _daily("halopéridol", "5", "10"),
-    _daily("quétiapine LP", "300", "400", "600"),
+    _daily("quétiapine LP", "300", "400", "600", since=2012),
     _daily("loxapine", "50", "100"),
 )
 ADD_ONS = (
@@ -81,14 +84,31 @@ ADD_ONS = (
     Drug("mélatonine LP", ("2\u00a0mg le soir",)),
     Drug("hydroxyzine", ("25\u00a0mg au coucher", "50\u00a0mg/j")),
     Drug("oxazépam", ("10\u00a0mg si besoin", "10\u00a0mg matin et soir")),
-    Drug("cyamémazine", ("25\u00a0mg le soir",)),
+    Drug("cyamémazine", ("25\u00a0mg le soir", "50\u00a0mg le soir")),
     Drug("alimémazine", ("10\u00a0mg au coucher",)),
 )
 # None of them is a benzodiazepine or akin to one.
 _SAFE_ADD_ONS = (ADD_ONS[1], ADD_ONS[2], ADD_ONS[4], ADD_ONS[5])
+# Neither sedates one who has sleep apnoea, nor worsens restless legs.
+_SOMATIC_ADD_ONS = (
+    ADD_ONS[1],
+    Drug("magnésium", ("200\u00a0mg/j", "300\u00a0mg/j")),
+    Drug("vitamine D", ("800\u00a0UI/j", "1\u00a0000\u00a0UI/j")),
+)
+_LASTING = frozenset(
+    drug.name for drug in (*ANTIDEPRESSANTS, *_ADDICTION_ANTIDEPRESSANTS, *_SOMATIC_ADD_ONS[1:])
+)
+# What lengthens QT is not given with another drug that does.
+_QT = frozenset(["méthadone", "escitalopram", "amisulpride", "clomipramine"])
+_QT_ADD_ONS = frozenset(["hydroxyzine", "cyamémazine", "alimémazine", "escitalopram"])
+# Anticholinergic, or contra-indicated with age.
+_NOT_FOR_THE_OLD = frozenset(
+    ["lithium LP", "escitalopram", "clomipramine", "hydroxyzine", "cyamémazine", "alimémazine"]
+)
+_NEUROLEPTICS = frozenset(["cyamémazine", "quétiapine LP", *(drug.name for drug in ANTIPSYCHOTICS)])
 _AGAINST_ADDICTION = {
     "alcohol": (
-        Drug("acamprosate", ("1\u00a0332\u00a0mg/j", "1\u00a0998\u00a0mg/j")),
+        Drug("acamprosate", ("1332\u00a0mg/j", "1998\u00a0mg/j")),
         _daily("naltrexone", "25", "50"),
         _daily("baclofène", "30", "45", "60"),
     ),
@@ -96,7 +116,7 @@ _AGAINST_ADDICTION = {
         _daily("méthadone", "40", "60", "80"),
         _daily("buprénorphine", "4", "8", "12"),
     ),
-    "cannabis": (_daily("N-acétylcystéine", "1\u00a0200", "2\u00a0400"), ADD_ONS[4]),
+    "cannabis": (_daily("N-acétylcystéine", "1200", "2400"), ADD_ONS[4]),
     "benzodiazepines": (Drug("diazépam", ("10\u00a0mg/j", "15\u00a0mg/j")),),
 }
 _AGAINST_SOMATIC = {
@@ -130,15 +150,17 @@ def _choice(key: str, kind: str) -> _Choice:
             _AGAINST_ADDICTION[kind], ANTIDEPRESSANTS, (*_ADDICTION_ANTIDEPRESSANTS, ADD_ONS[2])
         )
     if key == "none":
-        return _Choice(_AGAINST_SOMATIC[kind], ANTIDEPRESSANTS, _SAFE_ADD_ONS)
+        return _Choice(_AGAINST_SOMATIC[kind], ANTIDEPRESSANTS, _SOMATIC_ADD_ONS)
     return _Choice(ANTIDEPRESSANTS, ANTIDEPRESSANTS, ADD_ONS)
 
 
 def _for_the_old(drugs: Sequence[Drug]) -> Sequence[Drug]:
-    return [drug for drug in drugs if drug.name not in {"lithium LP", "escitalopram"}]
+    return [drug for drug in drugs if drug.name not in _NOT_FOR_THE_OLD]
 
 
-def draw_drugs(rng: np.random.Generator, key: str, kind: str, age: int) -> Mapping[str, str]:
+def draw_drugs(
+    rng: np.random.Generator, key: str, kind: str, age: int, past_year: int
+) -> Mapping[str, str]:
     """Draw the drugs of one patient: current, increased, added, and two of the past.
 
     Parameters
@@ -149,20 +171,30 @@ def draw_drugs(rng: np.random.Generator, key: str, kind: str, age: int) -> Mappi
         Of the condition and of its variant.
     age : int
         In years; from 65 on the doses are the low ones.
+    past_year : int
+        No drug of the past is younger.
     """
     choice = _choice(key, kind)
     if age >= _OLD:
         # Lithium asks for good kidneys, escitalopram for 10 mg at most.
-        choice = _Choice(_for_the_old(choice.main), _for_the_old(choice.past), choice.add)
+        choice = _Choice(*(_for_the_old(d) for d in (choice.main, choice.past, choice.add)))
     main = choice.main[int(rng.integers(len(choice.main)))]
-    earlier = [drug for drug in choice.past if drug.name != main.name]
+    earlier = [d for d in choice.past if d.name != main.name and d.since <= past_year]
     first, second = (earlier[int(k)] for k in rng.choice(len(earlier), size=2, replace=False))
-    others = [drug for drug in choice.add if drug.name != main.name]
+    others = [
+        drug
+        for drug in choice.add
+        if drug.name not in {main.name, first.name, second.name}
+        and not (main.name in _QT and drug.name in _QT_ADD_ONS)
+    ]
     add = others[int(rng.integers(len(others)))]
     step = 0 if age >= _OLD or len(main.doses) < 3 else int(rng.integers(2))
     return {
         "drug": main.at(step),
         "drug_name": main.name,
+        "neuroleptic": "yes" if {main.name, add.name} & _NEUROLEPTICS else "no",
+        # Sleeping pills and the like are for some weeks; antidepressants are not.
+        "add_lasts": "yes" if add.name in _LASTING else "no",
         "drug_up": main.at(step + 1),
         "drug_add": add.at(0 if age >= _OLD else int(rng.integers(2))),
         "drug_past": first.name,

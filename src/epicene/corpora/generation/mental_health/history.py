@@ -20,7 +20,7 @@ _OTHERS = (
     ("addiction", "F10.1", "trouble de l’usage de l’alcool"),
     ("addiction", "F12.1", "usage nocif de cannabis"),
     ("", "F43.1", "état de stress post-traumatique"),
-    ("", "F43.2", "trouble de l’adaptation"),
+    ("", "F50.9", "trouble du comportement alimentaire"),
     ("", "F42.9", "trouble obsessionnel compulsif"),
     ("", "F60.3", "trouble de la personnalité borderline"),
     ("", "F90.0", "TDAH"),
@@ -30,9 +30,12 @@ _BESIDE = {
     "depression": ("F41.1", "F41.0", "F10.1", "F43.1"),
     "bipolar": ("F41.0", "F12.1", "F10.1", "F90.0"),
     "schizophrenia": ("F12.1", "F41.0", "F10.1"),
-    "anxiety": ("F32.9", "F10.1", "F43.1"),
+    "anxiety": ("F10.1", "F43.1", "F42.9", "F60.3"),
     "addiction": ("F41.1", "F90.0", "F43.1", "F41.0"),
 }
+_BESIDE_SHARE = 0.6
+# Harmful use of cannabis is told of those younger.
+_OLDEST_CANNABIS = 50
 _IN_FAMILY = (
     ("F32.9", "dépression"),
     ("F31.9", "trouble bipolaire"),
@@ -80,7 +83,7 @@ def _other(rng: np.random.Generator, but: Collection[str]) -> tuple[str, str]:
 
 
 def draw_history(
-    rng: np.random.Generator, key: str, age: int, depressed: bool
+    rng: np.random.Generator, key: str, code: str, age: int, depressed: bool
 ) -> Mapping[str, str]:
     """Draw what was had before, what goes with it, what was ruled out, what runs in the family.
 
@@ -88,23 +91,26 @@ def draw_history(
     ----------
     rng : Generator
         Of this patient's history.
-    key : str
-        Of the condition.
+    key, code : str
+        Of the condition and of its variant.
     age : int
         In years.
     depressed : bool
-        A depressive episode goes with it; nothing else is drawn beside it.
+        A depressive episode goes with it, always and alone.
     """
     names = {code: name for _, code, name in _OTHERS}
     beside = ""
     if depressed:
         beside = "F32.1"
     elif key in _BESIDE:
-        beside = str(rng.choice(_BESIDE[key]))
-    had = {key, beside, "depression" if depressed else key}
+        fitting = [code for code in _BESIDE[key] if age < _OLDEST_CANNABIS or code != "F12.1"]
+        beside = str(rng.choice(fitting)) if rng.random() < _BESIDE_SHARE else ""
+    low = depressed or key in {"anxiety", "bipolar"} or code == "F25.1"
+    had = {key, beside, "depression" if low else key}
     denied = _other(rng, had)
     supposed = _other(rng, {*had, denied[0]})
-    code, family = _IN_FAMILY[int(rng.integers(len(_IN_FAMILY)))]
+    possible = _other(rng, {*had, denied[0], supposed[0]})
+    in_family, family = _IN_FAMILY[int(rng.integers(len(_IN_FAMILY)))]
     body = str(rng.choice(_SOMATIC if age >= 40 else _SOMATIC[2:]))
     past = "Temporality=past" if body not in _SOMATIC[:6] else "Temporality=current"
     label = "Treatment Status=past" if body in _ACTS else f"Diagnosis Assertion=affirmed {past}"
@@ -113,11 +119,13 @@ def draw_history(
     return {
         "beside": f"[Diagnosis Assertion=affirmed Temporality=current Code={beside}|{beside_name}]",
         "has_beside": "yes" if beside else "no",
+        "beside_code": beside or "none",
         "denied": f"[{negated} Code={denied[0]}|{denied[1]}]",
         "de_denied": de(denied[1]),
         "supposed": f"[{hypothetical} Code={supposed[0]}|{supposed[1]}]",
-        "fam_dx": f"[Diagnosis Assertion=affirmed Code={code}|{family}]",
-        "fam_denied": f"[Diagnosis Assertion=negated Code={code}|{family}]",
+        "possible": f"[{hypothetical} Code={possible[0]}|{possible[1]}]",
+        "fam_dx": f"[Diagnosis Assertion=affirmed Code={in_family}|{family}]",
+        "fam_denied": f"[Diagnosis Assertion=negated Code={in_family}|{family}]",
         "kin": _kin(rng),
         "body": f"[{label}|{body.partition(' ')[2]}]",
         "un_body": f"{body.partition(' ')[0]} [{label}|{body.partition(' ')[2]}]",

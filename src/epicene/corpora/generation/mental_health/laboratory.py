@@ -50,6 +50,7 @@ def draw_laboratory(rng: np.random.Generator, kind: str, drug: str) -> Mapping[s
         "weight_change": between(2, 6),
         "pressure": f"{int(rng.integers(11, 14))}/{int(rng.integers(7, 9))}",
         "pulse": between(62, 84),
+        "weight": str(rng.choice(["gain", "loss", "stable"])),
         "lithium": between(0.82, 1.08, 2),
         "liver": "raised" if alcohol else "normal",
         "on_lithium": "yes" if drug.startswith("lithium") else "no",

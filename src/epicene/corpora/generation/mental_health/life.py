@@ -3,39 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from epicene.corpora.generation.mental_health.grammar import preposed
+from epicene.corpora.generation.mental_health.homes import ROOFLESS, draw_home, draw_means
+from epicene.corpora.generation.mental_health.stressors import draw_stressor
 
 if TYPE_CHECKING:
     import numpy as np
 
-_OLD, _RETIRED_AT = 60, 64
+_GROWN, _RETIRED_AT = 25, 64
+
+
+@dataclass(frozen=True)
+class Life:
+    """What is known of a patient before the rest is drawn.
+
+    Parameters
+    ----------
+    age : int
+        In years.
+    kinship : str
+        Of the relative who helps.
+    precarious, smokes, drinks : bool
+        What the text may say of means, and what another disorder implies.
+    """
+
+    age: int
+    kinship: str
+    precarious: bool = False
+    smokes: bool = False
+    drinks: bool = False
+
+
 _JOBS = (
     "<!aide-soignante|aide-soignant>",
-    "comptable dans une petite entreprise",
     "<!agente|agent> de sécurité",
     "<!cuisinière|cuisinier> en restauration collective",
-    "<!professeure|professeur> des écoles",
     "<!caissière|caissier> en supermarché",
-    "<!conductrice|conducteur> de bus",
     "<!ouvrière|ouvrier> agricole",
     "<!vendeuse|vendeur> en boulangerie",
-    "<!employée|employé> de banque",
     "<!technicienne|technicien> de maintenance",
-    "<!assistante|assistant> <maternelle|maternel>",
     "<!coiffeuse|coiffeur>",
     "<!serveuse|serveur>",
     "<!magasinière|magasinier>",
-    "<!éducatrice|éducateur> <spécialisée|spécialisé>",
     "peintre en bâtiment",
-    "<!informaticienne|informaticien>",
-    "libraire",
     "<!factrice|facteur>",
-    "sans emploi depuis deux ans",
     "<!agente|agent> d’entretien",
     "<!électricienne|électricien>",
     "fleuriste",
+)
+# What takes years of study or of work before.
+_LATER_JOBS = (
+    "comptable dans une petite entreprise",
+    "<!professeure|professeur> des écoles",
+    "<!conductrice|conducteur> de bus",
+    "<!employée|employé> de banque",
+    "<!assistante|assistant> <maternelle|maternel>",
+    "<!éducatrice|éducateur> <spécialisée|spécialisé>",
+    "<!informaticienne|informaticien>",
+    "libraire",
+    "sans emploi depuis deux ans",
 )
 _STUDENTS = (
     "<!étudiante|étudiant> en droit",
@@ -48,28 +77,6 @@ _RETIRED = (
     "<!retraitée|retraité> de la fonction publique",
     "<ancienne|ancien> <!employée|employé> de mairie, à la retraite",
     "<!retraitée|retraité> du bâtiment",
-)
-_HOMES = (
-    "vit en couple",
-    "vit en couple avec deux enfants",
-    "vit <seule|seul>",
-    "vit <seule|seul> avec un chat",
-    "vit en couple, un enfant à charge",
-    "est <divorcée|divorcé>, avec une garde alternée",
-    "est <séparée|séparé> depuis un an",
-    "est <mariée|marié>, trois enfants",
-)
-_YOUNG_HOMES = (
-    "vit chez ses [Person Role=relative|parents]",
-    "vit en colocation",
-    "vit en résidence universitaire",
-    "occupe un studio indépendant",
-)
-_OLD_HOMES = (
-    "est <veuve|veuf>, sans aide à domicile",
-    "vit <seule|seul> en maison individuelle",
-    "vit en couple, enfants autonomes",
-    "vit en résidence autonomie",
 )
 _COUNTRIES = (
     "au Sénégal",
@@ -84,16 +91,6 @@ _COUNTRIES = (
     "au Cap-Vert",
     "en Syrie",
     "aux Comores",
-)
-_MEANS = (
-    "bénéficiaire de la C2S",
-    "allocataire du RSA",
-    "loyers impayés",
-    "hébergement précaire chez un [Person Role=other|ami]",
-    "droits sociaux suspendus",
-    "surendettement",
-    "sans logement stable",
-    "recours à l’aide alimentaire",
 )
 _TOBACCO = (
     "tabagisme actif à {pack_years} paquets-années",
@@ -110,23 +107,12 @@ _ALCOHOL = (
     "alcool festif, sans ivresse",
     "abstinence d’alcool ancienne",
 )
-# The first ones do not befall the old.
-_NUMBER_OF_YOUNG_ONES = 5
-_STRESSORS = (
-    "le décès de son [Person Role=relative|père]",
-    "le décès de sa [Person Role=relative|grand-mère]",
-    "la maladie de sa [Person Role=relative|mère]",
-    "une surcharge professionnelle prolongée",
-    "une séparation conjugale",
-    "un conflit familial autour d’une succession",
-    "un déménagement non choisi",
-    "un conflit de voisinage",
-    "des difficultés financières imprévues",
-    "un accident de la route sans gravité",
-    "l’éloignement de ses proches",
-    "un dégât des eaux à son domicile",
-    "l’hospitalisation d’un [Person Role=relative|frère]",
-    "un litige administratif",
+# How much each of the above is.
+_ALCOHOL_LEVELS = ("some", "some", "none", "some", "none")
+_MISUSE = (
+    "alcool quotidien, deux à trois verres",
+    "alcoolisations de fin de semaine",
+    "consommation d’alcool au-dessus des repères",
 )
 _PASTIMES = (
     "le jardinage",
@@ -144,16 +130,25 @@ _PASTIMES = (
 )
 
 
-def draw_life(rng: np.random.Generator, age: int) -> Mapping[str, str]:
+def draw_life(rng: np.random.Generator, life: Life) -> Mapping[str, str]:
     """Draw what a document may say of a patient's life; how much of it is said comes later."""
-    young, old = age < 25, age >= _OLD
-    jobs = _STUDENTS if young and rng.random() < 0.6 else _RETIRED if age >= _RETIRED_AT else _JOBS
-    homes: tuple[str, ...] = _HOMES
-    if young:
-        homes = _YOUNG_HOMES
-    elif old:
-        homes = _OLD_HOMES
-    tobacco = str(rng.choice(_TOBACCO if age >= 30 else _TOBACCO[1:2] + _TOBACCO[3:]))
+    age = life.age
+    studies = age < _GROWN and rng.random() < 0.6
+    jobs: tuple[str, ...] = _JOBS if age < _GROWN else (*_JOBS, *_LATER_JOBS)
+    if studies:
+        jobs = _STUDENTS
+    elif age >= _RETIRED_AT:
+        jobs = _RETIRED
+    job = str(rng.choice(jobs))
+    works = job in _JOBS or job in _LATER_JOBS[:-1]
+    stressor = draw_stressor(rng, age, life.kinship, works, life.precarious)
+    home = draw_home(rng, age, studies, stressor)
+    means = draw_means(rng, home, stressor)
+    roofless = life.precarious and means in ROOFLESS
+    smoking = _TOBACCO if age >= 30 else _TOBACCO[1:2] + _TOBACCO[3:]
+    tobacco = str(rng.choice(_TOBACCO[:2] if life.smokes else smoking))
+    number = int(rng.integers(len(_ALCOHOL)))
+    drinking = str(rng.choice(_MISUSE)) if life.drinks else _ALCOHOL[number]
     figures = {
         "{pack_years}": str(int(rng.integers(3, max(5, age - 20)))),
         "{cigarettes}": str(int(rng.choice([5, 8, 10, 12, 15, 20]))),
@@ -161,19 +156,19 @@ def draw_life(rng: np.random.Generator, age: int) -> Mapping[str, str]:
     }
     for slot, figure in figures.items():
         tobacco = tobacco.replace(slot, figure)
-    home = str(rng.choice(homes))
-    troubles = _STRESSORS[_NUMBER_OF_YOUNG_ONES:] if old else _STRESSORS
-    stressor, pastime = str(rng.choice(troubles)), str(rng.choice(_PASTIMES))
+    pastime = str(rng.choice(_PASTIMES))
     mark = "[SocialDeterminant Kind=living_situation|"
     return {
-        "job": str(rng.choice(jobs)),
-        "home": f"{mark}{home}]",
+        "job": job,
+        "home": f"{mark}{home.text}]",
         # « vit en couple » is « en couple » in a note.
-        "home_note": f"{mark}{home.partition(' ')[2]}]",
+        "home_note": f"{mark}{home.text.partition(' ')[2]}]",
         "country": str(rng.choice(_COUNTRIES)),
-        "means": str(rng.choice(_MEANS)),
+        "means": means,
+        "housed": "no" if roofless else "yes",
         "tobacco": f"[SocialDeterminant Kind=tobacco|{tobacco}]",
-        "drinking": f"[SocialDeterminant Kind=alcohol|{rng.choice(_ALCOHOL)}]",
+        "drinking": f"[SocialDeterminant Kind=alcohol|{drinking}]",
+        "alcohol": "much" if life.drinks else _ALCOHOL_LEVELS[number],
         "stressor": stressor,
         "de_stressor": preposed("de", stressor),
         "a_stressor": preposed("à", stressor),

@@ -10,6 +10,18 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+_RELIEF = (
+    "paracétamol 1\u00a0g si besoin",
+    "paracétamol 3\u00a0g/j",
+    "paracétamol 500\u00a0mg en cas de douleur",
+)
+_ANTACIDS = (
+    "oméprazole 20\u00a0mg/j",
+    "alginate de sodium après les repas",
+    "pantoprazole 20\u00a0mg/j",
+)
+
+
 @dataclass(frozen=True)
 class Pain:
     """A pain, all of them feminine plurals, so that sentences agree.
@@ -26,6 +38,8 @@ class Pain:
         A disease, with its article.
     ages : (int, int)
         Of those who have this cause.
+    relief : tuple of str
+        What is taken against it.
     """
 
     name: str
@@ -33,6 +47,7 @@ class Pain:
     finding: str
     cause: str
     ages: tuple[int, int] = (18, 90)
+    relief: tuple[str, ...] = _RELIEF
 
 
 PAINS: tuple[Pain, ...] = (
@@ -44,18 +59,25 @@ PAINS: tuple[Pain, ...] = (
         "une cervicarthrose",
         (45, 90),
     ),
-    Pain("céphalées", "une IRM cérébrale", "sans processus expansif", "une migraine sans aura"),
+    Pain(
+        "céphalées",
+        "un scanner des sinus",
+        "comblement maxillaire gauche",
+        "une sinusite chronique",
+    ),
     Pain(
         "douleurs épigastriques",
         "une fibroscopie gastrique",
         "muqueuse antrale érythémateuse",
         "une gastrite antrale",
+        relief=_ANTACIDS,
     ),
     Pain(
         "douleurs de l’hypochondre droit",
         "une échographie abdominale",
         "calculs vésiculaires",
         "une lithiase vésiculaire",
+        relief=(*_RELIEF, "phloroglucinol si besoin"),
     ),
     Pain(
         "douleurs de l’épaule droite",
@@ -81,6 +103,7 @@ PAINS: tuple[Pain, ...] = (
         "une pH-métrie œsophagienne",
         "reflux acide pathologique",
         "un reflux gastro-œsophagien",
+        relief=_ANTACIDS,
     ),
     Pain(
         "douleurs de la mâchoire",
@@ -95,16 +118,11 @@ PAINS: tuple[Pain, ...] = (
         "un syndrome du canal carpien",
     ),
 )
-_RELIEF = (
-    "paracétamol 1\u00a0g si besoin",
-    "paracétamol 3\u00a0g/j",
-    "paracétamol 500\u00a0mg en cas de douleur",
-)
 _SINCE = (
     "depuis trois semaines",
     "depuis deux mois",
-    "depuis le printemps",
-    "depuis l’automne",
+    "depuis le printemps dernier",
+    "depuis l’automne dernier",
     "depuis une dizaine de jours",
     "depuis plusieurs mois",
     "par intermittence",
@@ -126,6 +144,6 @@ def draw_pain(rng: np.random.Generator, age: int) -> Mapping[str, str]:
         "une_pain_exam": pain.examination,
         "pain_finding": pain.finding,
         "eva": str(int(rng.integers(4, 8))),
-        "relief": str(rng.choice(_RELIEF)),
+        "relief": str(rng.choice(pain.relief)),
         "pain_since": str(rng.choice(_SINCE)),
     }

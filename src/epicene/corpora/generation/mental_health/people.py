@@ -15,7 +15,7 @@ _SURNAMES = (
     "Vasselin", "Kerbellec", "Aubanelle", "Thouvignon", "Marchettini", "Lemoisnard",
     "Delacroze", "Bourgadel", "Savignol", "Tardivet", "Roquemaure", "Ferrandou", "Quillivan",
     "Lasserande", "Pelletreau", "Garrigoux", "Moulinard", "Estèvenin", "Charpenel", "Vidaillac",
-    "Sauvagnat", "Peyrelongue", "Desmarquoy", "Hautecoeur", "Rambervil", "Combaluzet",
+    "Sauvagnat", "Peyrelongue", "Desmarquoy", "Hautecœur", "Rambervil", "Combaluzet",
     "Olivarès", "Bréchignac", "Trégastin", "Nadeloux", "Guilhaumet", "Fontbrune", "Lescarret",
     "Morizeau", "Cazalbon", "Wuillemez", "Perrachon", "Dufourneau", "Abadirac", "Sentenac",
 )
@@ -80,7 +80,8 @@ def draw_people(rng: np.random.Generator, age: int) -> Mapping[str, str]:
         "nurse": f"[Person Role=clinician|{title}\u00a0{names[3]}, {nurse}]",
         "psychologist": f"[Person Role=clinician|Mme\u00a0{names[4]}, psychologue]",
         "social_worker": f"[Person Role=clinician|Mme\u00a0{names[5]}, assistante sociale]",
-        "signature": f"Dr\u00a0{names[1]}",
+        "signature": f"[Person Role=clinician|Dr\u00a0{names[1]}]",
+        "kinship": relative,
         "relative": f"{owner} [Person Role=relative|{relative}]",
         "hospital": hospital.partition(" ")[2] if " " in hospital else hospital,
         "a_hospital": preposed("à", hospital),

@@ -38,6 +38,7 @@ _DEPRESSED = {
     "moderate": Ranges((15, 18), (48, 58), (8, 13), (11, 15), (22, 31), (8, 14)),
     "severe": Ranges((20, 25), (32, 45), (9, 14), (15, 19), (35, 44), (10, 16)),
 }
+_AUDIT = {"none": (0, 0), "some": (1, 5), "much": (9, 14)}
 _WELL = Ranges((1, 6), (71, 85), (2, 8), (1, 6), (1, 7), (1, 7))
 _PSYCHOTIC = Ranges((5, 11), (52, 62), (6, 12), (5, 10), (8, 15), (5, 11))
 
@@ -53,7 +54,13 @@ def _ranges(key: str, kind: str, mood: str, depressed: bool) -> Ranges:
 
 
 def draw_scores(
-    rng: np.random.Generator, key: str, kind: str, mood: str, phase: str, depressed: bool
+    rng: np.random.Generator,
+    key: str,
+    kind: str,
+    mood: str,
+    phase: str,
+    depressed: bool,
+    drinking: str,
 ) -> Mapping[str, str]:
     """Draw the scores of one patient.
 
@@ -65,6 +72,8 @@ def draw_scores(
         Of the condition and of its variant.
     depressed : bool
         A depressive episode goes with it.
+    drinking : {"none", "some", "much"}
+        How much alcohol.
     """
 
     def between(low_high: Range) -> int:
@@ -75,21 +84,24 @@ def draw_scores(
     psychotic = key == "schizophrenia"
     gaf = between((25, 38)) if acute else between(ranges.gaf)
     phq, madrs = between(ranges.phq), between(ranges.madrs)
+    remitted = kind == "depressed"
     found = {
         "phq": phq,
-        "phq_out": max(2, phq // 2 - between((0, 1))),
+        "phq_out": between((2, 5)) if remitted else min(phq, max(2, phq // 2 - between((0, 1)))),
         "gaf": gaf,
         "gaf_out": max(gaf + between((4, 8)), between((54, 60)) if acute else 0),
         "had_a": between(ranges.had_a),
         "had_d": between(ranges.had_d),
         "madrs": madrs,
-        "madrs_out": max(2, madrs // 2 - between((0, 2))),
+        "madrs_out": between((3, 8))
+        if remitted
+        else min(madrs, max(2, madrs // 2 - between((0, 2)))),
         "gad": between(ranges.gad),
         "ymrs": between((24, 36)) if kind == "manic" else between((0, 5)),
         "ymrs_out": between((1, 5)),
         "panss": between((92, 116)) if acute and psychotic else between((58, 76)),
         "panss_out": between((60, 76)),
         # From 13 on dependence is likely; 20 would close the trial.
-        "audit": between((13, 18)) if kind == "alcohol" else between((0, 5)),
+        "audit": between((13, 18) if kind == "alcohol" else _AUDIT[drinking]),
     }
     return {name: str(value) for name, value in found.items()}

@@ -28,7 +28,7 @@ def draw_sex_linked(rng: np.random.Generator, sex: str, age: int) -> str:
         elif age < 56:
             facts = ["menopause", "hysterectomy"]
         else:
-            facts = ["hysterectomy", "menopause"]
+            facts = ["hysterectomy", "postmenopause"]
     else:
         facts = (
             ["prostate", "erectile dysfunction"]
