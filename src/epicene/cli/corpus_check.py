@@ -54,9 +54,10 @@ def check(
     Example: `epicene corpus check notes-brat/ --schema breast-cancer`
     """
     from epicene.core.progress import on_stderr
+    from epicene.corpora.load import shown_source
 
     documents, name, total = _open(path, schema, variant, file_format, metadata)
-    tally = Tally(path, name, maximum)
+    tally = Tally(shown_source(path), name, maximum)
     with on_stderr(total, enabled=total > 0) as progress:
         counted = _counted(documents, tally, progress.advance)
         if out is None:

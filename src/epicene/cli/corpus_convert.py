@@ -44,7 +44,7 @@ def convert(
     """
     import json
 
-    from epicene.corpora.load import load_corpus
+    from epicene.corpora.load import load_corpus, shown_source
 
     corpus = load_corpus(
         source,
@@ -57,7 +57,7 @@ def convert(
     written = corpus.to_brat(out) if to == Target.BRAT else corpus.to_jsonl(out)
     if json_output:
         content = {
-            "source": source,
+            "source": shown_source(source),
             "documents": corpus.n,
             "skipped": len(corpus.skipped),
             "out": str(written),

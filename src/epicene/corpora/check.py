@@ -21,7 +21,7 @@ from epicene.corpora.files import read_bytes
 from epicene.corpora.formats.brat import ANNOTATIONS, TEXT, BratReader, with_suffix
 from epicene.corpora.formats.jsonl import JsonLinesReader
 from epicene.corpora.formats.row_fields import Fields
-from epicene.corpora.metadata import NAMES, WithMetadata
+from epicene.corpora.metadata import WithMetadata, table_in
 from epicene.corpora.schemas.load import CONF, load_schema, schema_names
 from epicene.corpora.schemas.schema import Schema
 
@@ -121,7 +121,7 @@ def _examine_file(path: Path) -> Iterator[Examined]:
         return
     root, stem = path.parent, path.with_suffix("")
     suffixes = {suffix for suffix in (ANNOTATIONS, TEXT) if with_suffix(stem, suffix).exists()}
-    found = next((root / name for name in NAMES if (root / name).is_file()), None)
+    found = table_in(root)
     yield examine_stem(stem, root, suffixes, read_metadata(found, {}) if found else None)
 
 

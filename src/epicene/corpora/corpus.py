@@ -12,6 +12,7 @@ from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_file, sha256_text
 from epicene.corpora.embedded import DataName
+from epicene.corpora.files import may_be_read
 from epicene.corpora.formats.base import Item, Reader
 
 if TYPE_CHECKING:
@@ -104,12 +105,14 @@ class Corpus:
     def files(self) -> Iterator[Mapping[str, str]]:
         """Yield ``path`` (below that of the corpus) and ``sha256`` of every file that is read.
 
-        A hash made of private records is itself confidential.
+        A hash made of private records is itself confidential. What is not read has none: links out
+        of the folder, pipes, files that may not be opened.
         """
+        folder = self.path if self.path is not None and self.path.is_dir() else None
         for file in self.reader.files():
-            shown = file.name
-            if self.path is not None and self.path.is_dir():
-                shown = file.relative_to(self.path).as_posix()
+            if not may_be_read(file, folder):
+                continue
+            shown = file.relative_to(folder).as_posix() if folder else file.name
             yield {"path": shown, "sha256": sha256_file(file)}
 
     def check(self, schema: Schema | str | Path | None = None) -> list[Violation]:
@@ -173,15 +176,18 @@ class Corpus:
     def to_jsonl(self, path: str | Path) -> Path:
         """Write one JSON object a document, with everything `Document` holds.
 
+        Who may not read the file of the corpus may not read this one either.
+
         Raises
         ------
         InputError
-            If the file cannot be written.
+            If the file cannot be written, or is the one that is read.
         """
         from epicene.core.atomic import whole_file
         from epicene.corpora.formats.json_documents import write_documents
 
-        with whole_file(Path(path)) as temporary:
+        source = self.path if self.path is not None and self.path.is_file() else None
+        with whole_file(Path(path), source) as temporary:
             write_documents(self, temporary)
         return Path(path)
 

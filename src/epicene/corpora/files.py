@@ -75,6 +75,16 @@ def check_inside(path: Path, root: Path) -> None:
         )
 
 
+def may_be_read(path: Path, root: Path | None) -> bool:
+    """Say whether a file is a regular one that lies in its folder and may be opened."""
+    try:
+        if root is not None:
+            check_inside(path, root)
+        return path.is_file() and os.access(path, os.R_OK)
+    except (InputError, OSError):
+        return False
+
+
 def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     """Read a whole file of bounded size.
 

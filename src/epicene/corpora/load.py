@@ -82,6 +82,15 @@ def load_corpus(
     return replace(corpus, on_error=on_error)
 
 
+def shown_source(source: str) -> str:
+    """Return a source as it may be shown: of a URL neither user nor password nor options."""
+    if "://" not in source:
+        return source
+    from epicene.corpora.formats.read_only_database import parse_url
+
+    return parse_url(source)[1]
+
+
 def _open(source: Any, name: str | None, variant: Variant, options: Options) -> Corpus:
     if not isinstance(source, str | Path):
         kind, reader = open_object(source, options)

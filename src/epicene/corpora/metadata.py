@@ -9,6 +9,7 @@ from typing import Any
 
 from epicene.core.document import Document, Patient, Sex
 from epicene.core.errors import InputError
+from epicene.corpora.files import check_inside
 from epicene.corpora.formats.base import Item, Options, Reader
 from epicene.corpora.record_formats.layout import Row, as_text
 from epicene.corpora.records import open_records
@@ -92,17 +93,31 @@ class WithMetadata:
         yield self.table
 
 
+def table_in(folder: Path) -> Path | None:
+    """Return the table of patients that lies in a folder of documents, if there is one.
+
+    Raises
+    ------
+    InputError
+        If it is a link that leads out of the folder.
+    """
+    table = next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    if table is not None:
+        check_inside(table, folder)
+    return table
+
+
 def with_metadata(reader: Reader, path: Path, options: Options) -> Reader:
     """Join the table that the user names, or that lies in the folder, if there is one.
 
     Raises
     ------
     InputError
-        If the table that the user names cannot be read, or has no column of identifiers.
+        If the table cannot be read or has no column of identifiers, or is a link out of the folder.
     """
     table = options.metadata
     if table is None and path.is_dir():
-        table = next((path / name for name in NAMES if (path / name).is_file()), None)
+        table = table_in(path)
     if table is None:
         return reader
     records = open_records(table, text=options.columns.get("id", "id"))

@@ -14,6 +14,7 @@ from epicene.corpora.formats.brat_lines import FLAG, quoted
 
 _NUMBERED = re.compile(r"[AM]\d+\Z")
 _PLAIN = re.compile(r"\S+\Z")
+_BREAK = re.compile(r"[\r\n]")
 
 
 def annotation_file(document: Document) -> str:
@@ -25,13 +26,20 @@ def annotation_file(document: Document) -> str:
     Raises
     ------
     InputError
-        If a label holds white space or an entity has no length, which BRAT cannot write.
+        If a label holds white space, an annotation a line break, or an entity has no length, which
+        BRAT cannot write.
     """
     document = with_brat_ids(document)
     lines = dict(_lines(document))
     order = [key for key in document.layout if key in lines]
     known = set(order)
     order += [key for key in lines if key not in known]
+    if any(_BREAK.search(line) for line in lines.values()):
+        # The rest of it would be read as an annotation of its own.
+        raise InputError(
+            f"an annotation of the document {document.id!r} holds a line break.",
+            hint="BRAT writes an annotation a line: mend its label, entry or role.",
+        )
     return "".join(f"{lines[key]}\n" for key in order)
 
 
@@ -46,17 +54,25 @@ def write_brat(documents: Iterable[Document], folder: Path) -> int:
     Raises
     ------
     InputError
-        If an id is no path below the folder, or two documents have the same.
+        If an id is no path below the folder or cannot be written as one, or two documents have the
+        same.
     """
     n = 0
     for document in documents:
         text = target(folder, document.id, TEXT)
-        text.parent.mkdir(parents=True, exist_ok=True)
         try:
+            text.parent.mkdir(parents=True, exist_ok=True)
             with text.open("x", encoding="utf-8", newline="") as file:
                 file.write(document.text)
         except FileExistsError as error:
-            raise InputError(f"the id {document.id!r} appears twice.", where=str(text)) from error
+            told = "appears twice" if text.exists() else "is a folder and a file both"
+            raise InputError(f"the id {document.id!r} {told}.", where=str(text)) from error
+        except OSError as error:
+            # Too long a name, for example.
+            raise InputError(
+                f"the id {document.id!r} cannot be written as a file ({error.strerror}).",
+                hint="Rename the document.",
+            ) from error
         ann = target(folder, document.id, ANNOTATIONS)
         ann.write_text(annotation_file(document), encoding="utf-8", newline="")
         n += 1

@@ -26,7 +26,7 @@ def parse_url(source: str) -> tuple[Any, str]:
     InputError
         If it is none.
     """
-    from sqlalchemy.engine import make_url
+    from sqlalchemy.engine import URL, make_url
     from sqlalchemy.exc import ArgumentError
 
     scheme = source.partition("://")[0]
@@ -34,7 +34,9 @@ def parse_url(source: str) -> tuple[Any, str]:
         if source.count("@") > 1:
             raise ValueError
         url = make_url(source)
-        shown = url.set(username=None, password=None, query={}).render_as_string()
+        # `URL.set` takes None for « as it is ».
+        bare = URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+        shown = bare.render_as_string()
     except (ArgumentError, ValueError):
         # Without the cause, which may quote the password.
         raise InputError(
