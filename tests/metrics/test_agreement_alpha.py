@@ -162,3 +162,15 @@ def test_coverage(coverage_holds):
 @pytest.mark.parametrize("n_units", [30, 100])
 def test_coverage_of_every_case(coverage_holds, n_units, level, reliable):
     coverage_holds(covered(1000, n_units, level, reliable), 1000)
+
+
+def test_variation_in_one_cluster_alone_says_nothing_of_the_spread():
+    """Without the last document nobody marked anything, and alpha is undefined."""
+    ratings = [[1, 1, 1, 1, 1, 1, 2, 2], [1, 1, 1, 1, 1, 1, 2, 1]]
+    found = krippendorff_alpha(ratings, clusters=[1, 2, 3, 4, 5, 6, 7, 7])
+    assert found.estimate == pytest.approx(1 - 15 * 2 / (2 * 3 * 13))
+    assert isnan(found.ci_low)
+    assert isnan(found.ci_high)
+    assert found.reason.startswith("all ratings outside one cluster are equal")
+    spread = krippendorff_alpha([[*ratings[0], 2], [*ratings[1], 2]], clusters=[*range(1, 8), 7, 8])
+    assert spread.ci_low < spread.estimate < spread.ci_high

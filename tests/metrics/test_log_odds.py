@@ -208,3 +208,11 @@ def test_in_no_more_than_5_percent_of_corpora_is_any_word_flagged(false_alarms_h
         clustered = p_values(*bursts(rng, 30, 70, 200))[1]
         alarms += benjamini_hochberg(clustered).min() < 0.05
     false_alarms_hold(alarms, 1000)
+
+
+def test_a_group_without_any_word_rejects_nothing():
+    """Two documents of the first group are empty: there are no rates to exchange."""
+    found = clustered_log_odds([[0, 0], [0, 0], [1, 2], [3, 1]], [True, True, False, False], [1, 1])
+    assert found.p_value == pytest.approx([1.0, 1.0])
+    assert (found.ci_low <= 0.0).all()
+    assert (found.ci_high >= 0.0).all()

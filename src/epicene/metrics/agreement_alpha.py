@@ -12,13 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 from epicene.core.errors import InputError
 from epicene.metrics.cluster_means import SINGLE_CLUSTER
 from epicene.metrics.clusters import Clusters, Floats, Labels, partition
-from epicene.metrics.estimate import NAN, Estimate, check_confidence, undefined
+from epicene.metrics.estimate import NAN, Estimate, check_confidence, join_reasons, undefined
 from epicene.metrics.numerics import resample_counts
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Method = Literal["jackknife", "bootstrap"]
 
 NO_PAIRS = "no unit has two ratings"
+ONE_VARIES = "all ratings outside one cluster are equal: the spread is unknown"
 NO_VARIATION = "all ratings are equal: chance agreement cannot be estimated"
 
 
@@ -58,7 +59,8 @@ def krippendorff_alpha(
     -------
     Estimate
         1 when all agree, 0 as by chance, below 0 when they disagree on purpose; NaN, with a
-        reason, where no unit has two ratings or all ratings are equal. `n` counts the units
+        reason, where no unit has two ratings or all ratings are equal; its jackknife interval
+        alone where only the ratings of one cluster differ. `n` counts the units
         with two ratings or more, `n_unscored` those with fewer. `p_value` is NaN.
 
     Raises
@@ -106,6 +108,10 @@ def krippendorff_alpha(
         low, high = _low_without_disagreement(pairs, len(groups), level, confidence), 1.0
     elif method == "jackknife":
         low, high = _jackknife(pairs, groups, alpha, level, confidence)
+        if np.isnan(low):
+            return Estimate(
+                alpha, n=n, reason=join_reasons(ONE_VARIES, reason), n_unscored=unscored
+            )
     else:
         drawn = resample_counts(n_resamples, len(groups), np.random.default_rng(seed))
         resampled = np.array([_alpha(pairs, row[groups.index], level) for row in drawn])
@@ -121,8 +127,9 @@ def _jackknife(
 
     n = len(groups)
     without = [_alpha(pairs, (groups.index != out).astype(np.float64), level) for out in range(n)]
-    # Without the one cluster that varies alpha is undefined: it says nothing of the spread.
-    moves = np.nan_to_num(np.array(without) - alpha)
+    moves = np.array(without) - alpha
+    if np.isnan(moves).any():
+        return NAN, NAN
     error = float(np.sqrt((n - 1) / n * (moves**2).sum()))
     factor = np.exp(float(student.ppf((1.0 + confidence) / 2.0, n - 1)) * error / (1.0 - alpha))
     return float(1.0 - (1.0 - alpha) * factor), float(1.0 - (1.0 - alpha) / factor)

@@ -28,7 +28,7 @@ def exchange_p(table: Any, first: NDArray[np.bool_]) -> Floats:
     Returns
     -------
     ndarray, shape (n_columns,)
-        1 where all rows are equal.
+        1 where all rows are equal, or all in one group.
 
     References
     ----------
@@ -38,7 +38,8 @@ def exchange_p(table: Any, first: NDArray[np.bool_]) -> Floats:
     mean, second, third = _central_sums(table)
     pairs = chosen * (total - chosen) / (total * max(1, total - 1))
     moment = pairs * (total - 2 * chosen) / max(1, total - 2) * third
-    varies = second > TIE * total * mean**2
+    # Where one group has no row there is nothing to exchange.
+    varies = (second > TIE * total * mean**2) & (pairs > 0.0)
     error = np.sqrt(np.where(varies, pairs * second, 1.0))
     observed = np.asarray(table[first].sum(axis=0)) - chosen * mean
     skewness = np.where(varies, moment, 0.0) / error**3
