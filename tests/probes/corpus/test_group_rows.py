@@ -149,3 +149,8 @@ def test_share_rows_take_any_answer(records):
     rows = rows_of(share_rows(PROBE, inputs(records), "long", lambda r: r.n_words > 110))
     expected = [r.n_words > 110 for r in records if r.sex == "F"]
     assert rows["long", "F"].estimate == pytest.approx(100 * sum(expected) / len(expected))
+
+
+def test_an_attribute_that_is_called_sex_counts_nobody_twice():
+    made = [Record(f"d{k}", f"p{k}", "FM"[k % 2], groups={"sex": "x"}) for k in range(8)]
+    assert [(g.value, len(g.records)) for g in groups(made)] == [("F", 4), ("M", 4)]

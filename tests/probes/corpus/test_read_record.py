@@ -94,3 +94,12 @@ def test_lengths_and_labels_are_counted():
     record = read_record(document(entity("douleurs", "Symptom"), entity("Crohn", "Diagnosis")))
     assert record.labels == {"Symptom": 1, "Diagnosis": 1}
     assert (record.n_entities, record.n_words) == (2, 10)
+
+
+@pytest.mark.parametrize("written", ["nan", "inf", "", "douze"])
+def test_a_delay_that_is_no_number_is_neither_late_nor_early(written):
+    record = read_record(Document("d", "Toux.", attributes={"diagnosis_delay_months": written}))
+    assert record.delay_months is None
+    assert "late_diagnosis" not in record.outcomes
+    late = read_record(Document("d", "Toux.", attributes={"diagnosis_delay_months": "18"}))
+    assert (late.delay_months, late.outcomes["late_diagnosis"]) == (18.0, True)

@@ -50,12 +50,12 @@ class Duplicates:
         yield "repeated_documents", "within", sum(s >= self.similarity for s in near), len(near)
         if inputs.against is None:
             return
-        others = list(inputs.against)
-        index = index_of(document.text for document in others)
+        # Read twice, so that its texts are not held.
+        index = index_of(document.text for document in inputs.against)
         across = list(nearest_before((document.text for document in inputs.corpus), index))
         yield "repeated_documents", "across", sum(s >= self.similarity for s in across), len(across)
         patients = {record.patient for record in inputs.records}
-        both = patients & {document.subject.id for document in others}
+        both = patients & {document.subject.id for document in inputs.against}
         yield "patients_in_both", "across", len(both), len(patients)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -61,14 +62,20 @@ def _yes_no(name: str) -> Callable[[Document], bool | None]:
     return lambda document: answers.get(document.attributes.get(name, ""))
 
 
-def _late_diagnosis(document: Document) -> bool | None:
+def delay_months(document: Document) -> float | None:
+    """Return the months from the first sign to the diagnosis, where the metadata say so."""
     try:
-        return float(document.attributes["diagnosis_delay_months"]) > LATE_MONTHS
+        months = float(document.attributes["diagnosis_delay_months"])
     except (KeyError, ValueError):
         return None
+    # « nan » is how tables write what is missing: neither late nor early.
+    return months if math.isfinite(months) else None
 
 
-_occupation = _has("SocialDeterminant", Kind="occupation")
+def _late_diagnosis(document: Document) -> bool | None:
+    months = delay_months(document)
+    return None if months is None else months > LATE_MONTHS
+
 
 OUTCOMES: tuple[DocumentOutcome, ...] = (
     DocumentOutcome("pain_as_anxiety", _pain_as_anxiety, "Symptom"),

@@ -12,7 +12,7 @@ from epicene.core.document import Document, Entity, Sex
 from epicene.core.progress import Progress, Silent
 from epicene.corpora.grouping import age_group
 from epicene.french.detect import detect_gender
-from epicene.probes.corpus.outcomes import OUTCOMES
+from epicene.probes.corpus.outcomes import OUTCOMES, delay_months
 
 _WORD = re.compile(r"\w+")
 SexSource = Literal["metadata", "text", ""]
@@ -113,7 +113,7 @@ def read_record(document: Document) -> Record:
         ),
         outcomes={name: value for name, value in outcomes.items() if value is not None},
         first_diagnosis=_first_diagnosis(document),
-        delay_months=_number(document.attributes.get("diagnosis_delay_months")),
+        delay_months=delay_months(document),
     )
 
 
@@ -134,10 +134,3 @@ def _first_diagnosis(document: Document) -> float | None:
 def is_diagnosis(entity: Entity) -> bool:
     """Say whether an entity affirms a diagnosis."""
     return entity.label == "Diagnosis" and entity.attributes.get("Assertion") == "affirmed"
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        return None
