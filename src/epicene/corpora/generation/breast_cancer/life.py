@@ -100,7 +100,7 @@ _ALCOHOL = (
     "alcool occasionnel",
     "pas d’alcool",
     "un verre de vin par jour",
-    "consommation d’alcool rare",
+    "alcool très rarement",
 )
 
 

@@ -107,9 +107,9 @@ def draw_tumour(stream: Stream, case: Case, sex: BinarySex) -> Tumour:
         3 if negative else stream.one("grade", (2, 2, 2, 3) if case.diagnosis == ILC else (2, 3))
     )
     # The first trial is for those at high risk: nodes, or a large tumour of high grade.
-    # Where only images tell of them yet, they are several.
-    one = 1 if case.phase in {"postop", "hormone"} else 2
-    nodes = stream.one("nodes", (0, 0, one, 2, 3) if negative else (one, one, 2, 3, 5))
+    # Where images alone tell of them, they are more than one, and not counted as many.
+    one, many = (1, 5) if case.phase in {"postop", "hormone"} else (2, 3)
+    nodes = stream.one("nodes", (0, 0, one, 2, 3) if negative else (one, one, 2, 3, many))
     examined = stream.whole("sentinels", 2, 4) if nodes < 2 else stream.whole("nodes out", 9, 16)
     her2 = stream.one("her2", ("0", "1+", "0", "2+"))
     ki67 = stream.whole("ki67", *((45, 85) if negative else (12, 30) if grade == 2 else (25, 50)))
