@@ -154,8 +154,8 @@ def _choice(key: str, kind: str) -> _Choice:
     return _Choice(ANTIDEPRESSANTS, ANTIDEPRESSANTS, ADD_ONS)
 
 
-def _for_the_old(drugs: Sequence[Drug]) -> Sequence[Drug]:
-    return [drug for drug in drugs if drug.name not in _NOT_FOR_THE_OLD]
+def _fitting_age(drugs: Sequence[Drug], age: int) -> Sequence[Drug]:
+    return [drug for drug in drugs if age < _OLD or drug.name not in _NOT_FOR_THE_OLD]
 
 
 def draw_drugs(
@@ -175,9 +175,8 @@ def draw_drugs(
         No drug of the past is younger.
     """
     choice = _choice(key, kind)
-    if age >= _OLD:
-        # Lithium asks for good kidneys, escitalopram for 10 mg at most.
-        choice = _Choice(*(_for_the_old(d) for d in (choice.main, choice.past, choice.add)))
+    # Lithium asks for good kidneys, escitalopram for 10 mg at most.
+    choice = _Choice(*(_fitting_age(d, age) for d in (choice.main, choice.past, choice.add)))
     main = choice.main[int(rng.integers(len(choice.main)))]
     earlier = [d for d in choice.past if d.name != main.name and d.since <= past_year]
     first, second = (earlier[int(k)] for k in rng.choice(len(earlier), size=2, replace=False))
@@ -188,6 +187,9 @@ def draw_drugs(
         and not (main.name in _QT and drug.name in _QT_ADD_ONS)
     ]
     add = others[int(rng.integers(len(others)))]
+    known = {main.name, add.name, first.name, second.name}
+    left = [drug for drug in _fitting_age(ADD_ONS, age) if drug.name not in known]
+    quit_drug = left[int(rng.integers(len(left)))]
     step = 0 if age >= _OLD or len(main.doses) < 3 else int(rng.integers(2))
     return {
         "drug": main.at(step),
@@ -197,6 +199,9 @@ def draw_drugs(
         "add_lasts": "yes" if add.name in _LASTING else "no",
         "drug_up": main.at(step + 1),
         "drug_add": add.at(0 if age >= _OLD else int(rng.integers(2))),
+        # Given up by the patient, and so neither current nor tried for long.
+        "drug_quit": quit_drug.at(0),
+        "de_drug_quit": de(quit_drug.name),
         "drug_past": first.name,
         "drug_past_dose": first.at(0 if age >= _OLD else 1),
         "drug_older": second.name,
