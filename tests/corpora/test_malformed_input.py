@@ -118,3 +118,21 @@ def test_a_bad_line_of_json_is_named_and_the_others_are_read(tmp_path):
     corpus = load_corpus(path, on_error="skip")
     assert [document.id for document in corpus] == list("abc")
     assert [str(e.where).rpartition("line ")[2] for e in corpus.skipped] == ["2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Toux de Mme Quincampoix\tdepuis hier",
+        "T Quincampoix\tSymptom 0 90\tLa",
+        "T Quincampoix\tSymptom 0 2\tMa",
+        "R1\tTargets Arg1:Quincampoix Arg2:T1",
+        "Encore Quincampoix\tX:T1\nEncore Quincampoix\tX:T1",
+    ],
+)
+def test_a_line_of_a_record_among_the_annotations_is_not_quoted(tmp_path, line):
+    (tmp_path / "1.txt").write_text("La toux.", encoding="utf-8")
+    (tmp_path / "1.ann").write_text(f"T1\tX 0 2\tLa\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"1\.ann, line [23]") as caught:
+        list(load_corpus(tmp_path))
+    assert "Quincampoix" not in str(caught.value)

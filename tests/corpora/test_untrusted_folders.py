@@ -1,4 +1,4 @@
-"""Nothing outside the folder of a corpus is read or hashed, and nothing is written but documents."""
+"""Nothing outside the folder of a corpus is read or hashed, nor written but its documents."""
 
 from __future__ import annotations
 

@@ -206,3 +206,27 @@ def test_what_was_seen_is_known_again():
     assert all(seen.add(f"n{k}") for k in range(20_000))
     assert not any(seen.add(f"n{k}") for k in range(0, 20_000, 7))
     assert seen.add("n20000")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"attributes": [1]},
+        {"attributes": [[1, 2, 3]]},
+        {"patient": {"id": "p", "attributes": [1]}},
+        {"patient": {"id": "p", "attributes": 3}},
+        {"equivalences": [{"label": ["Equiv"], "members": ["T1"]}]},
+        {"relations": [{"id": 5, "label": "R", "source": "T1", "target": "T1"}]},
+        {"relations": [{"id": "R1", "label": "R", "source": "T1", "target": "T1", "roles": ["a"]}]},
+        {"events": [{"id": "E1", "label": "E", "trigger": "T1", "arguments": [["a", "T1", "b"]]}]},
+        {"notes": [{"id": "#1", "label": "N", "target": {"a": 1}}]},
+    ],
+)
+def test_a_field_of_another_shape_is_an_error_of_its_own_row(tmp_path, fields):
+    path = tmp_path / "a.jsonl"
+    rows = [{"id": "a", "text": "toux", **fields}, {"id": "b", "text": "toux"}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    corpus = epicene.load_corpus(path, on_error="skip")
+    assert [document.id for document in corpus] == ["b"]
+    (error,) = corpus.skipped
+    assert "line 1" in error.where

@@ -23,6 +23,8 @@ from epicene.core.document import (
 FLAG = "true"
 """The value of an attribute that a file gives none: BRAT's flags say only that they are there."""
 _BREAKS = re.compile(r"[\t\r\n]")
+_IDENTIFIER = re.compile(r"[A-Z#*]\d{0,18}\Z")
+_NAME = re.compile(r"[\w.-]{1,40}\Z")
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,16 @@ def parse(ann: str, text: str) -> Annotations:
             _wrong(found, number, "line", "this is no BRAT annotation.", _SHAPE)
             continue
         if head != "*" and lines.setdefault(head, number) != number:
-            message = f"the identifier {head} is there already, on line {lines[head]}."
+            message = f"the identifier {shown(head)} is there already, on line {lines[head]}."
             _wrong(found, number, "duplicate_id", message, "Give each annotation its own.")
             continue
         try:
             read(found, head, rest, number)
         except ValueError:
-            _wrong(found, number, "line", f"{head} is not written as BRAT does.", _SHAPE)
+            _wrong(found, number, "line", f"{shown(head)} is not written as BRAT does.", _SHAPE)
     for name, number in found.references:
         if name not in lines:
-            message = f"there is no annotation {name}."
+            message = f"there is no annotation {shown(name)}."
             _wrong(found, number, "dangling", message, "Remove the line, or restore what it names.")
     return found
 
@@ -125,11 +127,18 @@ def _entity(found: Annotations, head: str, rest: str, number: int) -> None:
     same = here == covered or quoted(here) == covered
     found.entities[head] = label, spans, here if same else covered
     if last > len(text):
-        message = f"{head} ends at {last}, and the text has {len(text)} characters."
+        message = f"{shown(head)} ends at {last}, and the text has {len(text)} characters."
         _wrong(found, number, "offset", message, "Offsets count Unicode characters from 0.")
     elif not same:
-        message = f"{head} does not quote the text at its offsets: one of the two was changed."
+        message = (
+            f"{shown(head)} does not quote the text at its offsets: one of the two was changed."
+        )
         _wrong(found, number, "text_changed", message, "Restore the text that was annotated.")
+
+
+def shown(name: str) -> str:
+    """Return an identifier as a message may show it: what is none may be a line of a record."""
+    return name if _IDENTIFIER.match(name) else "…"
 
 
 def quoted(text: str) -> str:
@@ -172,7 +181,8 @@ def _attribute(found: Annotations, head: str, rest: str, number: int) -> None:
     value = values[0] if values else FLAG
     own = found.attributes.setdefault(target, {})
     if name in own:
-        message = f"{target} has the attribute {name} twice."
+        known = name if _NAME.match(name) else "…"
+        message = f"{shown(target)} has the attribute {known} twice."
         _wrong(found, number, "duplicate_attribute", message, "Keep one of the two.")
     own[name] = value
     # « true » written out is kept apart from a flag, which BRAT writes without a value.

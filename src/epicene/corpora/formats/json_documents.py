@@ -69,7 +69,32 @@ def from_json(row: Mapping[str, Any], source: str) -> Document:
         ) from error
     for entity in document.entities:
         check_entity(entity, document.text, source)
+    if not all(map(_is_sound, _linking(document))):
+        raise InputError("a field is missing or of another shape.", where=source, hint=_HINT)
     return document
+
+
+def _linking(document: Document) -> Iterator[Any]:
+    """Yield every annotation but entities, whose fields are made texts as they are read."""
+    yield from document.relations
+    yield from document.events
+    yield from document.equivalences
+    yield from document.notes
+    yield from document.normalisations
+
+
+def _is_sound(part: Any) -> bool:
+    """Say whether the fields of an annotation are texts, and what goes in pairs does."""
+    pairs = (getattr(part, "roles", ("", "")), *getattr(part, "arguments", ()))
+    return all(len(pair) == 2 for pair in pairs) and all(map(_holds_texts, vars(part).values()))
+
+
+def _holds_texts(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(isinstance(part, str) for pair in value.items() for part in pair)
+    if isinstance(value, tuple):
+        return all(map(_holds_texts, value))
+    return isinstance(value, str)
 
 
 def check_entity(entity: Entity, text: str, source: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -50,7 +51,7 @@ def document_of(row: Mapping[str, Any], default_id: str, where: str) -> Document
     if "entities" in lists:
         lists["entities"] = _entities(lists["entities"], where)
     attributes = row.pop("attributes", None)
-    facts = _patient_facts(row)
+    facts = _patient_facts(row, where)
     own = {key: value for key, value in row.items() if not _about_patient(key)}
     form = {
         **lists,
@@ -85,13 +86,14 @@ def _about_patient(key: str) -> bool:
     return key == "patient" or key in _FACTS or key.startswith("patient_")
 
 
-def _patient_facts(row: Mapping[str, Any]) -> dict[str, Any]:
+def _patient_facts(row: Mapping[str, Any], where: str) -> dict[str, Any]:
     facts = {key: value for key, value in row.items() if _about_patient(key)}
     patient = facts.get("patient")
     if isinstance(patient, Mapping):
+        own = _mapping(patient.get("attributes"), "attributes", where)
         facts = {
             **facts,
-            **{f"patient_{key}": value for key, value in (patient.get("attributes") or {}).items()},
+            **{f"patient_{key}": value for key, value in own.items()},
             **{key: patient[key] for key in _FACTS if patient.get(key) is not None},
             "patient": patient.get("id"),
         }
@@ -129,7 +131,8 @@ def _parsed(value: Any, name: str, where: str, kind: type) -> Any:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if kind is Mapping and isinstance(value, list):
-        value = dict(value)  # what pyarrow makes of a map
+        with suppress(TypeError, ValueError):
+            value = dict(value)  # what pyarrow makes of a map
     if not isinstance(value, kind):
         what = "list" if kind is list else "object"
         raise InputError(f"the field {name!r} holds no {what}.", where=where, hint=_HINT)
