@@ -122,6 +122,22 @@ def test_nodes_that_are_felt_are_not_denied() -> None:
     assert said
 
 
+def test_a_single_node_is_found_by_the_pathologist_and_several_by_the_image() -> None:
+    single = 0
+    for drawn in facts():
+        nodes = int(drawn.values["nodes_found"].partition("N+")[0])
+        assert ("cN1" in drawn.values["ctnm"]) == (nodes > 1), drawn.id
+        assert ("curage" in drawn.values["surgery_done"]) == (nodes > 1), drawn.id
+        single += nodes == 1
+    assert single
+
+
+def test_sisters_are_of_the_age_of_the_patient() -> None:
+    for drawn in facts():
+        if re.search("sœur|cousine", drawn.values["family_who"]):
+            assert int(drawn.values["family_age"]) <= drawn.age + 5, drawn.id
+
+
 def test_men_have_the_cancer_that_men_have() -> None:
     men = [drawn for drawn in facts() if drawn.sex == "M"]
     assert len(men) == 6

@@ -59,6 +59,8 @@ _RELATIVES = (
     ("une", "tante paternelle"),
     ("sa", "demi-sœur"),
 )
+_SAME_GENERATION = frozenset(["sœur", "demi-sœur", "cousine germaine"])
+_OLDEST = 72
 _HEREDITY = (
     "cancer du sein",
     "cancer du sein",
@@ -77,6 +79,8 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
     """
     diseases = _diseases(stream, age)
     owner, relative = stream.one("relative", _RELATIVES)
+    # A sister is of the patient's age.
+    oldest = min(_OLDEST, age + (5 if relative in _SAME_GENERATION else 30))
     values = {
         "operation": drug(stream.one("operation", _OPERATIONS), "past"),
         "breast_before": _breast_before(stream, other_side),
@@ -84,7 +88,7 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
         "family": "affirmed" if stream.chance("family", 0.5) else "negated",
         "family_dx": diagnosis(stream.one("heredity", _HEREDITY)),
         "family_who": f"{owner} {person('relative', relative, 'relative')}",
-        "family_age": str(stream.whole("family age", 38, 72)),
+        "family_age": str(stream.whole("family age", min(38, oldest - 5), oldest)),
         "family_none": diagnosis(
             stream.one("family none", ("cancer du sein", "cancer du sein ou de l’ovaire")),
             "negated",
