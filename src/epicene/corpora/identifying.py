@@ -51,7 +51,10 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 # A surname of three letters or more: « Mme D. » and « M. A » are initials.
-_SURNAME = r"(?:(?:[Dd]e\s(?:[Ll]a\s)?|[Dd]u\s|L[ea]\s|[Ee]l\s|Ben\s|d’|d')?[A-ZÀ-Ý][a-zà-ÿ]{2,}|[A-ZÀ-Ý]{3,})"
+_SURNAME = (
+    r"(?:(?:[Dd]e\s(?:[Ll]a\s)?|[Dd]u\s|L[ea]\s|[Ee]l\s|Ben\s|d’|d')?[A-ZÀ-Ý][a-zà-ÿ]{2,}"
+    r"|[A-ZÀ-Ý]{3,})"
+)
 _TITLED = re.compile(
     r"\b(?:Mme|Mlle|Madame|Mademoiselle|Monsieur|M\.|Mr\.?|Dr\.?|Docteur|Docteure|Pr\.?|Professeur"
     rf"|Professeure)\s+((?:[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s)?{_SURNAME}(?:-{_SURNAME})?)"

@@ -19,6 +19,7 @@ from epicene.probes.corpus.patients import PROBE as PATIENTS
 from epicene.probes.corpus.records import Record, read_records
 from epicene.probes.corpus.stigmatising import PROBE as STIGMATISING
 from epicene.probes.corpus.suppression import exposed_patients, hidden_parts, too_few
+from epicene.probes.corpus.words import PROBE as WORDS
 
 LEAST = 11
 
@@ -191,3 +192,26 @@ def test_the_name_of_a_document_is_in_no_reason():
     with pytest.raises(NotApplicableError) as caught:
         AGREEMENT.measure(given)
     assert "d1" not in caught.value.message
+
+
+def test_words_of_a_small_group_are_not_had_from_another_contrast():
+    """Three men use a word with eleven women: « abroad against France » does not count the men."""
+    documents = [
+        Document(
+            f"d{k}",
+            "Douleur nette, zorglubine." if k % 4 == 0 or k >= 48 else "Douleur nette ce jour.",
+            patient=Patient(
+                f"p{k}", "FM"[k >= 48], attributes={"origin": ("France", "abroad")[k % 2]}
+            ),
+        )
+        for k in range(51)
+    ]
+    corpus = Corpus.of(documents)
+    records = tuple(read_records(corpus))
+
+    def n_using(min_group):
+        given = CorpusInputs(corpus, records, corpus.data_name, min_group=min_group)
+        rows = {(r.metric, r.group, r.item): r for r in WORDS.measure(given)}
+        return rows["word_log_odds", "abroad-France", "zorglubine"].n
+
+    assert (n_using(2), n_using(LEAST)) == (15, 12)

@@ -72,16 +72,19 @@ def compare(
     records : sequence of Record
         All of them, in the order of the rows.
     contrast : Contrast
-        By its field and values.
+        Its groups, and the field and values by which they were made.
     written : collection of int
         Rows of the documents that have any word in the scope.
     """
     first, second = contrast.first, contrast.second
     side = {first.value: True, second.value: False}
+    compared = {record.patient for record in (*first.records, *second.records)}
     members = [
         (row, side[value], record.patient)
         for row, record in enumerate(records)
-        if (value := record.group(first.field)) in side and row in written
+        if (value := record.group(first.field)) in side
+        and row in written
+        and record.patient in compared
     ]
     by_side = [{patient for _, where, patient in members if where is s} for s in (True, False)]
     both = by_side[0] & by_side[1]

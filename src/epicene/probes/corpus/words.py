@@ -10,7 +10,7 @@ from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.metrics.estimate import undefined
 from epicene.probes.corpus.base import CorpusInputs, row
-from epicene.probes.corpus.groups import Contrast, contrasts
+from epicene.probes.corpus.groups import Contrast, too_small
 from epicene.probes.corpus.word_association import Association, associations, compare
 from epicene.probes.corpus.word_counts import NOTE, Counts, WordCounts, count_words
 
@@ -58,7 +58,7 @@ class Words:
     def measure(self, inputs: CorpusInputs) -> Sequence[Measurement]:
         """Return the words that differ most, by contrast, in the note and in its sections."""
         # With one of the rest, a field has more values than two.
-        compared = [one for one in contrasts(inputs.records) if one.second.value != "rest"]
+        compared = [one for one in inputs.contrasts if one.second.value != "rest"]
         if not compared:
             raise NotApplicableError("no field has two groups of patients.")
         counted = count_words(inputs.corpus)
@@ -84,7 +84,9 @@ class Words:
         self, inputs: CorpusInputs, contrast: Contrast, scope: _Scope
     ) -> Iterator[Measurement]:
         comparison, n_dropped = compare(inputs.records, contrast, set(scope.counts.rows))
-        small = comparison.smallest_side() < max(2, inputs.min_group)
+        small = comparison.smallest_side() < max(2, inputs.min_group) or bool(
+            too_small(contrast.first, contrast.second, min_group=inputs.min_group)
+        )
         found = (
             []
             if small
