@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FIRST, _LAST = date(2018, 1, 8), date(2024, 11, 29)
+# Day and month, of those that fall on the same date each year.
+HOLIDAYS = frozenset([(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)])
 _OF_3114 = date(2021, 10, 1)
 # Weeks in hospital: an acute stay ends long enough after its beginning for a remission of two
 # months, day hospital included; a stable one lasts
@@ -30,8 +32,10 @@ def _short(day: date) -> str:
 
 
 def _working_day(day: date) -> date:
-    """Return the day, or the Monday after where it falls on a week-end."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    """Return the day, or the next one that is neither of a week-end nor a public holiday."""
+    while day.weekday() > 4 or (day.day, day.month) in HOLIDAYS:
+        day += timedelta(days=1)
+    return day
 
 
 def draw_days(rng: np.random.Generator, stay: str, age: int) -> Mapping[str, str]:

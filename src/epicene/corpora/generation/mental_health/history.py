@@ -34,8 +34,8 @@ _BESIDE = {
     "addiction": ("F41.1", "F90.0", "F43.1", "F41.0"),
 }
 _BESIDE_SHARE = 0.6
-# Harmful use of cannabis is told of those younger.
-_OLDEST_CANNABIS = 50
+# Harmful use of cannabis and TDAH are told of those younger.
+_OLDEST, _OF_THE_YOUNGER = 50, frozenset(["F12.1", "F90.0"])
 _IN_FAMILY = (
     ("F32.9", "dépression"),
     ("F31.9", "trouble bipolaire"),
@@ -103,7 +103,7 @@ def draw_history(
     if depressed:
         beside = "F32.1"
     elif key in _BESIDE:
-        fitting = [code for code in _BESIDE[key] if age < _OLDEST_CANNABIS or code != "F12.1"]
+        fitting = [c for c in _BESIDE[key] if age < _OLDEST or c not in _OF_THE_YOUNGER]
         beside = str(rng.choice(fitting)) if rng.random() < _BESIDE_SHARE else ""
     low = depressed or key in {"anxiety", "bipolar"} or code == "F25.1"
     had = {key, beside, "depression" if low else key}
