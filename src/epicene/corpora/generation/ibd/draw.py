@@ -128,7 +128,7 @@ def _values(stream: Stream, disease: Disease, trial: str, level: str, age: int) 
 # Slots that also begin sentences.
 _CAPITALS = """
 stopped stools work tobacco born living next_drug crit_a crit_b crit_c crit_out dx dx_short
-other_dx surgery_done
+other_dx surgery_done colo_on imaging_on
 """
 
 

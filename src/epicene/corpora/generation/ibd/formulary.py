@@ -72,7 +72,7 @@ TNF_REASONS: Sequence[Reason] = (
     ("perte de réponse, " + examination("taux résiduel indétectable"), 6, 26),
     ("perte de réponse, " + examination("anticorps anti-médicament à taux élevé"), 6, 26),
     (diagnosis("psoriasis paradoxal", "affirmed", "past"), 4, 30),
-    (symptom("arthralgies") + " invalidantes", 3, 20),
+    (symptom("arthralgies invalidantes"), 3, 20),
     (diagnosis("lupus induit", "affirmed", "past"), 8, 30),
 )
 _HEPATITIS: Reason = (diagnosis("cytolyse hépatique", "affirmed", "past"), 2, 14)

@@ -21,7 +21,7 @@ _WORK = (
     "<!opératrice|opérateur> de production",
     "<!coiffeuse|coiffeur>",
     "<!agricultrice|agriculteur>",
-    "<!assistante administrative|assistant administratif>",
+    "<!assistante|assistant> <administrative|administratif>",
     "<!magasinière|magasinier>",
     "secrétaire de mairie",
     "<!technicienne|technicien> de laboratoire",
@@ -34,7 +34,7 @@ _WORK = (
     "<!ouvrière|ouvrier> agricole",
     "fleuriste",
     "<!serveuse|serveur>",
-    "<!conseillère commerciale|conseiller commercial>",
+    "<!conseillère|conseiller> <commerciale|commercial>",
     "graphiste",
     "<!pharmacienne|pharmacien>",
     "auxiliaire de vie",
@@ -50,10 +50,10 @@ _RETIRED = (
     "<!retraitée|retraité> de l’enseignement",
     "comptable à la retraite",
     "<!retraitée|retraité> de la fonction publique",
-    "<!ancienne infirmière|ancien infirmier>",
+    "<ancienne|ancien> <!infirmière|infirmier>",
     "<!retraitée|retraité> du bâtiment",
     "<!retraitée|retraité> de la poste",
-    "<!ancienne commerçante|ancien commerçant>",
+    "<ancienne|ancien> <!commerçante|commerçant>",
     "<!retraitée|retraité> de l’industrie textile",
 )
 _BORN = (
@@ -166,7 +166,10 @@ def _living(stream: Stream, age: int) -> str:
             "vit <seule|seul>",
         ]
     elif age < 60:
-        options += ["vit en couple avec deux enfants", "vit <seule|seul> avec un enfant"]
+        options += [
+            "vit en couple avec deux [Person Role=relative|enfants]",
+            "vit <seule|seul> avec un [Person Role=relative|enfant]",
+        ]
     else:
         options += [
             "vit <seule|seul>, <veuve|veuf> depuis six ans",
