@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from epicene.corpora import near_duplicates
 from epicene.corpora.near_duplicates import index_of, nearest_before, shingles, similarity
 
 VOCABULARY = [f"mot{k}" for k in range(3_000)]
@@ -75,3 +76,24 @@ def test_hashes_do_not_depend_on_the_process():
     )
     again = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert np.array_equal(shingles("un deux"), np.array(eval(again.stdout), dtype=np.uint64))
+
+
+def test_a_letterhead_that_all_share_costs_little_and_hides_no_copy(monkeypatch):
+    """All notes begin alike; one of them is copied at the end, but for its last words."""
+    rng = random.Random(1)
+    head = rng.choices(VOCABULARY, k=60)
+    made = [[*head, *rng.choices(VOCABULARY, k=140)] for _ in range(400)]
+    made.append([*made[7][:180], *rng.choices(VOCABULARY, k=20)])
+    compared = 0
+
+    def counted(one, two):
+        nonlocal compared
+        compared += 1
+        return similarity(one, two)
+
+    monkeypatch.setattr(near_duplicates, "similarity", counted)
+    monkeypatch.setattr(near_duplicates, "_COMMON", 50)
+    found = list(nearest_before(" ".join(words) for words in made))
+    assert found[-1] == pytest.approx(naive(" ".join(made[7]), " ".join(made[-1])))
+    assert max(found[:-1]) < 0.5 < found[-1]
+    assert compared <= 20 * len(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +19,11 @@ N = 8
 NEAR = 0.5
 # Two documents of similarity 0.5 share none of their sixteen smallest hashes once in 10,000.
 _SKETCH = 16
+# A hash in so many documents is of a letterhead: it says no more of who repeats whom, and to
+# compare all that hold it would take time that grows with the square of their number.
+_COMMON = 1_000
+# Of the documents that share hashes, those that share most are compared.
+_COMPARED = 20
 _WORD = re.compile(r"\w+")
 _ODD = 0x9E3779B97F4A7C15
 
@@ -58,16 +63,24 @@ class Index:
     by_hash: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def nearest(self, own: Shingles) -> tuple[float, int]:
-        """Return the highest similarity to a document seen, and its place; (0, -1) for none."""
-        places = {place for key in own[:_SKETCH].tolist() for place in self.by_hash.get(key, ())}
+        """Return the highest similarity to a document seen, and its place; (0, -1) for none.
+
+        Exact for what repeats a document; of documents that are less alike it may be too low.
+        """
+        shared: Counter[int] = Counter()
+        for key in own[:_SKETCH].tolist():
+            shared.update(self.by_hash.get(key, ()))
+        likely = [place for place, _ in shared.most_common(_COMPARED)]
         return max(
-            ((similarity(own, self.sets[place]), place) for place in places), default=(0, -1)
+            ((similarity(own, self.sets[place]), place) for place in likely), default=(0, -1)
         )
 
     def add(self, own: Shingles) -> None:
         """Remember a document."""
         for key in own[:_SKETCH].tolist():
-            self.by_hash[key].append(len(self.sets))
+            places = self.by_hash[key]
+            if len(places) < _COMMON:
+                places.append(len(self.sets))
         self.sets.append(own)
 
 
