@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from epicene.core.errors import InputError
+from epicene.corpora import safe_xml
 from epicene.corpora.safe_xml import root_children, root_name
 
 
@@ -103,3 +104,15 @@ def test_no_root_is_found_where_there_is_none(tmp_path, content):
     assert root_name(tmp_path / "absent") is None
     with pytest.raises(InputError):
         list(root_children(path))
+
+
+def test_many_small_elements_do_not_unfold_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(safe_xml, "MAX_ELEMENTS", 50)
+    path = written(
+        tmp_path, "<r>" + "<c>" + "<t/>" * 40 + "</c>" + "<c>\n" + "<t/>" * 60 + "</c></r>"
+    )
+    found = []
+    with pytest.raises(InputError, match="holds more than 50") as caught:
+        found.extend(len(element) for _, element in root_children(path))
+    assert found == [40]
+    assert caught.value.where == f"{path}, line 1"

@@ -17,6 +17,8 @@ from epicene.core.errors import InputError
 
 MAX_BYTES = 64 << 20
 MAX_DEPTH = 256
+MAX_ELEMENTS = 1_000_000
+"""In one child: an empty element of four bytes takes a hundred in memory."""
 _CHUNK = 1 << 20
 _HEAD = 4096
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -44,7 +46,8 @@ def root_children(path: Path, max_bytes: int = MAX_BYTES) -> Iterator[tuple[int,
     ------
     InputError
         Naming the line, if the file has a DTD, is not well-formed, ends early, is nested deeper
-        than 256 elements, or one child is too large. What came before has been yielded.
+        than 256 elements, or one child is too large or holds more than a million elements. What
+        came before has been yielded.
     """
     try:
         with path.open("rb") as file:
@@ -112,7 +115,7 @@ class _Handler:
 
     def __init__(self, path: Path, max_bytes: int) -> None:
         self.path, self.max_bytes = path, max_bytes
-        self.depth = self.line = self.begin = self.fed = 0
+        self.depth = self.line = self.begin = self.fed = self.n = 0
         self.builder = TreeBuilder()
         self.done: list[tuple[int, Element]] = []
         parser: Any = expat.ParserCreate(namespace_separator="}")
@@ -140,6 +143,13 @@ class _Handler:
                 f"elements are nested deeper than {MAX_DEPTH}.",
                 where=f"{self.path}, line {self.parser.CurrentLineNumber}",
             )
+        self.n += 1
+        if self.n > MAX_ELEMENTS:
+            raise InputError(
+                f"one element holds more than {MAX_ELEMENTS} others.",
+                where=f"{self.path}, line {self.line or 1}",
+                hint="Split it: a document is one text.",
+            )
         if self.depth:
             named = {_name(key): value for key, value in attributes.items()}
             self.builder.start(_name(name), named)
@@ -153,6 +163,7 @@ class _Handler:
             self.check_size(self.parser.CurrentByteIndex)
             self.done.append((self.line, self.builder.close()))
             self.builder = TreeBuilder()
+            self.n = 0
             self.begin = self.parser.CurrentByteIndex
 
     def data(self, text: str) -> None:

@@ -9,7 +9,8 @@ from epicene.core.measurement import Measurement
 from epicene.metrics import Estimate, cluster_mean, mean_difference
 from epicene.metrics.estimate import undefined
 from epicene.probes.base import Question
-from epicene.probes.corpus.base import CorpusInputs, row
+from epicene.probes.corpus.base import CorpusInputs
+from epicene.probes.corpus.group_rows import group_rows
 from epicene.probes.corpus.groups import Group, too_small
 from epicene.probes.corpus.records import Record
 from epicene.probes.corpus.suppression import too_few
@@ -41,29 +42,16 @@ def mean_rows(
     **fields
         Of the measurements.
     """
-    for group in inputs.groups:
-        yield row(
-            probe,
-            inputs,
-            metric,
-            _mean(group, number, missing, inputs.min_group),
-            axis=group.axis,
-            group=group.value,
-            **fields,
-        )
-    for contrast in inputs.contrasts:
-        yield row(
-            probe,
-            inputs,
-            f"{metric}_difference",
-            _difference(contrast.first, contrast.second, number, missing, inputs.min_group),
-            axis=contrast.axis,
-            group=contrast.name,
-            neutral=0.0,
-            direction=direction,
-            reference="welch1947generalization",
-            **fields,
-        )
+    return group_rows(
+        probe,
+        inputs,
+        metric,
+        lambda group: _mean(group, number, missing, inputs.min_group),
+        lambda pair: _difference(pair.first, pair.second, number, missing, inputs.min_group),
+        direction=direction,
+        reference="welch1947generalization",
+        **fields,
+    )
 
 
 def _mean(group: Group, number: Number, missing: str, min_group: int) -> Estimate:

@@ -9,7 +9,8 @@ from epicene.core.measurement import Measurement
 from epicene.metrics import Estimate, cluster_proportion, cluster_proportion_difference
 from epicene.metrics.estimate import undefined
 from epicene.probes.base import Question
-from epicene.probes.corpus.base import CorpusInputs, row
+from epicene.probes.corpus.base import CorpusInputs
+from epicene.probes.corpus.group_rows import group_rows
 from epicene.probes.corpus.groups import Contrast, Group, too_small
 from epicene.probes.corpus.records import Record
 from epicene.probes.corpus.suppression import too_few
@@ -41,23 +42,21 @@ def share_rows(
     **fields
         Of the measurements.
     """
-    for group in inputs.groups:
-        value = rate(group, answer, inputs.min_group)
-        yield row(probe, inputs, metric, value, axis=group.axis, group=group.value, **fields)
-    for contrast in inputs.contrasts:
-        difference = rate_difference(contrast, answer, inputs.min_group)
-        yield row(
-            probe,
-            inputs,
-            f"{metric}_difference",
-            difference if tested else difference.without_test(),
-            axis=contrast.axis,
-            group=contrast.name,
-            neutral=0.0,
-            direction="more_often_first_group",
-            reference="miettinen1985comparative",
-            **fields,
-        )
+
+    def difference(contrast: Contrast) -> Estimate:
+        found = rate_difference(contrast, answer, inputs.min_group)
+        return found if tested else found.without_test()
+
+    return group_rows(
+        probe,
+        inputs,
+        metric,
+        lambda group: rate(group, answer, inputs.min_group),
+        difference,
+        direction="more_often_first_group",
+        reference="miettinen1985comparative",
+        **fields,
+    )
 
 
 def rate(group: Group, answer: Answer, min_group: int) -> Estimate:
