@@ -87,3 +87,19 @@ def test_another_encoding_is_refused_with_its_line(tmp_path):
     with pytest.raises(InputError, match=r"a\.txt, line 2: this is not UTF-8\..*iconv"):
         decode("La patiente\nfatiguée".encode("cp1252"), path)
     assert decode(b"\xef\xbb\xbfLa\r\npatiente\n", path) == "La\r\npatiente\n"
+
+
+def test_a_folder_that_may_not_be_listed_is_named(tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "1.txt").write_text("toux", encoding="utf-8")
+    listed = os.scandir
+
+    def scandir(folder):
+        if str(folder).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(InputError, match="cannot be listed") as caught:
+        list(walk(tmp_path, (".txt",)))
+    assert caught.value.where == str(tmp_path / "locked")

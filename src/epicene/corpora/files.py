@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from epicene.core.errors import InputError
@@ -27,10 +28,15 @@ def walk(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         A folder.
     suffixes : tuple of str
         In lower case, with the dot.
+
+    Raises
+    ------
+    InputError
+        If a folder may not be listed.
     """
     after: tuple[str, str] | None = None
     while True:
-        with os.scandir(root) as entries:
+        with _listed(root) as entries:
             keys = (
                 os.path.splitext(entry.name)
                 for entry in entries
@@ -44,7 +50,7 @@ def walk(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         if len(batch) < _BATCH:
             break
         after = batch[-1]
-    with os.scandir(root) as entries:
+    with _listed(root) as entries:
         folders = sorted(
             entry.name
             for entry in entries
@@ -52,6 +58,17 @@ def walk(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         )
     for name in folders:
         yield from walk(root / name, suffixes)
+
+
+def _listed(folder: Path) -> AbstractContextManager[Iterator[os.DirEntry[str]]]:
+    try:
+        return os.scandir(folder)
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be listed ({error.strerror}).",
+            where=str(folder),
+            hint="Ask for the right to read it, or leave it out.",
+        ) from error
 
 
 def holds(root: Path, suffixes: tuple[str, ...]) -> bool:

@@ -162,6 +162,9 @@ def test_parts_are_hidden_until_what_is_hidden_shows_as_a_whole():
     assert hidden_parts(parts, lambda own: len(own) >= LEAST) == {"c", "d"}
     assert hidden_parts(parts, lambda own: len(own) >= 13) == {"b", "c", "d"}
     assert hidden_parts(parts, lambda own: True) == frozenset()
+    # A total of 82 that is hidden itself takes no further part with it.
+    assert hidden_parts(parts, lambda own: 12 < len(own) < 80) == {"c", "d"}
+    assert hidden_parts(parts, lambda own: len(own) > 12) == {"b", "c", "d"}
 
 
 def annotated(k, sex):

@@ -61,10 +61,11 @@ def hidden_parts(
     """Return the parts not to be shown beside the number of all of them.
 
     Those that do not show themselves and, as long as what is hidden does not show as a whole
-    either, the smallest of the others: else the total minus the parts shown would tell.
+    either, the smallest of the others: else the total minus the parts shown would tell. Where the
+    total is hidden too there is nothing to subtract from.
     """
     hidden = {name for name, own in parts.items() if not shows(own)}
-    while hidden:
+    while hidden and shows([record for own in parts.values() for record in own]):
         left = sorted(parts.keys() - hidden, key=lambda name: (len(parts[name]), name))
         if not left or shows([record for name in sorted(hidden) for record in parts[name]]):
             break
