@@ -214,8 +214,13 @@ def test_means_fit_age_and_origin_and_work_fits_means() -> None:
         assert "aide à domicile" not in drawn.values["living"]
 
 
-def test_the_words_for_what_patients_do_tell_gender_explicitly() -> None:
+# « Ancienne institutrice » is two mentions; the adjective agrees.
+ADJECTIVES = re.compile("ancien|libéral|administrati")
+
+
+def test_the_nouns_for_what_patients_do_tell_gender_explicitly() -> None:
     n = 0
+    kinds = set()
     for document in documents():
         jobs = [
             e.spans[0]
@@ -225,10 +230,14 @@ def test_the_words_for_what_patients_do_tell_gender_explicitly() -> None:
         for entity in document.entities:
             ((start, end),) = entity.spans
             if entity.label == "GenderMention" and any(a <= start < b for a, b in jobs):
-                assert entity.attributes["Kind"] == "explicit", entity.text
+                adjective = bool(ADJECTIVES.match(entity.text.lower()))
+                kinds.add(adjective)
+                expected = "agreement" if adjective else "explicit"
+                assert entity.attributes["Kind"] == expected, entity.text
                 assert document.text[start:end] != "auxiliaire de vie"
                 n += 1
     assert n > 50
+    assert kinds == {True, False}
 
 
 def test_no_section_begins_with_its_own_title() -> None:

@@ -196,7 +196,7 @@ def care_slots(
         "line_done": metastatic_chemo(stream, "stopped"),
         # The same, linked to the disease that has the handle #d.
         "hormones_d": hormones_now.replace("[Treatment ", "[Treatment @TreatmentFor:d "),
-        "hormones_go_on": hormones(stream, case, age, "planned") if has_hormones else "",
+        "hormones_go_on": hormones(stream, case, age, "current") if has_hormones else "",
         "neoadjuvant": "yes" if chemo_first else "no",
         "before": before,
         "mastectomy": "yes" if tumour.breast_removed else "no",

@@ -114,11 +114,13 @@ def draw_case(index: int, seed: int) -> tuple[int, BinarySex]:
 
 
 def _linked(values: Mapping[str, str]) -> Mapping[str, str]:
-    """Return scores with the examination that gave them: #h is histology, #i is an image."""
+    """Return scores with what gave them: #h is histology, #i an image, #g the geriatric screen."""
     found = {
         f"{name}_h": values[name].replace("[Score ", "[Score @MeasuredBy:h ", 1)
         for name in ("rh", "her2", "ki67", "sbr")
     }
+    found["dx_sbr_h"] = values["dx_sbr"].replace("[Score ", "[Score @MeasuredBy:h ", 1)
+    found["g8_g"] = values["g8"].replace("[Score ", "[Score @MeasuredBy:g ", 1)
     found["acr_i"] = values["acr"].replace("[Score ", "[Score @MeasuredBy:i ", 1)
     found["mammo_i"] = values["mammo"].replace("[Examination ", "[Examination #i ", 1)
     return found

@@ -9,10 +9,12 @@ from epicene.corpora.generation.breast_cancer.cases import Case
 from epicene.corpora.generation.marks import NBSP, treatment
 from epicene.corpora.generation.stream import Stream
 
+# Drugs given together are annotated one by one; a regimen, by its acronym.
+_PART = re.compile(r"\{([^{}]+)\}")
 _EC = (
     "4 EC90",
     "4 EC90 espacés de 21 jours",
-    "quatre cures d’EC (épirubicine 90 mg/m², cyclophosphamide 600 mg/m²)",
+    "{quatre cures d’EC} ({épirubicine 90 mg/m²}, {cyclophosphamide 600 mg/m²})",
     "quatre cycles d’EC 90 toutes les trois semaines",
 )
 _TAXANES = (
@@ -22,9 +24,9 @@ _TAXANES = (
     "douze injections hebdomadaires de paclitaxel à 80 mg/m²",
 )
 _GENTLE = (
-    "4 cycles de docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²",
-    "4 TC (docétaxel 75 mg/m², cyclophosphamide 600 mg/m²)",
-    "quatre cures de docétaxel-cyclophosphamide (TC)",
+    "{4 cycles de docétaxel 75 mg/m²} et {cyclophosphamide 600 mg/m²}",
+    "{4 TC} ({docétaxel 75 mg/m²}, {cyclophosphamide 600 mg/m²})",
+    "{quatre cures de TC} ({docétaxel} et {cyclophosphamide})",
 )
 _WEEKLY = (
     "paclitaxel hebdomadaire 80 mg/m²",
@@ -32,8 +34,8 @@ _WEEKLY = (
     "paclitaxel 80 mg/m² une fois par semaine",
 )
 _PLATINUM = ("carboplatine AUC 2 hebdomadaire", "carboplatine AUC 2", "carboplatine AUC 5 à J1")
-_GENTLE_NOW = ("docétaxel 75 mg/m² et cyclophosphamide 600 mg/m²", "TC")
-_EC_NOW = ("EC90", "EC 90", "épirubicine 90 mg/m² et cyclophosphamide 600 mg/m²")
+_GENTLE_NOW = ("{docétaxel 75 mg/m²} et {cyclophosphamide 600 mg/m²}", "TC")
+_EC_NOW = ("EC90", "EC 90", "{épirubicine 90 mg/m²} et {cyclophosphamide 600 mg/m²}")
 _LATER = (
     "capécitabine 1 000 mg/m² deux fois par jour, quatorze jours sur vingt et un",
     "capécitabine 2 000 mg/m²/j de J1 à J14, reprise à J22",
@@ -59,8 +61,14 @@ def hard(text: str) -> str:
 
 
 def drug(text: str, status: str) -> str:
-    """Annotate a treatment whose doses are set with no-break spaces."""
-    return treatment(hard(text), status)
+    """Annotate a treatment whose doses are set with no-break spaces.
+
+    Of several drugs, each stands in braces and is annotated on its own.
+    """
+    text = hard(text)
+    if "{" not in text:
+        return treatment(text, status)
+    return _PART.sub(lambda part: treatment(part[1], status), text)
 
 
 def adjuvant_chemo(stream: Stream, case: Case, age: int, status: str) -> str:

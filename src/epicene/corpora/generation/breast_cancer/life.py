@@ -20,36 +20,37 @@ _MODEST_JOBS = (
 _MODEST_RETIRED = (
     "<!retraitée|retraité> de l’agriculture",
     "<!retraitée|retraité> du textile",
-    "<!ancienne couturière|ancien couturier> à façon",
-    "<!ancienne ouvrière|ancien ouvrier> en conserverie",
+    "<ancienne|ancien> <!couturière|couturier> à façon",
+    "<ancienne|ancien> <!ouvrière|ouvrier> en conserverie",
 )
 _JOBS = (
     *_MODEST_JOBS,
     "<!aide-soignante|aide-soignant>",
     "<!professeure|professeur> des écoles",
     "comptable",
-    "<!infirmière libérale|infirmier libéral>",
+    "<!infirmière|infirmier> <libérale|libéral>",
     "<!conductrice|conducteur> de car scolaire",
     "<!employée|employé> de mairie",
     "<!technicienne|technicien> de laboratoire",
     "<!viticultrice|viticulteur>",
     "<!ingénieure|ingénieur> en bâtiment",
-    "<!assistante administrative|assistant administratif>",
+    "<!assistante|assistant> <administrative|administratif>",
     "bibliothécaire",
 )
 _RETIRED = (
     *_MODEST_RETIRED,
-    "<!ancienne institutrice|ancien instituteur>",
+    "<ancienne|ancien> <!institutrice|instituteur>",
     "<!retraitée|retraité> de La Poste",
-    "<!ancienne commerçante|ancien commerçant>",
-    "<!ancienne employée|ancien employé> de banque, à la retraite",
+    "<ancienne|ancien> <!commerçante|commerçant>",
+    "<ancienne|ancien> <!employée|employé> de banque, à la retraite",
     "<!retraitée|retraité> de la fonction publique hospitalière",
 )
+_CHILD, _CHILDREN = person("relative", "enfant"), person("relative", "enfants")
 _LIVING = (
     "vit en couple",
     "vit <seule|seul>",
-    "vit en couple, deux enfants à charge",
-    "vit <seule|seul> avec un enfant à charge",
+    f"vit en couple, deux {_CHILDREN} à charge",
+    f"vit <seule|seul> avec un {_CHILD} à charge",
     "vit en couple à la campagne",
     "est <divorcée|divorcé> et vit <seule|seul>",
 )
@@ -78,7 +79,7 @@ _MEANS = (
     "bénéficiaire de la C2S",
     "sans mutuelle",
     "bénéficiaire du RSA",
-    "hébergement provisoire chez un tiers",
+    f"hébergement provisoire chez un {person('other', 'tiers')}",
     "dettes de loyer",
     "titulaire de l’AME",
     "ressources faibles, pas de voiture",
@@ -89,7 +90,7 @@ _PENSION_AGE = 65
 _WORKING_AGE = 63
 _MEANS_OLD = (*(text for text in _MEANS if "RSA" not in text), "bénéficiaire de l’ASPA")
 _TOBACCO = (
-    "<!non-fumeuse|non-fumeur>",
+    "non-<!fumeuse|fumeur>",
     "tabagisme sevré à 15 PA",
     "tabagisme actif, 20 PA",
     "tabagisme sevré depuis dix ans",

@@ -52,9 +52,13 @@ _LOCAL = {
     "diagnosis": (
         "à la lésion mammaire",
         f"à la {examination('biopsie')} récente",
-        f"à l’{symptom('hématome de ponction')}",
+        f"à l’{diagnosis('hématome de ponction', 'affirmed', 'current')}",
     ),
-    "postop": ("au geste chirurgical", "à la dissection axillaire", "aux suites opératoires"),
+    "postop": (
+        f"au {treatment('geste chirurgical', 'past')}",
+        f"à la {treatment('dissection axillaire', 'past')}",
+        "aux suites opératoires",
+    ),
     "metastatic": (
         f"aux {diagnosis('lésions vertébrales', 'affirmed', 'current', 'C79.5')}",
         f"à l’{diagnosis('atteinte osseuse', 'affirmed', 'current', 'C79.5')}",

@@ -94,11 +94,14 @@ def people_slots(stream: Stream) -> Mapping[str, str]:
         "name": name,
         "p": f"[Patient #p|<Mme|M.>{NBSP}{name}]",
         "again": f"[Patient|<Mme|M.>{NBSP}{name}]",
+        # Where a judgement in the same sentence aims at the patient.
+        "again_v": f"[Patient #v|<Mme|M.>{NBSP}{name}]",
         **{
             role: person("clinician", f"Dr{NBSP}{doctor}")
             for role, doctor in zip(named, doctors, strict=False)
         },
-        "signature": person("clinician", f"Dr{NBSP}{doctors[4]}"),
+        # Who signs is not annotated.
+        "signature": f"Dr{NBSP}{doctors[4]}",
         "hospital": stream.one("hospital", _HOSPITALS),
         "ward": stream.one("ward", _WARDS),
         "town": stream.one("town", _TOWNS),

@@ -32,12 +32,16 @@ def sign_slots(stream: Stream, tumour: Tumour) -> Mapping[str, str]:
     image = stream.one("image", _CALCIFICATIONS if tumour.in_situ else _IMAGES)
     echo = "plage hypoéchogène" if tumour.in_situ else stream.one("echo", _ECHO)
     node = "adénopathie axillaire suspecte" if tumour.nodes_seen else "pas d’adénopathie"
+    un_echo = "un" if echo.startswith("nodule") else "une"
     size = f"{tumour.size}{NBSP}mm"
+    seen = examination(f"{image} de {size}")
     return {
         "un_sign": f"{article} {symptom(sign.format(side=tumour.side))}",
         "sign": symptom(sign.format(side=tumour.side)),
         "mammo": examination(f"mammographie{NBSP}: {image} de {size}"),
-        "une_image": f"{'un' if image.startswith('foyer') else 'une'} {image} de {size}",
+        "une_image": f"{'un' if image.startswith('foyer') else 'une'} {seen}",
         "echo": examination(f"échographie{NBSP}: {echo} de {size}, {node}"),
-        "une_echo": f"{'un' if echo.startswith('nodule') else 'une'} {echo} de {size}",
+        # Inside the examination, or where a date or a place parts it from its name.
+        "une_echo": f"{un_echo} {echo} de {size}",
+        "une_echo_e": f"{un_echo} {examination(f'{echo} de {size}')}",
     }

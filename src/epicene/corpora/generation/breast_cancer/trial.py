@@ -10,6 +10,7 @@ from epicene.corpora.generation.stream import Stream
 
 _NO_METASTASIS = diagnosis("métastase", "negated")
 _NO_CLOT = diagnosis("maladie thromboembolique", "negated")
+_NO_VENOUS_CLOT = diagnosis("maladie thromboembolique veineuse", "negated")
 _NO_FRACTURE = diagnosis("fracture ostéoporotique", "negated")
 _NO_HEART = diagnosis("insuffisance cardiaque", "negated")
 _NO_CANCER = diagnosis("autre cancer évolutif", "negated")
@@ -21,7 +22,7 @@ _CLOT = diagnosis("phlébite", "hypothetical")
 _FRACTURE = diagnosis("fracture", "hypothetical")
 
 # Rule: wordings when it lets the patient in; a criterion of exclusion is then not met. A negation
-# before ``~`` stays outside what is annotated.
+# is part of it.
 _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
     "BC1": {
         "I1": ("âge requis", "âge conforme", "{age} ans, critère d’âge rempli"),
@@ -37,14 +38,14 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
         ),
         "I4": ("bon état général", "indice de performance compatible", "état général conforme"),
         "E1": (
-            f"pas de ~{_NO_METASTASIS}",
-            f"absence de ~{_NO_METASTASIS} à distance",
-            f"aucune ~{_NO_METASTASIS} au bilan",
+            f"pas de {_NO_METASTASIS}",
+            f"absence de {_NO_METASTASIS} à distance",
+            f"aucune {_NO_METASTASIS} au bilan",
         ),
         "E3": (
-            f"pas d’~antécédent de {_NO_CLOT} veineuse",
-            f"aucune ~{_NO_CLOT}",
-            f"absence de ~{_NO_CLOT}",
+            f"pas d’antécédent de {_NO_VENOUS_CLOT}",
+            f"aucune {_NO_CLOT}",
+            f"absence de {_NO_CLOT}",
         ),
     },
     "BC2": {
@@ -54,9 +55,9 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
             "plus de quatre ans d’hormonothérapie sans rechute",
             "durée d’hormonothérapie suffisante, sans rechute",
         ),
-        "E1": (f"pas de ~{_NO_FRACTURE}", f"aucune ~{_NO_FRACTURE}"),
+        "E1": (f"pas de {_NO_FRACTURE}", f"aucune {_NO_FRACTURE}"),
         "E2": (
-            "aucun ~arrêt antérieur d’anti-aromatase",
+            "aucun arrêt antérieur d’anti-aromatase",
             "anti-aromatase jamais interrompu",
         ),
     },
@@ -72,8 +73,8 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
             "évaluation oncogériatrique faite",
             "score G8 et consultation de gériatrie au dossier",
         ),
-        "E1": (f"pas d’~{_NO_HEART}", f"absence d’~{_NO_HEART} non contrôlée"),
-        "E2": (f"aucun ~{_NO_CANCER}", f"pas d’~{_NO_CANCER} depuis cinq ans"),
+        "E1": (f"pas d’{_NO_HEART}", f"absence d’{_NO_HEART} non contrôlée"),
+        "E2": (f"aucun {_NO_CANCER}", f"pas d’{_NO_CANCER} depuis cinq ans"),
         "E3": ("transport hebdomadaire assuré", "déplacements hebdomadaires possibles"),
     },
 }
@@ -87,7 +88,7 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
         (
             "E3",
             "met",
-            f"antécédent de {diagnosis('phlébite', 'affirmed', 'past', 'I80')} du mollet",
+            f"antécédent de {diagnosis('phlébite du mollet', 'affirmed', 'past', 'I80')}",
         ),
         (
             "E3",
@@ -103,7 +104,7 @@ _KEEPS_OUT: Mapping[str, Sequence[tuple[str, str, str]]] = {
         (
             "E1",
             "met",
-            f"{diagnosis('fracture ostéoporotique', 'affirmed', 'past', 'M80')} du poignet",
+            diagnosis("fracture ostéoporotique du poignet", "affirmed", "past", "M80"),
         ),
     ),
     "BC3": (
@@ -174,6 +175,6 @@ def trial_slots(stream: Stream, case: Case, without_tamoxifen: bool) -> Mapping[
 
 
 def _let_in(stream: Stream, trial: str, rule: str) -> str:
-    negation, _, text = stream.one(f"criterion {rule}", _LETS_IN[trial][rule]).rpartition("~")
+    text = stream.one(f"criterion {rule}", _LETS_IN[trial][rule])
     status = "met" if rule.startswith("I") else "not_met"
-    return negation + criterion(f"{trial}-{rule}", status, text)
+    return criterion(f"{trial}-{rule}", status, text)

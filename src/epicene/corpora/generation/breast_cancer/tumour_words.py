@@ -50,6 +50,14 @@ _NAMES = {
         "cancer",
     ),
 }
+# As written, and the value that it says.
+_NO_RECEPTOR = (
+    ("RE 0 %, RP 0 %", "RE0RP0"),
+    ("RH négatifs", "négatifs"),
+    ("RE− RP−", "RE-RP-"),
+    ("RE à 0 %, RP à 0 %", "RE0RP0"),
+)
+_NO_HER2 = (("HER2 0", "0"), ("HER2 score 0", "0"), ("HER2 négatif", "négatif"))
 _METASTASES = (
     ("osseuses vertébrales", "C79.5"),
     ("osseuses et hépatiques", "C79.5"),
@@ -69,6 +77,8 @@ def tumour_slots(stream: Stream, case: Case, tumour: Tumour, sex: BinarySex) -> 
     known = {"Assertion": "affirmed", "Temporality": "current"}
     where, where_code = stream.one("metastases", _METASTASES)
     grade = "I" * tumour.grade
+    grade_np = ("bas grade", "grade intermédiaire", "haut grade")[tumour.grade - 1]
+    sbr = score("SBR", grade, stream.one("sbr", (f"SBR {grade}", f"grade {grade} de SBR")))
     tnm = (
         tumour.pathological if case.phase in {"postop", "hormone", "extended"} else tumour.clinical
     )
@@ -84,10 +94,14 @@ def tumour_slots(stream: Stream, case: Case, tumour: Tumour, sex: BinarySex) -> 
         "dx_d": mark("Diagnosis", f"{name} {place}", "d", Code=whole, **known),
         "dx_site": mark("Diagnosis", f"{name} du {site} {place}", "d", Code=code, **known),
         "dx_bare": mark("Diagnosis", name, Code=whole, **known),
+        "dx_grade": mark("Diagnosis", f"{name} de {grade_np}", Code=whole, **known),
+        # A score that follows the name without a mark lies inside.
+        "dx_sbr": mark("Diagnosis", f"{name} {sbr}", Code=whole, **known),
+        "dx_spread": mark("Diagnosis", f"{name} {place} métastatique", "d", Code=whole, **known),
         "tnm": score("TNM", tnm, tnm.replace(" ", NBSP)),
         "ctnm": score("TNM", tumour.clinical, tumour.clinical),
-        "sbr": score("SBR", grade, stream.one("sbr", (f"SBR {grade}", f"grade {grade} de SBR"))),
-        "grade_np": ("bas grade", "grade intermédiaire", "haut grade")[tumour.grade - 1],
+        "sbr": sbr,
+        "grade_np": grade_np,
         "grade_adj": ("bas", "intermédiaire", "élevé")[tumour.grade - 1],
         "rh": _receptors(stream, tumour),
         "her2": _her2(stream, tumour),
@@ -108,10 +122,8 @@ def _acr(stream: Stream) -> str:
 
 def _receptors(stream: Stream, tumour: Tumour) -> str:
     if not tumour.oestrogen:
-        text = stream.one(
-            "rh form", ("RE 0 %, RP 0 %", "RH négatifs", "RE− RP−", "RE < 1 %, RP 0 %")
-        )
-        return score("RH", "négatifs", text.replace(" %", f"{NBSP}%").replace("<", r"\<"))
+        text, value = stream.one("rh form", _NO_RECEPTOR)
+        return score("RH", value, text.replace(" %", f"{NBSP}%"))
     e, p = tumour.oestrogen, tumour.progesterone
     forms = (
         f"RE {e} %, RP {p} %",
@@ -129,7 +141,6 @@ def _her2(stream: Stream, tumour: Tumour) -> str:
         fish = stream.one("fish", ("FISH non amplifiée", "FISH négative", "hybridation négative"))
         return f"{score('HER2', '2+', 'HER2 2+')} ([Examination Assertion=affirmed|{fish}])"
     if value == "0":
-        return score(
-            "HER2", "0", stream.one("her2 form", ("HER2 0", "HER2 score 0", "HER2 négatif"))
-        )
+        text, written = stream.one("her2 form", _NO_HER2)
+        return score("HER2", written, text)
     return score("HER2", value, f"HER2 {value}")
