@@ -97,3 +97,20 @@ def test_an_url_is_shown_without_user_password_and_options():
     url = "postgresql+psycopg://reader:s3cret@host:5432/omop?sslpassword=other"
     assert shown_source(url) == "postgresql+psycopg://host:5432/omop"
     assert shown_source("notes/2024") == "notes/2024"
+
+
+def test_a_table_of_an_omop_folder_that_is_a_link_out_of_it_is_refused(tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    folder = tmp_path / "omop"
+    folder.mkdir()
+    persons = pa.table({"person_id": [1], "gender_concept_id": [8532]})
+    notes = pa.table({"note_id": [1], "person_id": [1], "note_text": ["Toux."]})
+    parquet.write_table(persons, folder / "person.parquet")
+    parquet.write_table(notes, folder / "note.parquet")
+    assert [document.text for document in epicene.load_corpus(folder)] == ["Toux."]
+    (folder / "note.parquet").rename(tmp_path / "elsewhere.parquet")
+    (folder / "note.parquet").symlink_to(tmp_path / "elsewhere.parquet")
+    with pytest.raises(InputError, match="leads out of the folder"):
+        list(epicene.load_corpus(folder))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from epicene.core.errors import InputError
-from epicene.corpora.files import walk
+from epicene.corpora.files import check_inside, walk
 from epicene.corpora.formats.ages import age_at, day_of
 from epicene.corpora.formats.base import Item, Options
 from epicene.corpora.formats.checked import checked, row_documents
@@ -155,12 +155,14 @@ def batches(root: Path, table: str, rows: int = _ROWS) -> Iterator[Any]:
     Raises
     ------
     InputError
-        If the table is not there, is damaged, or lacks a column that must be there.
+        If the table is not there, is damaged, is a link out of the folder, or lacks a column that
+        must be there.
     """
     import pyarrow as pa
     from pyarrow import parquet
 
     for path in parts(root, table):
+        check_inside(path, root)
         try:
             # A buffer makes it stream the pages of a column instead of reading the row group.
             with parquet.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as file:
