@@ -23,6 +23,9 @@ class Variant:
         What phrases, scores or drugs distinguish; empty where nothing does.
     ages : (int, int)
         Youngest and oldest who may have this form of the condition.
+    short_code : str, optional
+        What the short name says of the code, where that is less: without a written severity there
+        is no fourth character. Empty where no code is sure.
     """
 
     code: str
@@ -32,6 +35,7 @@ class Variant:
     phase: str = "stable"
     kind: str = ""
     ages: tuple[int, int] = (18, 90)
+    short_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un trouble dépressif récurrent",
                 "low",
                 kind="moderate",
+                short_code="F33",
             ),
             Variant(
                 "F33.2",
@@ -89,6 +94,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un trouble de l’humeur récurrent unipolaire",
                 "low",
                 kind="severe",
+                short_code="F33",
             ),
         ),
     ),
@@ -98,16 +104,25 @@ CONDITIONS: tuple[Condition, ...] = (
         (21, 80),
         (
             Variant(
-                "F31.7", "un trouble bipolaire de type I en rémission", "un TB de type I", "even"
+                "F31.7",
+                "un trouble bipolaire de type I en rémission",
+                "un TB de type I",
+                "even",
+                short_code="F31",
             ),
             Variant(
-                "F31.7", "un trouble bipolaire de type II en rémission", "un TB de type II", "even"
+                "F31.7",
+                "un trouble bipolaire de type II en rémission",
+                "un TB de type II",
+                "even",
+                short_code="F31",
             ),
             Variant(
                 "F31.7",
                 "un trouble bipolaire en rémission partielle",
                 "un trouble de l’humeur récurrent",
                 "anxious",
+                short_code="",
             ),
             Variant(
                 "F31.1",
@@ -124,6 +139,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "low",
                 "acute",
                 "depressed",
+                short_code="F31",
             ),
         ),
     ),
@@ -132,27 +148,38 @@ CONDITIONS: tuple[Condition, ...] = (
         "schizophrenia",
         (19, 45),
         (
-            Variant("F20.0", "une schizophrénie paranoïde", "un trouble psychotique", "even"),
+            Variant(
+                "F20.0",
+                "une schizophrénie paranoïde",
+                "un trouble psychotique",
+                "even",
+                short_code="",
+            ),
             Variant(
                 "F20.5",
                 "une schizophrénie résiduelle",
                 "un trouble psychotique",
                 "low",
                 ages=(30, 90),
+                short_code="",
             ),
             Variant(
                 "F25.1",
                 "un trouble schizo-affectif de type dépressif",
                 "un trouble schizo-affectif",
                 "low",
+                short_code="F25",
             ),
-            Variant("F20.9", "une schizophrénie", "une psychose chronique", "anxious"),
+            Variant(
+                "F20.9", "une schizophrénie", "une psychose chronique", "anxious", short_code=""
+            ),
             Variant(
                 "F20.0",
                 "une schizophrénie paranoïde, épisode aigu",
                 "une décompensation psychotique",
                 "anxious",
                 "acute",
+                short_code="",
             ),
         ),
     ),
@@ -164,8 +191,14 @@ CONDITIONS: tuple[Condition, ...] = (
             Variant("F41.1", "un trouble anxieux généralisé", "un TAG", "anxious"),
             Variant("F41.0", "un trouble panique", "un TP", "anxious"),
             Variant("F40.1", "une phobie sociale", "un trouble anxieux social", "anxious"),
-            Variant("F40.0", "une agoraphobie", "un trouble phobique", "anxious"),
-            Variant("F41.2", "un trouble anxieux et dépressif mixte", "un trouble mixte", "low"),
+            Variant("F40.0", "une agoraphobie", "un trouble phobique", "anxious", short_code="F40"),
+            Variant(
+                "F41.2",
+                "un trouble anxieux et dépressif mixte",
+                "un trouble mixte",
+                "low",
+                short_code="",
+            ),
         ),
     ),
     Condition(
@@ -179,6 +212,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un trouble de l’usage de l’alcool",
                 "anxious",
                 kind="alcohol",
+                short_code="F10",
             ),
             Variant(
                 "F11.2",
@@ -186,6 +220,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "un trouble de l’usage des opioïdes",
                 "low",
                 kind="opioids",
+                short_code="F11",
             ),
             Variant(
                 "F12.2",
@@ -194,6 +229,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "even",
                 kind="cannabis",
                 ages=(18, 55),
+                short_code="F12",
             ),
             Variant(
                 "F13.2",
@@ -202,6 +238,7 @@ CONDITIONS: tuple[Condition, ...] = (
                 "anxious",
                 kind="benzodiazepines",
                 ages=(30, 90),
+                short_code="F13",
             ),
             Variant(
                 "F10.2",

@@ -17,7 +17,7 @@ _OTHERS = (
     ("schizophrenia", "F20.9", "trouble schizophrénique"),
     ("anxiety", "F41.1", "trouble anxieux généralisé"),
     ("anxiety", "F41.0", "trouble panique"),
-    ("addiction", "F10.1", "trouble de l’usage de l’alcool"),
+    ("addiction", "F10.1", "usage nocif d’alcool"),
     ("addiction", "F12.1", "usage nocif de cannabis"),
     ("", "F43.1", "état de stress post-traumatique"),
     ("", "F50.9", "trouble du comportement alimentaire"),

@@ -34,20 +34,20 @@ class Home:
 
 _HOMES = (
     Home("vit en couple", _COUPLE, (25, 59)),
-    Home("vit en couple avec deux enfants", _COUPLE, (30, 56)),
+    Home("vit en couple avec deux [Person Role=relative|enfants]", _COUPLE, (30, 56)),
     Home("vit <seule|seul>", _ALONE, (25, 59)),
     Home("vit <seule|seul> avec un chat", _SETTLED, (25, 59)),
-    Home("vit en couple, avec un enfant à charge", _COUPLE, (25, 56)),
+    Home("vit en couple, avec un [Person Role=relative|enfant] à charge", _COUPLE, (25, 56)),
     Home("est <divorcée|divorcé>, avec une garde alternée", _SETTLED, (30, 54)),
     Home("est <séparée|séparé> depuis un an", _ALONE, (25, 59)),
-    Home("est <mariée|marié>, avec trois enfants", _COUPLE, (33, 59)),
+    Home("est <mariée|marié>, avec trois [Person Role=relative|enfants]", _COUPLE, (33, 59)),
     Home("vit chez ses [Person Role=relative|parents]", _PARENTS, (18, 24)),
     Home("vit en colocation", _SETTLED, (18, 24)),
     Home("vit en résidence universitaire", _STUDENT, (18, 24)),
     Home("occupe un studio indépendant", _SETTLED, (18, 24)),
     Home("est <veuve|veuf>, sans aide à domicile", _SETTLED, (60, 90)),
     Home("vit <seule|seul> en maison individuelle", _SETTLED, (60, 90)),
-    Home("vit en couple, avec des enfants autonomes", _COUPLE, (60, 90)),
+    Home("vit en couple, avec des [Person Role=relative|enfants] autonomes", _COUPLE, (60, 90)),
     Home("vit en résidence autonomie", _SETTLED, (65, 90)),
 )
 ROOFLESS = (

@@ -24,7 +24,10 @@ def annotated(variant: Variant, form: str, handle: str = "") -> tuple[str, str]:
         For relations that point to it.
     """
     article, _, name = (variant.full if form == "full" else variant.short).partition(" ")
-    code = f" Code={variant.code}" if variant.code else ""
+    told = variant.code
+    if form == "short" and variant.short_code is not None:
+        told = variant.short_code
+    code = f" Code={told}" if told else ""
     text = variant.code if form == "code" and variant.code else name
     mark = f" #{handle}" if handle else ""
     return article, f"[Diagnosis Assertion=affirmed Temporality=current{code}{mark}|{text}]"

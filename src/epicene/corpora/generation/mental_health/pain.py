@@ -135,13 +135,13 @@ def draw_pain(rng: np.random.Generator, age: int) -> Mapping[str, str]:
     pain = fitting[int(rng.integers(len(fitting)))]
     article, _, cause = pain.cause.partition(" ")
     mark = "[Diagnosis Assertion=affirmed Temporality=current|"
-    _, _, examination = pain.examination.partition(" ")
+    of_exam, _, examination = pain.examination.partition(" ")
     return {
         "pain": pain.name,
         "pain_cause": f"{mark}{cause}]",
         "une_pain_cause": f"{article} {mark}{cause}]",
         "pain_exam": examination,
-        "une_pain_exam": pain.examination,
+        "une_pain_exam": f"{of_exam} [Examination Assertion=negated|{examination}]",
         "pain_finding": pain.finding,
         "eva": str(int(rng.integers(4, 8))),
         "relief": str(rng.choice(pain.relief)),

@@ -64,6 +64,10 @@ _OLD = 60
 _NURSES = ("infirmière", "infirmier")
 
 
+def _clinician(named: str) -> str:
+    return f"[Person Role=clinician|{named}]"
+
+
 def draw_people(rng: np.random.Generator, age: int) -> Mapping[str, str]:
     """Draw the patient's name, the clinicians, a relative and the places."""
     names = [str(name) for name in rng.choice(_SURNAMES, size=6, replace=False)]
@@ -72,15 +76,24 @@ def draw_people(rng: np.random.Generator, age: int) -> Mapping[str, str]:
     owner = "sa" if relative in {"sœur", "mère", "fille"} else "son"
     title = "Mme" if nurse == "infirmière" else "M."
     hospital = str(rng.choice(_HOSPITALS))
+    psychiatrist = f"Dr\u00a0{names[1]}"
+    named_nurse = f"{title}\u00a0{names[3]}, {nurse}"
+    psychologist = f"Mme\u00a0{names[4]}, psychologue"
+    social_worker = f"Mme\u00a0{names[5]}, assistante sociale"
     return {
         "name": str(rng.choice(_PATIENTS)),
-        "gp": f"[Person Role=clinician|Dr\u00a0{names[0]}]",
-        "psychiatrist": f"[Person Role=clinician|Dr\u00a0{names[1]}]",
-        "colleague": f"[Person Role=clinician|Dr\u00a0{names[2]}]",
-        "nurse": f"[Person Role=clinician|{title}\u00a0{names[3]}, {nurse}]",
-        "psychologist": f"[Person Role=clinician|Mme\u00a0{names[4]}, psychologue]",
-        "social_worker": f"[Person Role=clinician|Mme\u00a0{names[5]}, assistante sociale]",
-        "signature": f"[Person Role=clinician|Dr\u00a0{names[1]}]",
+        "gp": _clinician(f"Dr\u00a0{names[0]}"),
+        "psychiatrist": _clinician(psychiatrist),
+        "colleague": _clinician(f"Dr\u00a0{names[2]}"),
+        "nurse": _clinician(named_nurse),
+        "psychologist": _clinician(psychologist),
+        "social_worker": _clinician(social_worker),
+        # Who signs, who heads a page and who is listed as present is not annotated.
+        "signature": psychiatrist,
+        "psychiatrist_name": psychiatrist,
+        "nurse_name": named_nurse,
+        "psychologist_name": psychologist,
+        "social_worker_name": social_worker,
         "kinship": relative,
         "relative": f"{owner} [Person Role=relative|{relative}]",
         "hospital": hospital.partition(" ")[2] if " " in hospital else hospital,

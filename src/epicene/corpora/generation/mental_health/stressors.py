@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 OVERWORK = "une surcharge professionnelle prolongée"
 BREAKUP = "une rupture sentimentale"
 OWN_HOME = "un dégât des eaux à son domicile"
-DEBT = "des difficultés financières imprévues"
+DEBT = "des [SocialDeterminant Kind=precariousness|difficultés financières imprévues]"
 
 
 @dataclass(frozen=True)
