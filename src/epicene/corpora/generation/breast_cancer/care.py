@@ -10,6 +10,7 @@ from epicene.corpora.generation.breast_cancer.drugs import (
     adjuvant_chemo,
     drug,
     hormones,
+    linked,
     metastatic_chemo,
     next_line,
 )
@@ -194,8 +195,10 @@ def care_slots(
         # In situ, there is nothing for it to do.
         "had_chemo": "no" if case.diagnosis == DCIS else "yes",
         "line_done": metastatic_chemo(stream, "stopped"),
+        "line_done_r": linked(metastatic_chemo(stream, "stopped"), "r"),
         # The same, linked to the disease that has the handle #d.
-        "hormones_d": hormones_now.replace("[Treatment ", "[Treatment @TreatmentFor:d "),
+        "hormones_d": linked(hormones_now, "d"),
+        "cure_d": linked(cure.drugs, "d"),
         "hormones_go_on": hormones(stream, case, age, "current") if has_hormones else "",
         "neoadjuvant": "yes" if chemo_first else "no",
         "before": before,

@@ -60,15 +60,22 @@ def hard(text: str) -> str:
     return _BEFORE_UNIT.sub(NBSP, text)
 
 
-def drug(text: str, status: str) -> str:
+def drug(text: str, status: str, disease: str = "") -> str:
     """Annotate a treatment whose doses are set with no-break spaces.
 
-    Of several drugs, each stands in braces and is annotated on its own.
+    Of several drugs, each stands in braces and is annotated on its own. The disease that they are
+    said to be for is named by its handle.
     """
     text = hard(text)
-    if "{" not in text:
-        return treatment(text, status)
-    return _PART.sub(lambda part: treatment(part[1], status), text)
+    parts = _PART.sub(lambda part: treatment(part[1], status), text)
+    return linked(treatment(text, status) if parts == text else parts, disease)
+
+
+def linked(markup: str, disease: str) -> str:
+    """Link each treatment of a phrase to the disease with the handle; to none, without one."""
+    return (
+        markup.replace("[Treatment ", f"[Treatment @TreatmentFor:{disease} ") if disease else markup
+    )
 
 
 def adjuvant_chemo(stream: Stream, case: Case, age: int, status: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from epicene.corpora.generation.breast_cancer.drugs import drug
-from epicene.corpora.generation.marks import diagnosis, person, score
+from epicene.corpora.generation.marks import diagnosis, mark, person, score
 from epicene.corpora.generation.stream import Stream
 
 # Disease, CIM-10, drug.
@@ -47,8 +47,8 @@ _BREAST = (
     "carcinome infiltrant {her2} du sein {other}",
 )
 _ANTI_HER2 = (
-    drug("trastuzumab pendant un an", "past"),
-    drug("trastuzumab adjuvant", "past"),
+    drug("trastuzumab pendant un an", "past", "b"),
+    drug("trastuzumab adjuvant", "past", "b"),
 )
 _RELATIVES = (
     ("sa", "mère"),
@@ -75,7 +75,7 @@ _HEREDITY = (
 def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str]:
     """Draw comorbidities with their drugs, operations and the relatives' illnesses.
 
-    `X_1` has no article, `une_X_1` has one; the drug keeps its own slot, to be linked or not.
+    `X_1` has no article, `une_X_1` has one; the drug, in its own slot, is linked to it.
     """
     diseases = _diseases(stream, age)
     owner, relative = stream.one("relative", _RELATIVES)
@@ -97,11 +97,13 @@ def history_slots(stream: Stream, age: int, other_side: str) -> Mapping[str, str
     }
     values["ill_names"] = ", ".join(name for _, name, _, _ in diseases)
     for k, (article, name, code, medicine) in enumerate(diseases, start=1):
-        annotated = diagnosis(name, "affirmed", "current", code)
+        annotated = mark(
+            "Diagnosis", name, f"q{k}", Assertion="affirmed", Temporality="current", Code=code
+        )
         values |= {
             f"ill_{k}": annotated,
             f"une_ill_{k}": f"{article} {annotated}",
-            f"ill_{k}_drug": drug(medicine, "current"),
+            f"ill_{k}_drug": drug(medicine, "current", f"q{k}"),
         }
     return values
 
@@ -121,7 +123,13 @@ def _go_together(one: str, other: str) -> bool:
 def _breast_before(stream: Stream, other_side: str) -> str:
     name = stream.one("breast before", _BREAST)
     her2 = score("HER2", "3+", "HER2 3+")
-    lesion = diagnosis(name.format(other=other_side, her2=her2), "affirmed", "past")
+    lesion = mark(
+        "Diagnosis",
+        name.format(other=other_side, her2=her2),
+        "b",
+        Assertion="affirmed",
+        Temporality="past",
+    )
     if "{her2}" not in name:
         return lesion
     return f"{lesion}, traité par {stream.one('anti-HER2', _ANTI_HER2)}"

@@ -9,10 +9,12 @@ from epicene.corpora.generation.marks import criterion, diagnosis, mark
 from epicene.corpora.generation.stream import Stream
 
 _NO_METASTASIS = diagnosis("métastase", "negated")
+_NO_DISTANT = diagnosis("métastase à distance", "negated")
 _NO_CLOT = diagnosis("maladie thromboembolique", "negated")
 _NO_VENOUS_CLOT = diagnosis("maladie thromboembolique veineuse", "negated")
 _NO_FRACTURE = diagnosis("fracture ostéoporotique", "negated")
 _NO_HEART = diagnosis("insuffisance cardiaque", "negated")
+_NO_BAD_HEART = diagnosis("insuffisance cardiaque non contrôlée", "negated")
 _NO_CANCER = diagnosis("autre cancer évolutif", "negated")
 _INVASIVE = diagnosis("carcinome infiltrant", "affirmed", "current", "C50.9")
 _WOMAN = mark("GenderMention", "patiente", Kind="explicit", Gender="F")
@@ -39,7 +41,7 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
         "I4": ("bon état général", "indice de performance compatible", "état général conforme"),
         "E1": (
             f"pas de {_NO_METASTASIS}",
-            f"absence de {_NO_METASTASIS} à distance",
+            f"absence de {_NO_DISTANT}",
             f"aucune {_NO_METASTASIS} au bilan",
         ),
         "E3": (
@@ -73,7 +75,7 @@ _LETS_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
             "évaluation oncogériatrique faite",
             "score G8 et consultation de gériatrie au dossier",
         ),
-        "E1": (f"pas d’{_NO_HEART}", f"absence d’{_NO_HEART} non contrôlée"),
+        "E1": (f"pas d’{_NO_HEART}", f"absence d’{_NO_BAD_HEART}"),
         "E2": (f"aucun {_NO_CANCER}", f"pas d’{_NO_CANCER} depuis cinq ans"),
         "E3": ("transport hebdomadaire assuré", "déplacements hebdomadaires possibles"),
     },
