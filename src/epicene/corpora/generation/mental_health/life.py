@@ -161,8 +161,8 @@ def draw_life(rng: np.random.Generator, life: Life) -> Mapping[str, str]:
     return {
         "job": job,
         "home": f"{mark}{home.text}]",
-        # « vit en couple » is « en couple » in a note.
-        "home_note": f"{mark}{home.text.partition(' ')[2]}]",
+        # « vit en couple » is « en couple » in a note, « occupe un studio » is « studio ».
+        "home_note": f"{mark}{home.text.partition(' ')[2].removeprefix('un ')}]",
         "country": str(rng.choice(_COUNTRIES)),
         "means": means,
         "housed": "no" if roofless else "yes",
