@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 
+from epicene import load_corpus
 from epicene.audit.plan import Plan
 from epicene.audit.run import audit, run
 from epicene.core.errors import InputError, NotApplicableError
@@ -132,12 +133,22 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
     assert card["capabilities"] == ("Tokenizes", "EmbedsTexts", "ScoresTokens")
     assert [data["name"] for data in found["data"]] == [pairs_file.stem, corpus_file.stem]
     assert all(len(data["sha256"]) == 64 for data in found["data"])
-    (file,) = found["files"][corpus_file.stem]
-    assert file == {"path": corpus_file.name, "sha256": sha256_file(corpus_file)}
+    assert found["files"] == {}
     assert {"python", "packages", "commit", "machine"} <= set(found["environment"])
     assert found["footprint"]["country"] == "FRA"
     assert found["footprint"]["duration_s"] > 0.0
     json.dumps(found)
+
+
+def test_files_that_ship_are_listed_and_private_ones_are_not(corpus_file):
+    """A hash of a private record is confidential; the hash over all of them names the data."""
+    corpora = ["ibd", corpus_file]
+    found = audit((), corpora=corpora, probes="corpus-patients", min_group=1).provenance
+    (file,) = found["files"].pop("ibd")
+    shipped = load_corpus("ibd")
+    assert file == {"path": shipped.path.name, "sha256": sha256_file(shipped.path)}
+    assert found["files"] == {}
+    assert [data["name"] for data in found["data"]] == ["ibd", corpus_file.stem]
 
 
 def test_pairs_of_the_user_are_read_and_named(done, pairs_file):

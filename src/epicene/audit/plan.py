@@ -139,7 +139,9 @@ def make_plan(
             )
         chosen = [name for name in chosen if name not in needing]
         of_corpora = []
-    sets = tuple(pair_set(path) for path in pairs) if pairs else (embedded_pairs(),)
+    sets = tuple(pair_set(path) for path in pairs)
+    if chosen and not sets:
+        sets = (embedded_pairs(),)
     return Plan(
         # Probes of corpora alone ask no model.
         models=tuple(dict.fromkeys(models)) or (DEFAULT_MODELS if chosen else ()),

@@ -254,7 +254,9 @@ def _provenance(
         for field in dataclasses.fields(plan)
         if field.name not in ("pairs", "corpora", "second", "against", "seed")
     }
-    files = {corpus.name: [dict(file) for file in corpus.files()] for corpus in documents}
+    # A hash of a private record is itself confidential: only what ships is listed file by file. The
+    # hash over all of them is in the name of the data.
+    files = {c.name: [dict(file) for file in c.files()] for c in documents if c.licence}
     return {
         "arguments": arguments,
         "data": [dataclasses.asdict(name) for name in data],
