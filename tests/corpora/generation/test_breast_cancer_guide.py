@@ -223,7 +223,7 @@ def test_a_score_has_the_value_that_is_written() -> None:
     assert {"négatif", "négatifs", "RE0RP0", "RE-RP-"} <= seen
 
 
-def test_a_complaint_in_doubt_and_the_nearest_mention_are_targets() -> None:
+def test_a_complaint_in_doubt_is_the_target() -> None:
     """Section 4.12: « se plaint de » aims at the complaint."""
     aims = set()
     for document in documents():
