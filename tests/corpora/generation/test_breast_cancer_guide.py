@@ -256,3 +256,16 @@ def test_only_the_pain_is_put_down_to_a_cause() -> None:
     blame = re.compile(r"effets? (?:indésirable|secondaire)|toxicité|entraîne", re.IGNORECASE)
     assert blame.search("Effets secondaires")
     assert not [text for text, _ in annotated() if blame.search(text)]
+
+
+def test_an_examination_is_annotated_in_titles_too() -> None:
+    """Section 3.1: each occurrence, titles included."""
+    found = 0
+    for document in documents():
+        spans = {e.spans[0] for e in document.entities if e.label == "Examination"}
+        for title in re.finditer(
+            r"(?m)^(?:Examen|Biologie|Imagerie|Bilan sanguin|Labo)(?: clinique)?$", document.text
+        ):
+            assert title.span() in spans, (document.id, title[0])
+            found += 1
+    assert found > 10
