@@ -49,12 +49,19 @@ def write_generated(
     variant = PLANTED if biases else NEUTRAL
     generated = generate(domain, n, seed, biases, progress)
     save_variant(generated, folder, variant)
-    write_card(domain, {variant: generated}, biases, seed, folder)
+    size = len(generated.documents)
+    command = f"epicene corpus generate {domain} --n {size} --seed {seed}"
+    command += " --bias FILE" if biases else ""
+    write_card(domain, {variant: generated}, biases, command, folder)
     write_provenance(folder, {"domain": domain, "n": n, "seed": seed, "biases": list(biases)})
 
 
 def write_card(
-    domain: str, variants: dict[str, Generated], biases: Sequence[Bias], seed: int, folder: Path
+    domain: str,
+    variants: dict[str, Generated],
+    biases: Sequence[Bias],
+    command: str,
+    folder: Path,
 ) -> None:
     """Write the data card: what the corpus holds, and the truth of what was planted.
 
@@ -66,8 +73,8 @@ def write_card(
         ``neutral``, ``planted`` or both.
     biases : sequence of Bias
         What was planted in the second.
-    seed : int
-        With which it can be made again.
+    command : str
+        Which makes it again.
     folder : Path
         Where the files lie.
     """
@@ -84,7 +91,7 @@ def write_card(
     first = next(iter(variants.values()))
     page = environment.get_template("card.md.jinja").render(
         domain=domain,
-        seed=seed,
+        command=command,
         variants=list(variants),
         files=[documents_file(v, twins=twins) for v in variants for twins in (False, True)],
         facts=_facts(first),

@@ -29,4 +29,4 @@ def write_shipped(domain: str, folder: Path, progress: Progress | None = None) -
     }
     for name, generated in variants.items():
         save_variant(generated, folder, name)
-    write_card(domain, variants, biases, seed, folder)
+    write_card(domain, variants, biases, f"epicene corpus generate {domain} --shipped", folder)

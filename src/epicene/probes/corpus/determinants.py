@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from epicene.core.errors import NotApplicableError
-from epicene.core.measurement import Measurement, Stage
+from epicene.core.measurement import NAN, Measurement, Stage
 from epicene.probes.corpus.base import CorpusInputs
 from epicene.probes.corpus.group_shares import Answer, share_rows
+from epicene.probes.corpus.groups import AXES
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class Determinants:
     """Share of documents that name each kind of social determinant, by group.
 
     It says what is written of whom (the occupation of men, the household of women…), not what is
-    true of them. It reads the annotated ``SocialDeterminant`` and its ``Kind``.
+    true of them. It reads the annotated ``SocialDeterminant`` and its ``Kind``. That notes name
+    the origin of people born abroad more often says only that notes and metadata agree: a kind is
+    not tested between groups of the same field.
     """
 
     name: str = "corpus-determinants"
@@ -31,7 +34,7 @@ class Determinants:
         if not kinds:
             raise NotApplicableError("no social determinant is annotated.")
         return [
-            line
+            line if line.axis != AXES.get(kind) else replace(line, p_value=NAN)
             for kind in kinds
             for line in share_rows(self, inputs, "determinant_named", _names(kind), item=kind)
         ]
