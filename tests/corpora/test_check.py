@@ -153,6 +153,12 @@ def test_overlaps_that_the_schema_forbids(folder):
     assert hits == [("overlap", "1.ann", line)] * 2
 
 
+def test_a_span_past_the_end_is_said_once_and_overlaps_nothing(folder):
+    """It would seem to hold every entity that follows."""
+    line = add(folder, f"T9\tPatient 0 {10 * len(TEXT)}\tx")
+    assert found(folder) == [("offset", "1.ann", line)]
+
+
 def test_a_span_that_is_discontinuous_overlaps_nothing_in_its_gap(folder):
     one, two = TEXT.index("La"), TEXT.index("refuse")
     gap = f"T9\tPatient {TEXT.index(',')} {TEXT.index(',') + 1};{TEXT.index('. Sa')} "

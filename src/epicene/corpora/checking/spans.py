@@ -28,7 +28,7 @@ def span_findings(document: Document) -> Iterator[Finding]:
 def _span(entity: Entity, text: str) -> Finding | None:
     if not well_formed(entity.spans):
         return Finding("span", entity.id, details={"id": shown(entity.id)})
-    if max(end for _, end in entity.spans) > len(text):
+    if not _lie_in(entity.spans, len(text)):
         details = {**_about(entity), "length": str(len(text))}
         return Finding("offset", entity.id, details=details)
     if not quotes(entity, text):
@@ -39,6 +39,10 @@ def _span(entity: Entity, text: str) -> Finding | None:
 def well_formed(spans: tuple[Span, ...]) -> bool:
     """Say whether there are spans, and each holds at least a character."""
     return bool(spans) and all(0 <= start < end for start, end in spans)
+
+
+def _lie_in(spans: tuple[Span, ...], length: int) -> bool:
+    return well_formed(spans) and max(end for _, end in spans) <= length
 
 
 def _in_order(spans: tuple[Span, ...]) -> bool:
@@ -91,7 +95,8 @@ def overlap_findings(document: Document, schema: Schema) -> Iterator[Finding]:
     entities = [
         entity
         for entity in document.entities
-        if entity.label in schema.spans and well_formed(entity.spans)
+        # One that ends past the text is reported for that; where it ought to end nobody knows.
+        if entity.label in schema.spans and _lie_in(entity.spans, len(document.text))
     ]
     for one, two in _overlapping(entities):
         finding = _overlap(entities[one], entities[two], schema)
