@@ -79,3 +79,18 @@ def test_bad_input_exits_with_2(installed: Path) -> None:
     assert done.returncode == 2
     assert "Did you mean 'weat'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_corpora_schemas_and_phrases_are_carried(installed: Path) -> None:
+    epicene = installed / "env" / "bin" / "epicene"
+    for name in ("breast-cancer", "ibd", "mental-health"):
+        done = run(epicene, "corpus", "check", name, "--strict", cwd=installed)
+        assert done.returncode == 0, done.stdout + done.stderr
+    done = run(epicene, "corpus", "generate", "ibd", "--n", "3", "--out", "ibd-3", cwd=installed)
+    assert done.returncode == 0, done.stderr
+    assert len((installed / "ibd-3" / "neutral.jsonl").read_text(encoding="utf-8").split("\n")) == 4
+    done = run(
+        epicene, "corpus", "describe", "ibd", "--probe", "corpus-outcomes", "--json", cwd=installed
+    )
+    assert done.returncode == 0, done.stderr
+    assert {row["stage"] for row in json.loads(done.stdout)["measurements"]} == {"corpus"}
