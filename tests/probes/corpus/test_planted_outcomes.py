@@ -43,7 +43,7 @@ def check(specification, found):
 
 @pytest.mark.parametrize("specification", IN_CI, ids=lambda s: s.name)
 def test_two_cells_on_drawn_facts(specification):
-    found = run(specification, STRENGTHS[2:], range(25))
+    found = run(specification, STRENGTHS[2:], range(15))
     check(specification, found)
     # A positive control: the bias is seen more often than nothing is.
     strong = sum(f.p_value < 0.05 for f in found[STRENGTHS[2]])
@@ -56,11 +56,11 @@ def test_a_wrong_truth_would_not_be_covered():
     from planted_specifications import drawn, patients
 
     covered = 0
-    for seed in range(40):
+    for seed in range(20):
         facts = patients(specification.domain, seed)
         planted = drawn(facts, specification, seed, (specification.bias(0.3),))
         covered += look(PROBE.measure(planted), specification, None).gap_covered
-    assert covered < 20
+    assert covered < 10
 
 
 @pytest.mark.slow
