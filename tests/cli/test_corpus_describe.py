@@ -111,3 +111,15 @@ def test_json_is_whole(monkeypatch, capsys, folder):
         "repeated_documents",
     }
     assert content["provenance"]["data"][0]["n"] == N
+
+
+def test_a_folder_of_somebody_else_is_refused_before_the_work(tmp_path, monkeypatch):
+    """Nobody waits for an audit that has no place to go."""
+    import epicene.audit.run
+    from epicene.cli.corpus_describe import describe
+    from epicene.core.errors import InputError
+
+    (tmp_path / "mine.txt").write_text("mine")
+    monkeypatch.setattr(epicene.audit.run, "run", lambda *_, **__: pytest.fail("it ran"))
+    with pytest.raises(InputError, match="was not written by epicene"):
+        describe(["ibd"], out=tmp_path)

@@ -54,7 +54,7 @@ def audit(
     from epicene.core.atomic import whole_folder
     from epicene.core.progress import on_stderr
     from epicene.models.capabilities import check_precision
-    from epicene.report.write import write_report
+    from epicene.report.write import write_everything
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     plan = make_plan(
@@ -70,9 +70,7 @@ def audit(
     with whole_folder(out) as folder:
         with on_stderr(plan.work) as progress:
             results = run(plan, country=country, progress=progress)
-        results.write(folder)
-        for name in ("report.html", "report.md"):
-            write_report(results, folder / name, language)
+        write_everything(results, folder, language)
     if json_output:
         print_json(results)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,8 +48,10 @@ def describe(
     """
     from epicene.audit.run import describe_plan, run
     from epicene.cli.summary import print_json, print_summary
+    from epicene.core.atomic import whole_folder
     from epicene.core.progress import on_stderr
     from epicene.corpora.load import load_corpus
+    from epicene.report.write import write_everything
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     on_error: Literal["skip", "raise"] = "skip" if skip_errors else "raise"
@@ -60,25 +63,15 @@ def describe(
         min_group=min_group,
         seed=seed,
     )
-    with on_stderr(plan.work) as progress:
-        results = run(plan, progress=progress)
-    if out is not None:
-        _write(results, out, language)
+    # The folder is tried before the work, not after.
+    with nullcontext() if out is None else whole_folder(out) as folder:
+        with on_stderr(plan.work) as progress:
+            results = run(plan, progress=progress)
+        if folder is not None:
+            write_everything(results, folder, language)
     if json_output:
         print_json(results)
         return
     print_summary(results, language)
     if out is not None:
         typer.echo(str((out / "report.html").resolve()))
-
-
-def _write(results: object, out: Path, language: Literal["fr", "en"]) -> None:
-    from epicene.audit.results import Results
-    from epicene.core.atomic import whole_folder
-    from epicene.report.write import write_report
-
-    assert isinstance(results, Results)  # noqa: S101 - the type is imported late
-    with whole_folder(out) as folder:
-        results.write(folder)
-        for name in ("report.html", "report.md"):
-            write_report(results, folder / name, language)

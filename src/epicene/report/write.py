@@ -69,3 +69,10 @@ def _replace(target: Path, text: str) -> None:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_everything(results: Results, folder: Path, lang: Lang) -> None:
+    """Write the measurements, their provenance, ``report.html`` and ``report.md`` into a folder."""
+    results.write(folder)
+    for name in ("report.html", "report.md"):
+        write_report(results, folder / name, lang)
