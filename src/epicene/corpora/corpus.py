@@ -171,7 +171,7 @@ class Corpus:
         """
         from epicene.corpora.write_folder import write_brat_folder
 
-        return write_brat_folder(self, Path(folder))
+        return write_brat_folder(self.name, self, Path(folder))
 
     def to_jsonl(self, path: str | Path) -> Path:
         """Write one JSON object a document, with everything `Document` holds.
@@ -234,9 +234,10 @@ class Corpus:
         InputError
             If a share is not positive, or no document has what `stratify` names.
         """
-        from epicene.corpora.split import split_corpus
+        from epicene.corpora.split import split_readers
 
-        return split_corpus(self, by, stratify, seed, parts)
+        readers = split_readers(self.reader, self, by, stratify, seed, parts)
+        return {part: self.reading(r, f"{self.name}-{part}") for part, r in readers.items()}
 
     def twins(self) -> Corpus:
         """Return the counterfactual documents: the same facts about a patient of the other gender.

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.core.seeds import generator
 from epicene.corpora.formats.base import Item, Reader
 from epicene.corpora.grouping import value_of
-
-if TYPE_CHECKING:
-    from epicene.corpora.corpus import Corpus
 
 PARTS = {"train": 0.7, "dev": 0.1, "test": 0.2}
 By = Literal["patient", "document"]
@@ -54,27 +51,29 @@ def unit_of(document: Document, by: By) -> str:
     return document.subject.id if by == "patient" else document.id
 
 
-def split_corpus(
-    corpus: Corpus, by: By, stratify: str | None, seed: int, parts: Mapping[str, float] | None
-) -> dict[str, Corpus]:
-    """Split a corpus; see `Corpus.split`."""
+def split_readers(
+    reader: Reader,
+    documents: Iterable[Document],
+    by: By,
+    stratify: str | None,
+    seed: int,
+    parts: Mapping[str, float] | None,
+) -> dict[str, KeptReader]:
+    """Return a reader for each part of what `reader` reads into `documents`; see `Corpus.split`."""
     shares = dict(PARTS if parts is None else parts)
     if by not in ("patient", "document"):
         raise InputError(f"by is {by!r}.", hint="Use 'patient' or 'document'.")
     if not shares or min(shares.values()) <= 0.0:
         raise InputError("each part needs a share above 0.")
     strata: dict[str, str] = {}
-    for document in corpus:
+    for document in documents:
         value = value_of(document, stratify) if stratify else ""
         # A patient of several values (an age that changes) counts where it was seen first.
         strata.setdefault(unit_of(document, by), value or "")
     if stratify and not any(strata.values()):
         raise InputError(f"no document has {stratify!r}.", hint="Use stratify=None.")
     kept = _draw(strata, shares, seed)
-    return {
-        name: corpus.reading(KeptReader(corpus.reader, units, by), f"{corpus.name}-{name}")
-        for name, units in kept.items()
-    }
+    return {name: KeptReader(reader, units, by) for name, units in kept.items()}
 
 
 def _draw(

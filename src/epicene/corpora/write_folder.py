@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from epicene.core.atomic import whole_folder
 from epicene.core.document import Document
 from epicene.core.provenance import write_provenance
 from epicene.corpora.formats.brat_writer import write_brat
 
-if TYPE_CHECKING:
-    from epicene.corpora.corpus import Corpus
 
-
-def write_brat_folder(corpus: Corpus, folder: Path) -> Path:
-    """Write a corpus as BRAT standoff; see `Corpus.to_brat`."""
+def write_brat_folder(name: str, documents: Iterable[Document], folder: Path) -> Path:
+    """Write the documents of a corpus as BRAT standoff; see `Corpus.to_brat`."""
     with whole_folder(folder) as temporary:
         with (temporary / "metadata.jsonl").open("w", encoding="utf-8") as table:
-            n = write_brat(_noted(corpus, table), temporary)
-        write_provenance(temporary, {"data": {"name": corpus.name, "n": n}})
+            n = write_brat(_noted(documents, table), temporary)
+        write_provenance(temporary, {"data": {"name": name, "n": n}})
     return folder
 
 
-def _noted(corpus: Corpus, table: TextIO) -> Iterator[Document]:
-    for document in corpus:
+def _noted(documents: Iterable[Document], table: TextIO) -> Iterator[Document]:
+    for document in documents:
         row = metadata_row(document)
         table.write(json.dumps(row, ensure_ascii=False) + "\n")
         yield document
