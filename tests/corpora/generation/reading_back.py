@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from epicene.core.document import Document
+from epicene.core.document import Document, Entity
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.markup import Rendering, fill
 from epicene.corpora.generation.phrases import holds, load_bank
 
+# A patient and a diagnosis that the relations of a wording may name.
+BEFORE = "[Patient #p|X] [Diagnosis Assertion=affirmed #d|Y] "
 _ARTICLES = frozenset(["la", "le", "l", "une", "un", "du", "de", "à", "au"])
 
 
@@ -48,25 +50,44 @@ def words_but_gender(document: Document) -> list[str]:
     return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]
 
 
-def every_wording(bank: str, patients: Sequence[Facts]) -> Iterator[tuple[str, str]]:
-    """Yield each move with each of its wordings, rendered for a patient it fits and the twin.
+def rendered(
+    bank: str, patients: Sequence[Facts], each: int, before: str = BEFORE
+) -> Iterator[tuple[str, Rendering, int]]:
+    """Yield each move with each of its wordings, rendered for patients it fits and their twins.
 
-    Also those that no document of a corpus happens to use.
+    Also those that no document of a corpus happens to use. The number is where the wording begins,
+    after what gives it its handles.
     """
     for move, conditions in load_bank(bank).phrases.items():
         for condition, wordings in conditions.items():
             fitting = [f for f in patients if holds(condition, f)]
             assert fitting, (move, condition)
             for place, wording in enumerate(wordings):
-                # Ten of them, so that a slot is met by words of several kinds.
-                for k in range(10):
+                # Several patients, so that a slot is met by words of several kinds.
+                for k in range(each):
                     patient = fitting[(7 * place + k) % len(fitting)]
                     for one in (patient, patient.twin()):
                         out = Rendering(one.sex)
-                        out.add("[Patient #p|X] [Diagnosis Assertion=affirmed #d|Y] ")
+                        out.add(before)
                         start = out.length
                         out.add(fill(wording, one.lookup))
-                        yield move, out.text[start:]
+                        yield move, out, start
+
+
+def every_wording(bank: str, patients: Sequence[Facts]) -> Iterator[tuple[str, str]]:
+    """Yield each move with the text of each of its wordings, for ten patients and their twins."""
+    for move, out, start in rendered(bank, patients, each=10):
+        yield move, out.text[start:]
+
+
+def labelled(
+    annotated: Iterable[tuple[str, tuple[Entity, ...]]], labels: Sequence[str]
+) -> Iterator[tuple[str, Entity]]:
+    """Yield the entities with these labels (all, where none is named), each with its text."""
+    for text, found in annotated:
+        for entity in found:
+            if not labels or entity.label in labels:
+                yield text, entity
 
 
 def macro_f1(texts: list[str], labels: list[str]) -> float:

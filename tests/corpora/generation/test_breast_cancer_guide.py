@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from reading_back import labelled, rendered
+
 from epicene.core.document import Document, Entity
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.french_dates import MONTHS
 from epicene.corpora.generation.generate import draw_facts, generate
-from epicene.corpora.generation.markup import Rendering, fill
-from epicene.corpora.generation.phrases import holds, load_bank
+from epicene.corpora.generation.markup import Rendering
 from epicene.corpora.generation.ship import SEEDS
 
 NAME = "breast-cancer"
+# Wordings begin a sentence here.
+BEFORE_SENTENCE = "[Patient #p|X] [Diagnosis Assertion=affirmed #d|Y]. "
 Annotated = tuple[str, tuple[Entity, ...]]
 
 
@@ -32,24 +35,13 @@ def annotated() -> tuple[Annotated, ...]:
 
 
 def _wordings(patients: tuple[Facts, ...]) -> Iterator[Annotated]:
-    for conditions in load_bank("breast_cancer").phrases.values():
-        for condition, wordings in conditions.items():
-            fitting = [f for f in patients if holds(condition, f)]
-            for place, wording in enumerate(wordings):
-                patient = fitting[(7 * place) % len(fitting)]
-                for one in (patient, patient.twin()):
-                    out = Rendering(one.sex)
-                    out.add("[Patient #p|X] [Diagnosis Assertion=affirmed #d|Y]. ")
-                    out.add(fill(wording, one.lookup))
-                    yield out.text, out.annotations()[0]
+    for _, out, _ in rendered("breast_cancer", patients, each=1, before=BEFORE_SENTENCE):
+        yield out.text, out.annotations()[0]
 
 
 def entities(*labels: str) -> Iterator[tuple[str, Entity]]:
     """Yield the entities with these labels (all, where none is named), each with its text."""
-    for text, found in annotated():
-        for entity in found:
-            if not labels or entity.label in labels:
-                yield text, entity
+    return labelled(annotated(), labels)
 
 
 MOLECULE = re.compile(

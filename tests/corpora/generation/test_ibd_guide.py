@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from reading_back import labelled, rendered
+
 from epicene.core.document import Entity
 from epicene.corpora.generation.facts import Facts
 from epicene.corpora.generation.french_dates import MONTHS
 from epicene.corpora.generation.generate import draw_facts, generate
-from epicene.corpora.generation.markup import Rendering, fill
-from epicene.corpora.generation.phrases import holds, load_bank
+from epicene.corpora.generation.markup import Rendering
 
 Annotated = tuple[str, tuple[Entity, ...]]
 
@@ -28,24 +29,13 @@ def annotated() -> tuple[Annotated, ...]:
 
 
 def _wordings(patients: tuple[Facts, ...]) -> Iterator[Annotated]:
-    for conditions in load_bank("ibd").phrases.values():
-        for condition, wordings in conditions.items():
-            fitting = [f for f in patients if holds(condition, f)]
-            for place, wording in enumerate(wordings):
-                patient = fitting[(7 * place) % len(fitting)] if fitting else patients[place]
-                for one in (patient, patient.twin()):
-                    out = Rendering(one.sex)
-                    out.add("[Patient #p|X] [Diagnosis Assertion=affirmed #d|Y] ")
-                    out.add(fill(wording, one.lookup))
-                    yield out.text, out.annotations()[0]
+    for _, out, _ in rendered("ibd", patients, each=1):
+        yield out.text, out.annotations()[0]
 
 
 def entities(*labels: str) -> Iterator[tuple[str, Entity]]:
     """Yield the entities with these labels (all, where none is named), each with its text."""
-    for text, found in annotated():
-        for entity in found:
-            if not labels or entity.label in labels:
-                yield text, entity
+    return labelled(annotated(), labels)
 
 
 DATE = re.compile(rf"\b(?:{'|'.join(MONTHS)}|20\d\d(?!\s[µm]g)|\d\d[./]\d\d[./]\d\d|ce jour)\b")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from reading_back import rendered
+
 from epicene.core.document import Entity
 from epicene.corpora.generation.biases import Bias
 from epicene.corpora.generation.facts import Facts
@@ -33,18 +35,8 @@ def wordings() -> tuple[tuple[str, str, tuple[Entity, ...]], ...]:
 
 
 def _wordings() -> Iterator[tuple[str, str, tuple[Entity, ...]]]:
-    for move, conditions in load_bank(_BANK).phrases.items():
-        for condition, phrases in conditions.items():
-            fitting = [f for f in patients() if holds(condition, f)]
-            for place, phrase in enumerate(phrases):
-                # Several, so that a slot is met by facts of several kinds.
-                for k in range(6):
-                    patient = fitting[(7 * place + k) % len(fitting)]
-                    for one in (patient, patient.twin()):
-                        out = Rendering(one.sex)
-                        out.add(_BEFORE)
-                        out.add(fill(phrase, one.lookup))
-                        yield move, out.text, out.annotations()[0]
+    for move, out, _ in rendered(_BANK, patients(), each=6, before=_BEFORE):
+        yield move, out.text, out.annotations()[0]
 
 
 @cache

@@ -160,28 +160,3 @@ def _entity(entity: Mapping[str, Any], text: str) -> Entity:
         text=covered if quoted is None else str(quoted),
         attributes=dict(entity.get("attributes", {})),
     )
-
-
-def read_line(line: str, where: str) -> Mapping[str, Any]:
-    """Parse one line.
-
-    Raises
-    ------
-    InputError
-        If it is no JSON object.
-    """
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError("this is not JSON.", where=where) from error
-    if not isinstance(row, dict):
-        raise InputError("this is not a JSON object.", where=where, hint=_HINT)
-    return row
-
-
-def read_documents(path: Path) -> Iterator[Document]:
-    """Read what `write_documents` wrote, whose form is certain."""
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(file, start=1):
-            where = f"{path}, line {number}"
-            yield from_json(read_line(line, where), where)
