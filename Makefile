@@ -14,7 +14,7 @@ audit: $(VENV)/.installed
 	$(BIN)/epicene audit --out audit-out
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m slow

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Precision = Literal["float32", "bfloat16"]
 
+BLANK = "____"
+"""What stands, in a text, for the word that a model is to put there."""
+
 Memo = dict[Hashable, float]
 """Log-probabilities already computed with one model: several estimators read the same ones."""
 
@@ -117,6 +120,11 @@ class EmbedsTexts(Protocol):
     ) -> NDArray[np.float64]:
         """Return the mean vector of each text, or of the tokens in its span, shape (n, d)."""
 
+    def embed_layers(
+        self, texts: Sequence[str], spans: Sequence[tuple[int, int]] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the same at every layer in one pass, shape (n, n_layers + 1, d)."""
+
 
 @runtime_checkable
 class ScoresTokens(Protocol):
@@ -140,11 +148,92 @@ class ScoresTokens(Protocol):
         """
 
 
+@runtime_checkable
+class ScoresTexts(Protocol):
+    """Gives the tokens of a whole text a log-probability, each from those before it."""
+
+    def score_texts(
+        self,
+        texts: Sequence[str],
+        precision: Precision = "float32",
+        progress: Progress | None = None,
+    ) -> list[NDArray[np.float64]]:
+        """Return the log-probability of each token of each text, in nats."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A word that a model puts in a blank, and its log-probability in nats."""
+
+    word: str
+    log_probability: float
+
+
+@runtime_checkable
+class FillsBlanks(Protocol):
+    """Puts words in a blank."""
+
+    def fill(self, texts: Sequence[str], top: int = 20) -> list[list[Filling]]:
+        """Return the `top` likeliest words for the one `BLANK` of each text, likeliest first."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a continuation is drawn.
+
+    Parameters
+    ----------
+    max_tokens : int
+        Most tokens of a continuation.
+    temperature, top_p : float
+        Of nucleus sampling (Holtzman et al. 2020); temperature 0 takes the likeliest token.
+    """
+
+    max_tokens: int = 256
+    temperature: float = 1.0
+    top_p: float = 0.95
+
+
+@runtime_checkable
+class Generates(Protocol):
+    """Writes on from a prompt."""
+
+    chat: bool
+    """Whether a prompt is put in a chat template, as a user's turn, before it is read."""
+
+    def generate(
+        self,
+        prompts: Sequence[str],
+        sampling: Sampling,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> list[str]:
+        """Return a continuation of each prompt, without the prompt."""
+
+
+@runtime_checkable
+class ChoosesAnswers(Protocol):
+    """Chooses one of a few short answers to a question."""
+
+    def choose(
+        self, questions: Sequence[str], answers: Sequence[str], seed: int = 0
+    ) -> NDArray[np.float64]:
+        """Return the probability of each answer to each question, shape (n, k), rows sum to 1.
+
+        From log-probabilities where the model gives them, else from repeated sampling. A row is
+        NaN where the model gave none of the answers.
+        """
+
+
 CAPABILITIES: dict[str, type] = {
     "Tokenizes": Tokenizes,
     "EmbedsWords": EmbedsWords,
     "EmbedsTexts": EmbedsTexts,
     "ScoresTokens": ScoresTokens,
+    "ScoresTexts": ScoresTexts,
+    "FillsBlanks": FillsBlanks,
+    "Generates": Generates,
+    "ChoosesAnswers": ChoosesAnswers,
 }
 
 

@@ -134,20 +134,41 @@ class TransformerModel:
         ModelError
             If spans are asked of a tokenizer that gives no offsets.
         """
-        import torch
-
         if not -self.n_layers - 1 <= layer <= self.n_layers:
             raise InputError(
                 f"there is no layer {layer}.",
                 where=self.name,
                 hint=f"It has the layers 0 to {self.n_layers}.",
             )
+        return self._embed(texts, spans, [layer])[:, 0]
+
+    def embed_layers(
+        self, texts: Sequence[str], spans: Sequence[tuple[int, int]] | None = None
+    ) -> NDArray[np.float64]:
+        """Return what `embed_texts` does at every layer, in one pass, shape (n, n_layers + 1, d).
+
+        Raises
+        ------
+        ModelError
+            If spans are asked of a tokenizer that gives no offsets.
+        """
+        return self._embed(texts, spans, range(self.n_layers + 1))
+
+    def _embed(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[tuple[int, int]] | None,
+        layers: Sequence[int],
+    ) -> NDArray[np.float64]:
+        import torch
+
         encodings = [self.encode(text) for text in texts]
         weights = [
             _weights(encoding, spans[i] if spans is not None else None, self.name)
             for i, encoding in enumerate(encodings)
         ]
-        vectors = np.full((len(texts), int(self.module.config.hidden_size)), np.nan)
+        width = int(self.module.config.hidden_size)
+        vectors = np.full((len(texts), len(layers), width), np.nan)
         scored = [i for i, weight in enumerate(weights) if any(weight)]
         with torch.inference_mode():
             for places in by_token_budget([len(encodings[i]) for i in scored]):
@@ -155,10 +176,12 @@ class TransformerModel:
                 rows = [encodings[i].ids for i in batch]
                 ids, mask = pad(rows, self.tokenizer.pad_token_id)
                 output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-                states = output.hidden_states[layer]
-                for row, i in enumerate(batch):
-                    weight = torch.tensor(weights[i], dtype=states.dtype)
-                    vectors[i] = (weight @ states[row, : len(weight)]).to(torch.float64).numpy()
+                for place, layer in enumerate(layers):
+                    states = output.hidden_states[layer]
+                    for row, i in enumerate(batch):
+                        weight = torch.tensor(weights[i], dtype=states.dtype)
+                        vector = weight @ states[row, : len(weight)]
+                        vectors[i, place] = vector.to(torch.float64).numpy()
         return vectors
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from epicene.core.measurement import Measurement, Stage
 from epicene.corpora.embedded import DataName
 from epicene.metrics import Estimate
-from epicene.models.capabilities import CAPABILITIES, Memo, Model, Precision
+from epicene.models.capabilities import CAPABILITIES, Model, Precision
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +54,6 @@ class Inputs:
         Of the model's matrix products.
     lowercase : bool
         Lower-case the sentences of pairs.
-    memo : dict
-        Log-probabilities that the probes of one model share.
     """
 
     model: Model
@@ -64,7 +62,6 @@ class Inputs:
     seed: int = 0
     precision: Precision = "float32"
     lowercase: bool = False
-    memo: Memo = field(default_factory=dict)
 
 
 class Question(Protocol):
@@ -87,6 +84,42 @@ class Probe(Question, Protocol):
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Answer; raises `NotApplicableError` where this model cannot."""
+
+
+Answer = Any
+"""What a unit returns: JSON (numbers, strings, lists, dicts with string keys), and no text of a
+corpus or of a model's output, since answers are cached."""
+
+
+class Unit(Protocol):
+    """A piece of work put to a model: small, independent, picklable.
+
+    A frozen dataclass whose fields say all that it depends on beside the model and the code, so
+    that an equal unit has an equal answer wherever it runs: its batches, its seed and its
+    precision follow from its fields. `repr` names it in the cache.
+    """
+
+    def ask(self, model: Model) -> Answer:
+        """Return the answer of the model."""
+
+
+@runtime_checkable
+class SplitProbe(Protocol):
+    """A probe whose work on the model is cut in units that can be kept, resumed and sent away."""
+
+    def units(self, inputs: Inputs) -> Sequence[Unit]:
+        """Return the units; cheap, and raises `NotApplicableError` where the model cannot."""
+
+    def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
+        """Return the measurements from the answers, in the order of the units."""
+
+
+class InUnits:
+    """Measures a split probe at once: for `measure`, of a probe that has units."""
+
+    def measure(self: SplitProbe, inputs: Inputs) -> Sequence[Measurement]:
+        """Answer; raises `NotApplicableError` where this model cannot."""
+        return self.conclude(inputs, [unit.ask(inputs.model) for unit in self.units(inputs)])
 
 
 def lacking(probe: Probe, model: object) -> tuple[str, ...]:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from epicene.report.corpus_families import CORPUS_FAMILIES
+from epicene.report.embedding_families import EMBEDDING_FAMILIES
 from epicene.report.family import Family
+from epicene.report.output_families import OUTPUT_FAMILIES
+from epicene.report.tokenization_families import TOKENIZATION_FAMILIES
 
 FAMILIES: tuple[Family, ...] = (
     Family(("feminine_share",), unit="percent"),
-    Family(
-        ("tokens_difference", "tokens_difference_at_equal_frequency"),
-        unit="tokens",
-        labelling="item",
-    ),
-    Family(("tokens_per_name_difference",), unit="name_tokens", labelling="contrast"),
-    Family(("unknown_rate",), unit="percent", labelling="group"),
-    Family(("tokens_per_word",), unit="tokens", labelling="item"),
-    Family(("unknown_token_rate",), unit="percent", labelling="item"),
-    Family(("effect_size", "effect_size_without_grammatical_gender"), unit="d", labelling="item"),
-    Family(
-        ("stereotype_score",), ("stereotype_score_all_pairs",), unit="percent", labelling="axis"
-    ),
-    Family(("margin_vs_control", "mean_margin"), unit="nats", labelling="axis"),
-    Family(("log_odds_woman",), unit="nats", labelling="item", ranked=True),
-    Family(("correlation_with_recorded_ratio",), unit="rho", labelling="item"),
+    *TOKENIZATION_FAMILIES,
+    *EMBEDDING_FAMILIES,
+    *OUTPUT_FAMILIES,
     *CORPUS_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}

@@ -15,8 +15,8 @@ from epicene.core.errors import InputError
 Lang = Literal["fr", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 
-# The catalogue of the whole chain, and that of its first stage.
-PARTS = ("texts", "texts_corpus")
+# The catalogue of the whole chain, and those of its stages.
+PARTS = ("texts", "texts_corpus", "texts_tokenization", "texts_embeddings", "texts_outputs")
 
 _NARROW, _WIDE = "\u202f", "\u00a0"
 

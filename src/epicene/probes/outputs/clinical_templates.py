@@ -129,9 +129,7 @@ def template_odds(
             ):
                 encoding = model.encode(text)
                 items.append(ScoringItem(encoding.ids, steps(encoding, span)))
-    sums = np.array(
-        [values.sum() for values in model.score(items, inputs.precision, memo=inputs.memo)]
-    )
+    sums = np.array([values.sum() for values in model.score(items, inputs.precision)])
     scores = sums.reshape(len(templates), len(complements), 2)
     return np.asarray(scores[..., 0] - scores[..., 1])
 

@@ -114,7 +114,6 @@ class PairPreference:
             inputs.precision,
             inputs.lowercase,
             inputs.seed,
-            memo=inputs.memo,
         )
         return scored.assign(
             margin=scored["score_more"] - scored["score_less"],

@@ -1,0 +1,14 @@
+"""Families of metrics of the output stage."""
+
+from __future__ import annotations
+
+from epicene.report.family import Family
+
+OUTPUT_FAMILIES: tuple[Family, ...] = (
+    Family(
+        ("stereotype_score",), ("stereotype_score_all_pairs",), unit="percent", labelling="axis"
+    ),
+    Family(("margin_vs_control", "mean_margin"), unit="nats", labelling="axis"),
+    Family(("log_odds_woman",), unit="nats", labelling="item", ranked=True),
+    Family(("correlation_with_recorded_ratio",), unit="rho", labelling="item"),
+)
