@@ -18,7 +18,7 @@ HEAD = """# How often each probe is right
 For each probe, models, tokenizers or vectors with a bias of known strength, saved and loaded as a
 user's would be, and as many without it. *Found* is the share of the first that the probe flags
 (p below 0.05 on the one measurement named, or an interval that leaves out the neutral value where
-the metric has no test), *false alarms* the share of the second; both with their exact 95 % interval.
+the metric has no test), *false alarms* the share of the second; both with exact 95 % intervals.
 What is found depends on the strength that was planted: the column says it. Made by
 `python -m benchmarks.controls`.
 
