@@ -68,8 +68,8 @@ def written() -> list[str]:
         for word in contrast.first + contrast.second:
             for sentence in RESOURCE.associations:
                 if sentence.kind == contrast.kind:
-                    for text in (sentence.feminine, sentence.masculine):
-                        sentences.append(text.replace("{attribute}", word))
+                    both = (sentence.feminine, sentence.masculine)
+                    sentences += [text.replace("{attribute}", word) for text in both]
             if contrast.id == "negative_positive":
                 for sentence in RESOURCE.group_associations:
                     for identity in identities:

@@ -159,10 +159,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 @cache
 def load_clinical_identities() -> ClinicalIdentities:
     """Load the identities and sentences that ship."""
-    rows = {
-        file: read_table(embedded_file(FOLDER, file), columns)[list(columns)].to_dict("records")
-        for file, columns in _COLUMNS.items()
-    }
+    rows = {file: _rows(file, columns) for file, columns in _COLUMNS.items()}
     groups = tuple(
         Group(r["id"], r["axis"], r["reference"] == "yes", r["feminine"], r["masculine"])
         for r in rows["groups.tsv"]
@@ -191,6 +188,11 @@ def load_clinical_identities() -> ClinicalIdentities:
         persons=tuple((row["feminine"], row["masculine"]) for row in rows["persons.tsv"]),
         fillings=tuple(_one_form(row, "filling") for row in rows["fillings.tsv"]),
     )
+
+
+def _rows(file: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    table = read_table(embedded_file(FOLDER, file), columns)
+    return [{column: str(row[column]) for column in columns} for row in table.to_dict("records")]
 
 
 def _one_form(row: dict[str, str], kind: str) -> Sentence:

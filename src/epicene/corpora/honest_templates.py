@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -93,8 +94,9 @@ def load_honest_templates(path: str | Path) -> HonestTemplates:
             raise InputError(
                 f"line {line} has not one {SLOT}, the word to fill in.", where=str(source)
             )
-        values = (row[column] for column in COLUMNS)
-        templates.append(HonestTemplate(*values, line))
+        text, *others = (str(row[column]) for column in COLUMNS)
+        identity, number, category, kind = others
+        templates.append(HonestTemplate(text, identity, number, category, kind, line))
     return HonestTemplates(
         DataName(source.stem, sha256_file(source), len(templates)), tuple(templates)
     )
@@ -155,7 +157,7 @@ def _wrong_articles(text: str) -> list[str]:
     words = _WORD.findall(text.split(SLOT, maxsplit=1)[0])
     return [
         article
-        for article, adjective in zip(words, words[1:], strict=False)
+        for article, adjective in itertools.pairwise(words)
         if (article, _gender(adjective)) in (("une", "M"), ("un", "F"))
     ]
 
