@@ -11,6 +11,7 @@ import pytest
 from epicene import load_corpus
 from epicene.audit.plan import Plan
 from epicene.audit.run import audit, run
+from epicene.audit.threads import default_threads
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.hashing import sha256_file
 from epicene.core.measurement import COLUMNS
@@ -103,6 +104,7 @@ def test_a_model_has_the_same_rows_in_any_order_and_company(done, small_audit, t
 def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs_file, corpus_file):
     found = done.provenance
     assert set(found) == {
+        "answers",
         "arguments",
         "data",
         "environment",
@@ -127,10 +129,15 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
         "precision": "float32",
         "lowercase": False,
         "allow_pickle": False,
+        "model_options": {},
+        "threads": default_threads(),
+        "allow_remote_text": False,
     }
+    # Four probes on two models, each one answer or more, and nothing was kept from before.
+    assert found["answers"]["computed"] >= 8
     card = found["models"][0]
     assert card["sha256"] == tiny_model("camembert").identity.sha256
-    assert card["capabilities"] == ("Tokenizes", "EmbedsTexts", "ScoresTokens")
+    assert {"Tokenizes", "EmbedsTexts", "ScoresTokens"} <= set(card["capabilities"])
     assert [data["name"] for data in found["data"]] == [pairs_file.stem, corpus_file.stem]
     assert all(len(data["sha256"]) == 64 for data in found["data"])
     assert found["files"] == {}
@@ -177,7 +184,7 @@ def test_progress_counts_the_work_of_the_plan(tiny_model):
     said: list[str] = []
 
     class Counting(Silent):
-        def advance(self, units=1.0):
+        def advance(self, units=1.0, known=False):
             done.append(units)
 
         def describe(self, text):
@@ -187,7 +194,7 @@ def test_progress_counts_the_work_of_the_plan(tiny_model):
     plan = Plan((model.name,), ("tokenization-names", "weat"), False, ())
     run(plan, {model.name: model}, progress=Counting())
     assert sum(done) == pytest.approx(plan.work)
-    assert f"{model.name}: weat" in said
+    assert f"embeddings · {model.name}: weat" in said
 
 
 def test_an_unknown_model_is_refused_before_any_row():

@@ -16,7 +16,7 @@ from annotated_corpus import (
     empty_corpus,
     inputs_of,
 )
-from epicene.audit.run import answer_of_corpus
+from epicene.audit.asking import answer_of_corpus
 from epicene.core.measurement import to_frame
 from epicene.probes.registry import CORPUS_PROBES
 

@@ -34,8 +34,18 @@ def test_time_left_is_what_the_pace_so_far_gives(lines):
     progress.describe("a")
     clock.now += 90.0
     progress.advance(4)
-    # 4 of 10 in 90 s: 6 more at 22.5 s each make 2 min 15 s.
-    assert written[-1] == "[ 40%, 2:15 left] a"
+    # 4 of 10 in 90 s: 6 more at 22.5 s each make 2 min 15 s; one piece in a minute and a half.
+    assert written[-1] == "[ 40%, 1 units/min, 2:15 left] a"
+
+
+def test_what_was_known_already_makes_nothing_look_faster(lines):
+    progress, clock, written = lines
+    progress.describe("a")
+    progress.advance(6, known=True)
+    clock.now += 90.0
+    progress.advance(1)
+    # 1 of the 10 was computed, in 90 s, and 3 are left.
+    assert written[-1] == "[ 70%, 1 units/min, 4:30 left] a"
 
 
 def test_lines_are_spaced(lines):

@@ -8,7 +8,8 @@ import textwrap
 
 import pytest
 
-from epicene.audit.run import answer, audit
+from epicene.audit.asking import answer
+from epicene.audit.run import audit
 from epicene.core.registry import Registry
 from epicene.probes.base import Inputs
 from epicene.probes.registry import PROBES

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from epicene.audit.threads import default_threads
 from epicene.core.errors import InputError
 from epicene.core.measurement import Stage
 from epicene.corpora.corpus import Corpus
@@ -62,6 +64,12 @@ class Plan:
         Lower-case the sentences of pairs.
     allow_pickle : bool
         Accept weights in pickle files.
+    model_options : mapping
+        Further options of `epicene.load_model`, for every model.
+    threads : int
+        That compute; another number rounds otherwise.
+    allow_remote_text : bool
+        Let text of the corpora go to models on other machines.
     """
 
     models: tuple[str, ...]
@@ -77,11 +85,25 @@ class Plan:
     precision: Precision = "float32"
     lowercase: bool = False
     allow_pickle: bool = False
+    model_options: Mapping[str, Any] = field(default_factory=dict)
+    threads: int = field(default_factory=default_threads)
+    allow_remote_text: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Every option that the models are loaded with."""
+        return {"allow_pickle": self.allow_pickle, **self.model_options}
+
+    @property
+    def n_questions(self) -> int:
+        """Number of probes put to a corpus or a model."""
+        on_corpora = len(self.corpora) * len(self.corpus_probes)
+        return on_corpora + len(self.models) * len(self.probes)
 
     @property
     def work(self) -> float:
         """Units of work in all, for a progress bar."""
-        on_corpora = len(self.corpora) * (1 + len(self.corpus_probes)) * WORK["corpus"]
+        on_corpora = len(self.corpora) * len(self.corpus_probes) * WORK["corpus"]
         return on_corpora + len(self.models) * sum(work(name) for name in self.probes)
 
 
@@ -103,6 +125,9 @@ def make_plan(
     precision: Precision = "float32",
     lowercase: bool = False,
     allow_pickle: bool = False,
+    model_options: Mapping[str, Any] | None = None,
+    threads: int | None = None,
+    allow_remote_text: bool = False,
 ) -> Plan:
     """Resolve names and read the data, so that bad input is refused before any model runs.
 
@@ -157,6 +182,9 @@ def make_plan(
         precision=precision,
         lowercase=lowercase,
         allow_pickle=allow_pickle,
+        model_options=dict(model_options or {}),
+        threads=threads or default_threads(),
+        allow_remote_text=allow_remote_text,
     )
 
 

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from epicene.audit.plan import WORK, Plan, make_plan, work
+from epicene.audit.asking import Asking
+from epicene.audit.cache import Store, open_store
+from epicene.audit.engine import Engine, Here
+from epicene.audit.plan import Plan, make_plan
 from epicene.audit.results import Results
 from epicene.core.errors import NotApplicableError
 from epicene.core.footprint import COUNTRY, measured
@@ -16,12 +19,7 @@ from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import environment
 from epicene.corpora.corpus import Corpus
 from epicene.metrics import benjamini_hochberg
-from epicene.models.capabilities import Model, capabilities
-from epicene.models.load import load_model
-from epicene.probes.base import Inputs, Probe, Question, lacking
-from epicene.probes.corpus.base import CorpusInputs, CorpusProbe
-from epicene.probes.corpus.records import read_records
-from epicene.probes.registry import CORPUS_PROBES, PROBES
+from epicene.models.capabilities import Model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +34,8 @@ def audit(
     seed: int = 0,
     country: str = COUNTRY,
     progress: Progress | None = None,
+    cache: str | Path | bool = False,
+    engine: Engine | None = None,
     **options: Any,
 ) -> Results:
     """Put the probes to the corpora and the models and return what they measured.
@@ -50,9 +50,15 @@ def audit(
         ISO 3166-1 alpha-3 code, for the carbon intensity of the electricity.
     progress : Progress, optional
         Told what is being done; `Plan.work` units in all.
+    cache : str, Path or bool
+        The folder where answers are kept: the same audit, cut off, then goes on where it stopped.
+        True for the usual folder of the user, False to keep nothing. Models in memory are never
+        kept, since their weights may have been changed there: give their names.
+    engine : Engine, optional
+        Who computes the units; `epicene.audit.engine.Elsewhere` takes any executor.
     **options
-        ``precision``, ``lowercase``, ``allow_pickle``, ``second``, ``against``, ``min_group``; see
-        `Plan`.
+        ``precision``, ``lowercase``, ``allow_pickle``, ``second``, ``against``, ``min_group``,
+        ``threads``, ``model_options``, ``allow_remote_text``; see `Plan`.
 
     Returns
     -------
@@ -79,7 +85,8 @@ def audit(
     files = [pairs] if isinstance(pairs, str | Path) else pairs
     documents = [corpora] if isinstance(corpora, Corpus | str | Path) else corpora
     plan = make_plan(names, named, files, documents, seed=seed, **options)
-    return run(plan, loaded, country, progress)
+    with open_store(cache) as store:
+        return run(plan, loaded, country, progress, store=store, engine=engine)
 
 
 def describe_plan(
@@ -138,6 +145,10 @@ def run(
     loaded: dict[str, Model] | None = None,
     country: str = COUNTRY,
     progress: Progress | None = None,
+    *,
+    store: Store | None = None,
+    engine: Engine | None = None,
+    partial: bool = False,
 ) -> Results:
     """Run a plan.
 
@@ -148,85 +159,39 @@ def run(
         Models already in memory, by name; the others are loaded one after the other.
     country, progress
         See `audit`.
+    store : Store, optional
+        Where answers are kept and found again (`epicene.audit.cache.Cache`); by default nowhere.
+        What is found is not computed again, and gives the same bytes.
+    engine : Engine, optional
+        Who computes the units; by default this process.
+    partial : bool
+        On an interrupt (Ctrl-C) return what is measured so far, marked as partial in the
+        provenance, in place of raising `KeyboardInterrupt`.
 
     Raises
     ------
     NotApplicableError
         If the user named a probe that none of the models can answer.
     """
-    progress = progress or Silent()
-    rows: list[Measurement] = []
-    cards: list[dict[str, Any]] = []
+    asking = Asking(plan, store, engine or Here(), progress or Silent())
+    interrupted = False
     with measured(country) as footprint:
-        for corpus in plan.corpora:
-            rows += _of_corpus(plan, corpus, progress)
-        for name in plan.models:
-            progress.describe(name)
-            model = (loaded or {}).get(name) or load_model(name, allow_pickle=plan.allow_pickle)
-            cards.append({**model.identity.to_dict(), "capabilities": capabilities(model)})
-            inputs = Inputs(
-                model, plan.pairs, plan.corpora, plan.seed, plan.precision, plan.lowercase
-            )
-            for probe_name in plan.probes:
-                progress.describe(f"{name}: {probe_name}")
-                rows += answer(PROBES.get(probe_name), inputs)
-                progress.advance(work(probe_name))
-    if plan.named:
-        _need_an_answer(plan, rows)
-    return Results(_adjusted(to_frame(rows)), _provenance(plan, cards, footprint.to_dict()))
-
-
-def _of_corpus(plan: Plan, corpus: Corpus, progress: Progress) -> list[Measurement]:
-    """Put the probes of the corpus stage to one corpus."""
-    rows: list[Measurement] = []
-    if not plan.corpus_probes:
-        return rows
-    progress.describe(corpus.name)
-    records = tuple(read_records(corpus))
-    progress.advance(WORK["corpus"])
-    inputs = CorpusInputs(
-        corpus, records, corpus.data_name, plan.second, plan.against, plan.seed, plan.min_group
-    )
-    for name in plan.corpus_probes:
-        progress.describe(f"{corpus.name}: {name}")
-        rows += answer_of_corpus(CORPUS_PROBES.get(name), inputs)
-        progress.advance(WORK["corpus"])
-    return rows
-
-
-def answer(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:
-    """Return the probe's measurements, or one row that says why there are none."""
-    missing = lacking(probe, inputs.model)
-    try:
-        if missing:
-            raise NotApplicableError(f"the model lacks {', '.join(missing)}.")
-        return probe.measure(inputs)
-    except NotApplicableError as error:
-        return [_not_applicable(probe, error, model=inputs.model.identity.label)]
-
-
-def answer_of_corpus(probe: CorpusProbe, inputs: CorpusInputs) -> Sequence[Measurement]:
-    """Return what a probe of the corpus stage measured, or one row that says why nothing."""
-    try:
-        # Without groups a probe that compares them has nothing to say, and says so.
-        if rows := probe.measure(inputs):
-            return rows
-        raise NotApplicableError("there are no two groups of patients to compare.")
-    except NotApplicableError as error:
-        return [_not_applicable(probe, error, data=inputs.name.label)]
-
-
-def _not_applicable(
-    probe: Question, error: NotApplicableError, model: str = "", data: str = ""
-) -> Measurement:
-    return Measurement(
-        model=model,
-        data=data,
-        stage=probe.stage,
-        probe=probe.name,
-        metric="",
-        unscored_reason=f"not_applicable: {error.message}",
-    )
+        try:
+            for corpus in plan.corpora:
+                asking.corpus(corpus)
+            for name in plan.models:
+                asking.model(name, (loaded or {}).get(name))
+        except KeyboardInterrupt:
+            if not partial:
+                raise
+            interrupted = True
+    if plan.named and not interrupted:
+        _need_an_answer(plan, asking.rows)
+    provenance = _provenance(plan, asking.cards, footprint.to_dict())
+    provenance["answers"] = {"computed": asking.computed, "known": asking.known}
+    if interrupted:
+        provenance["partial"] = {"done": asking.done, "planned": plan.n_questions}
+    return Results(_adjusted(to_frame(asking.rows)), provenance)
 
 
 def _need_an_answer(plan: Plan, rows: Sequence[Measurement]) -> None:

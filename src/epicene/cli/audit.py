@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from epicene.cli.options import AllowPickle, Json, Lang, Language, locale_language
+from epicene.cli.options import (
+    AllowPickle,
+    CacheFolder,
+    Json,
+    Lang,
+    Language,
+    NoCache,
+    cache_of,
+    locale_language,
+)
 
 
 def audit(
@@ -41,20 +50,27 @@ def audit(
     country: Annotated[
         str, typer.Option(help="ISO 3166-1 alpha-3 code, for the carbon of the electricity.")
     ] = "FRA",
+    cache: CacheFolder = None,
+    no_cache: NoCache = False,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, help="Threads that compute; by default one a processor."),
+    ] = None,
+    allow_remote_text: Annotated[
+        bool, typer.Option(help="Let text of a corpus go to a model on another machine.")
+    ] = False,
     json_output: Json = False,
     allow_pickle: AllowPickle = False,
 ) -> None:
     """Audit models end to end: measurements, provenance, report.html and report.md.
 
+    An audit that is cut off goes on where it stopped when the same command is run again.
+
     Example: `epicene audit mini-fr --out audit-out --lang fr`
     """
     from epicene.audit.plan import make_plan
-    from epicene.audit.run import run
-    from epicene.cli.summary import print_json, print_summary
-    from epicene.core.atomic import whole_folder
-    from epicene.core.progress import on_stderr
+    from epicene.cli.audited import run_and_write
     from epicene.models.capabilities import check_precision
-    from epicene.report.write import write_everything
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     plan = make_plan(
@@ -66,13 +82,7 @@ def audit(
         precision=check_precision(precision),
         lowercase=lowercase,
         allow_pickle=allow_pickle,
+        threads=threads,
+        allow_remote_text=allow_remote_text,
     )
-    with whole_folder(out) as folder:
-        with on_stderr(plan.work) as progress:
-            results = run(plan, country=country, progress=progress)
-        write_everything(results, folder, language)
-    if json_output:
-        print_json(results)
-    else:
-        print_summary(results, language)
-        typer.echo(str((out / "report.html").resolve()))
+    run_and_write(plan, out, language, cache_of(cache, no_cache), country, json_output)

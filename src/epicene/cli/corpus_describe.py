@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from epicene.cli.corpus_options import Variant, VariantOption
-from epicene.cli.options import Json, Lang, Language, locale_language
+from epicene.cli.options import (
+    CacheFolder,
+    Json,
+    Lang,
+    Language,
+    NoCache,
+    cache_of,
+    locale_language,
+)
 
 
 def describe(
@@ -39,6 +46,8 @@ def describe(
         bool, typer.Option(help="Leave out documents that cannot be read, and count them.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Fixes every resampling.")] = 0,
+    cache: CacheFolder = None,
+    no_cache: NoCache = False,
     lang: Lang = None,
     json_output: Json = False,
 ) -> None:
@@ -46,12 +55,9 @@ def describe(
 
     Example: `epicene corpus describe my-notes/ --out described --lang fr`
     """
-    from epicene.audit.run import describe_plan, run
-    from epicene.cli.summary import print_json, print_summary
-    from epicene.core.atomic import whole_folder
-    from epicene.core.progress import on_stderr
+    from epicene.audit.run import describe_plan
+    from epicene.cli.audited import run_and_write
     from epicene.corpora.load import load_corpus
-    from epicene.report.write import write_everything
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     on_error: Literal["skip", "raise"] = "skip" if skip_errors else "raise"
@@ -63,15 +69,4 @@ def describe(
         min_group=min_group,
         seed=seed,
     )
-    # The folder is tried before the work, not after.
-    with nullcontext() if out is None else whole_folder(out) as folder:
-        with on_stderr(plan.work) as progress:
-            results = run(plan, progress=progress)
-        if folder is not None:
-            write_everything(results, folder, language)
-    if json_output:
-        print_json(results)
-        return
-    print_summary(results, language)
-    if out is not None:
-        typer.echo(str((out / "report.html").resolve()))
+    run_and_write(plan, out, language, cache_of(cache, no_cache), json_output=json_output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,3 +36,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 AllowPickle = Annotated[
     bool, typer.Option(help="Accept weights in pickle files, which can run code.")
 ]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of the answers kept, where an audit that was cut off goes on; by default "
+        "that of the user. Confidential where records are."
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep no answer, and look for none.")]
+
+
+def cache_of(folder: Path | None, none: bool) -> Path | bool:
+    """Return the cache that the two options ask for, as `open_store` takes it."""
+    return False if none else folder or True

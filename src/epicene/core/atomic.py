@@ -27,23 +27,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         If `target` is a file, or a folder that holds something else, or cannot be made.
     """
     target = target.absolute()
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise InputError("this is not a folder.", where=str(target), hint="Name another --out.")
-    if target.exists() and any(target.iterdir()) and not (target / "provenance.json").exists():
-        raise InputError(
-            "the folder exists and was not written by epicene.",
-            where=str(target),
-            hint="Name another --out, or empty it.",
-        )
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise InputError(
-            f"the folder cannot be made ({error.strerror}).",
-            where=str(target),
-            hint="Name another --out.",
-        ) from error
+    temporary = _beside(target)
     try:
         # mkdtemp makes a private folder; the finished one follows the user's umask.
         temporary.chmod(0o777 & ~_umask())
@@ -62,6 +46,40 @@ def whole_folder(target: Path) -> Iterator[Path]:
     finally:
         if temporary.exists():
             shutil.rmtree(temporary)
+
+
+def _beside(target: Path) -> Path:
+    """Return a new temporary folder beside `target`, which may be replaced."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InputError("this is not a folder.", where=str(target), hint="Name another --out.")
+    if target.exists() and any(target.iterdir()) and not (target / "provenance.json").exists():
+        raise InputError(
+            "the folder exists and was not written by epicene.",
+            where=str(target),
+            hint="Name another --out, or empty it.",
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be made ({error.strerror}).",
+            where=str(target),
+            hint="Name another --out.",
+        ) from error
+
+
+def try_folder(target: Path) -> None:
+    """Check that `whole_folder` could write this folder, before the work that fills it.
+
+    Nothing is left behind, even where the process is killed later.
+
+    Raises
+    ------
+    InputError
+        As `whole_folder` raises it.
+    """
+    shutil.rmtree(_beside(target.absolute()))
 
 
 @contextmanager

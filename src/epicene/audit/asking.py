@@ -1,0 +1,269 @@
+"""Put every probe of a plan to its corpora and models; what is known already is not asked again."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from epicene.audit.audited import AuditedModel
+from epicene.audit.cache import Memory, Store
+from epicene.audit.engine import Engine
+from epicene.audit.plan import WORK, Plan, work
+from epicene.audit.threads import limited
+from epicene.core.canonical import canonical
+from epicene.core.code_version import code_version
+from epicene.core.errors import NotApplicableError
+from epicene.core.hashing import sha256_text
+from epicene.core.measurement import Measurement
+from epicene.core.progress import Progress
+from epicene.corpora.corpus import Corpus
+from epicene.models.capabilities import Model
+from epicene.probes.base import Answer, Inputs, Probe, Question, SplitProbe, Unit, lacking
+from epicene.probes.corpus.base import CorpusInputs, CorpusProbe
+from epicene.probes.corpus.records import read_records
+from epicene.probes.registry import CORPUS_PROBES, PROBES
+
+
+class Asking:
+    """One run of a plan: the rows so far, and what was computed or known.
+
+    Parameters
+    ----------
+    plan : Plan
+    store : Store or None
+        Where answers are kept; None keeps nothing.
+    engine : Engine
+        Who computes the units.
+    progress : Progress
+        Told of each question and unit.
+    """
+
+    def __init__(self, plan: Plan, store: Store | None, engine: Engine, progress: Progress) -> None:
+        self.plan = plan
+        self.rows: list[Measurement] = []
+        self.cards: list[dict[str, Any]] = []
+        self.computed = 0
+        self.known = 0
+        self.done = 0
+        self._store = store
+        self._engine = engine
+        self._progress = progress
+
+    def corpus(self, corpus: Corpus) -> None:
+        """Put the probes of the corpus stage to one corpus."""
+        plan, progress = self.plan, self._progress
+        if not plan.corpus_probes:
+            return
+        progress.describe(corpus.name)
+
+        @functools.cache
+        def inputs() -> CorpusInputs:
+            records = tuple(read_records(corpus))
+            return CorpusInputs(
+                corpus,
+                records,
+                corpus.data_name,
+                plan.second,
+                plan.against,
+                plan.seed,
+                plan.min_group,
+            )
+
+        for name in plan.corpus_probes:
+            progress.describe(f"corpus · {corpus.name}: {name}")
+            probe = CORPUS_PROBES.get(name)
+            key = self._corpus_key(probe, corpus)
+            rows = self._known_rows(key)
+            if rows is None:
+                with limited(plan.threads):
+                    rows = answer_of_corpus(probe, inputs())
+                self._keep_rows(key, rows)
+                progress.advance(WORK["corpus"])
+            else:
+                progress.advance(WORK["corpus"], known=True)
+            self._took(rows)
+
+    def model(self, name: str, given: Model | None) -> None:
+        """Put the probes to one model."""
+        plan, progress = self.plan, self._progress
+        audited = AuditedModel(name, plan.options, plan.threads, self._store, given)
+        shared = Memory()
+        progress.describe(name)
+        for probe_name in plan.probes:
+            probe = PROBES.get(probe_name)
+            progress.describe(f"{probe.stage} · {name}: {probe_name}")
+            key = self._probe_key(probe, audited)
+            rows = self._known_rows(key)
+            if rows is None:
+                model = audited.model
+                with limited(plan.threads):
+                    rows = self._answer(probe, model, audited, shared)
+                self._keep_rows(key, rows)
+            else:
+                progress.advance(work(probe_name), known=True)
+            self._took(rows)
+        self.cards.append(audited.card)
+
+    def _took(self, rows: Sequence[Measurement]) -> None:
+        self.rows += rows
+        self.done += 1
+
+    def _answer(
+        self, probe: Probe, model: Model, audited: AuditedModel, shared: Memory
+    ) -> Sequence[Measurement]:
+        """Return the probe's measurements, or one row that says why there are none."""
+        weight = work(probe.name)
+        try:
+            inputs = self._inputs(probe, model)
+            if not isinstance(probe, SplitProbe):
+                rows = measure(probe, inputs)
+                self._progress.advance(weight)
+                return rows
+            _check_needs(probe, model)
+            answers = self._answers(probe.units(inputs), model, audited, shared, weight)
+            return probe.conclude(inputs, answers)
+        except NotApplicableError as error:
+            self._progress.advance(weight)
+            return [not_applicable(probe, error, model=model.identity.label)]
+
+    def _answers(
+        self,
+        units: Sequence[Unit],
+        model: Model,
+        audited: AuditedModel,
+        shared: Memory,
+        weight: float,
+    ) -> list[Answer]:
+        """Return the answers of the units, in their order, each computed once."""
+        base = audited.key
+        kept: Store = shared if base is None or self._store is None else self._store
+        keys = [sha256_text(["unit", base or "", canonical(unit)]) for unit in units]
+        answers = {place: kept.get(key) for place, key in enumerate(keys)}
+        first = {key: place for place, key in reversed(list(enumerate(keys)))}
+        missing = [
+            place
+            for place, key in enumerate(keys)
+            if answers[place] is None and first[key] == place
+        ]
+        self.known += len(units) - len(missing)
+        share = weight / max(1, len(units))
+        self._progress.advance(share * (len(units) - len(missing)), known=True)
+        found = self._engine.answers(
+            model, audited.source, [units[place] for place in missing], self.plan.threads
+        )
+        for at, answer in found:
+            place = missing[at]
+            kept.put(keys[place], answer)
+            answers[place] = answer
+            self.computed += 1
+            self._progress.advance(share)
+        return [answers[first[key]] for key in keys]
+
+    def _inputs(self, probe: Probe, model: Model) -> Inputs:
+        plan = self.plan
+        corpora = plan.corpora
+        if corpora and getattr(model, "remote", False) and not plan.allow_remote_text:
+            if probe.reads == "corpora":
+                raise NotApplicableError(
+                    "text of a corpus leaves this machine only with --allow-remote-text."
+                )
+            corpora = ()
+        return Inputs(model, plan.pairs, corpora, plan.seed, plan.precision, plan.lowercase)
+
+    def _known_rows(self, key: str | None) -> Sequence[Measurement] | None:
+        if key is None or self._store is None:
+            return None
+        found = self._store.get(key)
+        if found is None:
+            return None
+        self.known += 1
+        return [Measurement(**row) for row in found]
+
+    def _keep_rows(self, key: str | None, rows: Sequence[Measurement]) -> None:
+        self.computed += 1
+        if key is not None and self._store is not None:
+            self._store.put(key, [dataclasses.asdict(row) for row in rows])
+
+    def _probe_key(self, probe: Probe, audited: AuditedModel) -> str | None:
+        if audited.key is None:
+            return None
+        plan = self.plan
+        pairs = [pairs.name.sha256 for pairs in plan.pairs]
+        facts = [plan.seed, plan.precision, plan.lowercase, plan.allow_remote_text, pairs]
+        read = [*facts, [self._documents(corpus) for corpus in plan.corpora]]
+        return sha256_text(["probe", audited.key, probe.name, canonical(probe), canonical(read)])
+
+    def _corpus_key(self, probe: CorpusProbe, corpus: Corpus) -> str | None:
+        if self._store is None:
+            return None
+        plan = self.plan
+        read = [self._documents(c) for c in (corpus, plan.second, plan.against) if c is not None]
+        which = [plan.second is not None, plan.against is not None]
+        facts = canonical([plan.seed, plan.min_group, plan.threads, which, read])
+        return sha256_text(["corpus", code_version(), probe.name, canonical(probe), facts])
+
+    def _documents(self, corpus: Corpus) -> str:
+        """Return a hash over the documents as they are read, whatever options read them."""
+        known = self._hashes.get(id(corpus))
+        if known is None:
+            schema = "" if corpus.schema is None else corpus.schema.name
+            parts = (repr(document) for document in corpus)
+            known = sha256_text([corpus.name, schema, *parts])
+            self._hashes[id(corpus)] = known
+        return known
+
+    @functools.cached_property
+    def _hashes(self) -> dict[int, str]:
+        return {}
+
+
+def measure(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:
+    """Return the measurements of a probe on a model that has what it needs.
+
+    Raises
+    ------
+    NotApplicableError
+        If the model lacks a capability, or the probe says that it cannot answer.
+    """
+    _check_needs(probe, inputs.model)
+    return probe.measure(inputs)
+
+
+def answer(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:
+    """Return the probe's measurements, or one row that says why there are none."""
+    try:
+        return measure(probe, inputs)
+    except NotApplicableError as error:
+        return [not_applicable(probe, error, model=inputs.model.identity.label)]
+
+
+def _check_needs(probe: Probe, model: Model) -> None:
+    if missing := lacking(probe, model):
+        raise NotApplicableError(f"the model lacks {', '.join(missing)}.")
+
+
+def answer_of_corpus(probe: CorpusProbe, inputs: CorpusInputs) -> Sequence[Measurement]:
+    """Return what a probe of the corpus stage measured, or one row that says why nothing."""
+    try:
+        # Without groups a probe that compares them has nothing to say, and says so.
+        if rows := probe.measure(inputs):
+            return rows
+        raise NotApplicableError("there are no two groups of patients to compare.")
+    except NotApplicableError as error:
+        return [not_applicable(probe, error, data=inputs.name.label)]
+
+
+def not_applicable(
+    probe: Question, error: NotApplicableError, model: str = "", data: str = ""
+) -> Measurement:
+    """Return the row that says why a probe has no answer."""
+    return Measurement(
+        model=model,
+        data=data,
+        stage=probe.stage,
+        probe=probe.name,
+        metric="",
+        unscored_reason=f"not_applicable: {error.message}",
+    )

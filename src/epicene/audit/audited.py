@@ -1,0 +1,83 @@
+"""A model of an audit: loaded only when a question is not answered already."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from epicene.audit.cache import Store
+from epicene.audit.engine import Source
+from epicene.core.canonical import canonical
+from epicene.core.code_version import code_version
+from epicene.core.hashing import sha256_text
+from epicene.models.capabilities import Model, capabilities
+from epicene.models.load import load_model
+
+
+class AuditedModel:
+    """A model, by name or in memory, and the hash of all that decides its answers.
+
+    Parameters
+    ----------
+    name : str
+        As `epicene.load_model` takes it.
+    options : mapping
+        Of `epicene.load_model`.
+    threads : int
+        That compute.
+    store : Store or None
+        Where cards are kept; None keeps nothing.
+    given : Model, optional
+        The model in memory. Its weights may have been changed there, so that no hash of files
+        says what it answers: nothing that it answers outlives the audit.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        threads: int,
+        store: Store | None,
+        given: Model | None = None,
+    ) -> None:
+        self.name = name
+        self.source = None if given else Source(name, tuple(sorted(options.items())))
+        self._given = given
+        self._options = options
+        self._threads = threads
+        self._store = store
+
+    @functools.cached_property
+    def key(self) -> str | None:
+        """Hash of code, files, options and threads; None where nothing says what it answers."""
+        if self._given is not None or self._store is None:
+            return None
+        try:
+            from epicene.models.load import fingerprint
+        except ImportError:
+            return None
+
+        known = fingerprint(self.name, **self._options)
+        if known is None:
+            return None
+        options = canonical(dict(self._options))
+        return sha256_text([code_version(), self.name, known, options, str(self._threads)])
+
+    @functools.cached_property
+    def model(self) -> Model:
+        """The model, loaded at the first use."""
+        return self._given or load_model(self.name, **self._options)
+
+    @functools.cached_property
+    def card(self) -> dict[str, Any]:
+        """Identity card and capabilities."""
+        place = None if self.key is None else sha256_text(["card", self.key])
+        if self._store is not None and place is not None:
+            known = self._store.get(place)
+            if known is not None:
+                return dict(known)
+        card = {**self.model.identity.to_dict(), "capabilities": list(capabilities(self.model))}
+        if self._store is not None and place is not None:
+            self._store.put(place, card)
+        return card
