@@ -13,19 +13,23 @@ if TYPE_CHECKING:
     from epicene.metrics.agreement_alpha import krippendorff_alpha
     from epicene.metrics.agreement_gamma import entity_gamma
     from epicene.metrics.agreement_spans import entity_f1
+    from epicene.metrics.bayes_factors import bayes_factor_proportion
     from epicene.metrics.bootstrap import cluster_bootstrap
     from epicene.metrics.cluster_means import cluster_mean
     from epicene.metrics.clusters import Clusters, partition
     from epicene.metrics.correlation import spearman
+    from epicene.metrics.crossed_means import crossed_difference, standard_deviation
     from epicene.metrics.embedding_association import WeatResult, associations, weat
     from epicene.metrics.equivalence import equivalence_test
     from epicene.metrics.estimate import Estimate
+    from epicene.metrics.filled_blanks import associated_fillings, honest_score
     from epicene.metrics.gender_direction import direction, remove_direction
     from epicene.metrics.generated_gender import (
         GenderShiftResult,
         gender_gap,
         gender_shift,
     )
+    from epicene.metrics.interval_tests import detectable_difference, interval_equivalence
     from epicene.metrics.log_odds import (
         LogOdds,
         clustered_log_odds,
@@ -67,15 +71,19 @@ __all__ = [
     "SignFlipResult",
     "SmallestDifference",
     "WeatResult",
+    "associated_fillings",
     "associations",
+    "bayes_factor_proportion",
     "benjamini_hochberg",
     "cluster_bootstrap",
     "cluster_mean",
     "cluster_proportion",
     "cluster_proportion_difference",
     "clustered_log_odds",
+    "crossed_difference",
     "difference_of_means",
     "direction",
+    "detectable_difference",
     "dirichlet_prior",
     "entity_f1",
     "entity_gamma",
@@ -84,6 +92,8 @@ __all__ = [
     "f1_spread",
     "gender_gap",
     "gender_shift",
+    "honest_score",
+    "interval_equivalence",
     "krippendorff_alpha",
     "linear_intercept",
     "log_odds_dirichlet",
@@ -99,6 +109,7 @@ __all__ = [
     "smallest_difference",
     "smallest_f1_difference",
     "spearman",
+    "standard_deviation",
     "weat",
 ]
 
@@ -106,15 +117,19 @@ _FILES = {
     "agreement_alpha": ("krippendorff_alpha",),
     "agreement_gamma": ("entity_gamma",),
     "agreement_spans": ("entity_f1",),
+    "bayes_factors": ("bayes_factor_proportion",),
     "bootstrap": ("cluster_bootstrap",),
     "cluster_means": ("cluster_mean",),
     "clusters": ("Clusters", "partition"),
     "correlation": ("spearman",),
+    "crossed_means": ("crossed_difference", "standard_deviation"),
     "embedding_association": ("WeatResult", "associations", "weat"),
     "equivalence": ("equivalence_test",),
     "estimate": ("Estimate",),
+    "filled_blanks": ("associated_fillings", "honest_score"),
     "gender_direction": ("direction", "remove_direction"),
     "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
+    "interval_tests": ("detectable_difference", "interval_equivalence"),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
     "mean_differences": ("mean_difference",),
     "median_differences": ("median_difference",),
