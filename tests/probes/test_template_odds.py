@@ -15,7 +15,8 @@ from epicene.models.capabilities import Encoding
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs
 from epicene.probes.outputs import clinical_templates
-from epicene.probes.outputs.clinical_templates import _edit, _edited_words, log_odds, template_odds
+from epicene.probes.outputs.clinical_templates import _edited_words, log_odds, template_odds
+from epicene.probes.outputs.spans import edit
 
 SENTENCES = [
     (t.feminine.replace("{condition}", c.text), t.masculine.replace("{condition}", c.text))
@@ -77,14 +78,14 @@ def test_no_spread_has_no_interval():
     ],
 )
 def test_the_edit_is_the_words_that_differ(feminine, masculine, edited):
-    start, end = _edit(feminine, masculine)
+    start, end = edit(feminine, masculine)
     found = tuple(text[start : len(text) - end].strip() for text in (feminine, masculine))
     assert found == edited
 
 
 def test_the_edit_of_every_sentence_leaves_the_same_words_around_it():
     for feminine, masculine in SENTENCES:
-        start, end = _edit(feminine, masculine)
+        start, end = edit(feminine, masculine)
         first, second = (
             feminine[start : len(feminine) - end],
             masculine[start : len(masculine) - end],
@@ -113,7 +114,7 @@ def test_outside_of_the_edit_both_sentences_have_the_same_tokens(request, tiny_m
     model = request.getfixturevalue(kind) if kind == "mini_fr" else tiny_model(kind)
     pairs = [*SENTENCES[::5], ("On voit la xénophobe.", "On voit le sage.")]
     for feminine, masculine in pairs:
-        start, end = _edit(feminine, masculine)
+        start, end = edit(feminine, masculine)
         outside = []
         for text in (feminine, masculine):
             encoding = model.encode(text)

@@ -10,7 +10,6 @@ from typing import ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.core.seeds import generator
 from epicene.corpora.clinical_templates import ClinicalTemplates, Template, load_clinical_templates
@@ -19,6 +18,7 @@ from epicene.metrics.estimate import Estimate, undefined
 from epicene.models.capabilities import Encoding, ScoresTokens, ScoringItem, Step
 from epicene.models.steps import left_to_right
 from epicene.probes.base import Inputs, measurement
+from epicene.probes.outputs.spans import edit, tokens_of
 
 Floats = NDArray[np.float64]
 Steps = Callable[[Encoding, tuple[int, int]], tuple[Step, ...]]
@@ -122,7 +122,7 @@ def template_odds(
         for complement in complements:
             feminine = template.feminine.replace("{condition}", complement)
             masculine = template.masculine.replace("{condition}", complement)
-            start, end = _edit(feminine, masculine)
+            start, end = edit(feminine, masculine)
             for text, span in (
                 (feminine, (start, len(feminine) - end)),
                 (masculine, (start, len(masculine) - end)),
@@ -164,32 +164,8 @@ def log_odds(condition: Floats, neutral: Floats) -> Estimate:
     return Estimate(value, value - margin, value + margin, p_value, templates)
 
 
-def _edit(feminine: str, masculine: str) -> tuple[int, int]:
-    """Return where two sentences begin to differ, and how many characters they end alike.
-
-    Both at word boundaries: an edit inside a word is an edit of the word.
-    """
-    first, second = feminine.split(" "), masculine.split(" ")
-    shortest = min(len(first), len(second))
-    head = next((i for i in range(shortest) if first[i] != second[i]), shortest)
-    tail = next(
-        (i for i in range(shortest - head) if first[-1 - i] != second[-1 - i]), shortest - head
-    )
-    start = sum(len(word) + 1 for word in first[:head])
-    end = sum(len(word) + 1 for word in first[len(first) - tail :])
-    return start, end
-
-
 def _edited_words(encoding: Encoding, span: tuple[int, int]) -> tuple[Step, ...]:
-    offsets = encoding.offsets
-    if offsets is None:
-        raise NotApplicableError("the tokenizer does not say where its tokens stand.")
-    # A token that ends where the edit begins is the space that the first word is written with.
-    edited = [
-        position
-        for position in encoding.positions
-        if offsets[position][0] < span[1] and offsets[position][1] >= span[0]
-    ]
+    edited = tokens_of(encoding, span)
     return tuple(Step(p, tuple(q for q in edited if q >= p)) for p in edited)
 
 
