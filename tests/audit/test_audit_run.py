@@ -20,7 +20,7 @@ from epicene.core.progress import Silent
 
 def rows_of(table, model):
     chosen = table[table["model"] == model.identity.label]
-    return chosen.drop(columns="p_adjusted").to_csv(index=False)
+    return chosen.drop(columns=["p_adjusted", "p_adjusted_stage"]).to_csv(index=False)
 
 
 def test_the_table_has_the_columns_of_a_measurement(done):
@@ -132,6 +132,7 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
         "model_options": {},
         "threads": default_threads(),
         "allow_remote_text": False,
+        "margins": {},
     }
     # Four probes on two models, each one answer or more, and nothing was kept from before.
     assert found["answers"]["computed"] >= 8

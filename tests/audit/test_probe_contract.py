@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from epicene.audit.plan import pair_set
 from epicene.audit.asking import answer
+from epicene.audit.plan import pair_set
 from epicene.core.measurement import STAGES, to_frame
 from epicene.corpora.load import load_corpus
 from epicene.models.capabilities import CAPABILITIES

@@ -12,6 +12,8 @@ from epicene.core.measurement import Measurement, to_frame
 TEXT = ["model", "data", "stage", "probe", "metric", "axis", "group", "item"]
 NUMBERS = ["estimate", "ci_low", "ci_high", "p_value", "p_adjusted", "neutral"]
 COLUMNS = [*TEXT, *NUMBERS, "direction", "n", "n_unscored", "unscored_reason", "reference"]
+# What docs/architecture.md adds to them.
+JUDGED = ["p_adjusted_stage", "margin", "p_equivalence", "detectable", "bayes_factor"]
 
 
 def row(**changes):
@@ -59,10 +61,10 @@ def test_fields_are_given_by_name():
 @pytest.mark.parametrize("n", [0, 1, 3])
 def test_frame_has_the_columns_and_types_of_the_design(n):
     frame = to_frame([row(n=k, axis="gender") for k in range(n)])
-    assert list(frame.columns) == COLUMNS
+    assert list(frame.columns) == COLUMNS + JUDGED
     assert len(frame) == n
     types = {name: str(kind) for name, kind in frame.dtypes.items()}
-    assert {types[name] for name in NUMBERS} == {"float64"}
+    assert {types[name] for name in NUMBERS + JUDGED} == {"float64"}
     assert (types["n"], types["n_unscored"]) == ("int64", "int64")
     assert {types[name] for name in (*TEXT, "direction", "unscored_reason", "reference")} == {"str"}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from epicene.audit.judging import check_margins
 from epicene.audit.threads import default_threads
 from epicene.core.errors import InputError
 from epicene.core.measurement import Stage
@@ -70,6 +71,8 @@ class Plan:
         That compute; another number rounds otherwise.
     allow_remote_text : bool
         Let text of the corpora go to models on other machines.
+    margins : mapping of str to float
+        Largest difference that counts as small, by metric; see `epicene.audit.judging`.
     """
 
     models: tuple[str, ...]
@@ -88,6 +91,7 @@ class Plan:
     model_options: Mapping[str, Any] = field(default_factory=dict)
     threads: int = field(default_factory=default_threads)
     allow_remote_text: bool = False
+    margins: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -128,6 +132,7 @@ def make_plan(
     model_options: Mapping[str, Any] | None = None,
     threads: int | None = None,
     allow_remote_text: bool = False,
+    margins: Mapping[str, float] | None = None,
 ) -> Plan:
     """Resolve names and read the data, so that bad input is refused before any model runs.
 
@@ -185,6 +190,7 @@ def make_plan(
         model_options=dict(model_options or {}),
         threads=threads or default_threads(),
         allow_remote_text=allow_remote_text,
+        margins=check_margins(margins or {}),
     )
 
 

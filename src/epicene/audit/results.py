@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
-from epicene.core.measurement import COLUMNS
+from epicene.core.measurement import COLUMNS, NAN
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TABLE = "measurements"
 PROVENANCE = "provenance.json"
+LATER = ("p_adjusted_stage", "margin", "p_equivalence", "detectable", "bayes_factor")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Results:
             provenance = json.loads(provenance_file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise InputError(f"the results cannot be read ({error}).", where=str(place)) from error
+        # Results of before version 0.2 lack the columns that judge a number by the whole table.
+        table = table.assign(**{name: NAN for name in LATER if name not in table.columns})
         missing = [column for column in COLUMNS if column not in table.columns]
         if missing or not isinstance(provenance, dict):
             raise InputError("these are not results of an audit.", where=str(place))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from epicene.audit.asking import Asking
 from epicene.audit.cache import Store, open_store
 from epicene.audit.engine import Engine, Here
+from epicene.audit.judging import judged
 from epicene.audit.plan import Plan, make_plan
 from epicene.audit.results import Results
 from epicene.core.errors import NotApplicableError
@@ -18,11 +19,7 @@ from epicene.core.measurement import Measurement, to_frame
 from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import environment
 from epicene.corpora.corpus import Corpus
-from epicene.metrics import benjamini_hochberg
 from epicene.models.capabilities import Model
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def audit(
@@ -58,7 +55,7 @@ def audit(
         Who computes the units; `epicene.audit.engine.Elsewhere` takes any executor.
     **options
         ``precision``, ``lowercase``, ``allow_pickle``, ``second``, ``against``, ``min_group``,
-        ``threads``, ``model_options``, ``allow_remote_text``; see `Plan`.
+        ``threads``, ``model_options``, ``allow_remote_text``, ``margins``; see `Plan`.
 
     Returns
     -------
@@ -191,7 +188,7 @@ def run(
     provenance["answers"] = {"computed": asking.computed, "known": asking.known}
     if interrupted:
         provenance["partial"] = {"done": asking.done, "planned": plan.n_questions}
-    return Results(_adjusted(to_frame(asking.rows)), provenance)
+    return Results(judged(to_frame(asking.rows), plan.margins), provenance)
 
 
 def _need_an_answer(plan: Plan, rows: Sequence[Measurement]) -> None:
@@ -202,10 +199,6 @@ def _need_an_answer(plan: Plan, rows: Sequence[Measurement]) -> None:
             raise NotApplicableError(
                 f"nothing in this audit can answer it: {reason}", where=f"probe {name}"
             )
-
-
-def _adjusted(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(p_adjusted=benjamini_hochberg(table["p_value"].to_numpy()))
 
 
 def _provenance(

@@ -45,6 +45,16 @@ class Measurement:
         Why they could not, or why the estimate is undefined.
     reference : str
         Key, in ``docs/references.bib``, of the paper that defines the metric.
+    p_adjusted_stage : float
+        The p value after Benjamini-Hochberg within its stage.
+    margin, p_equivalence : float
+        Largest difference from `neutral` that counts as small, and the p value of "it is small"
+        (two one-sided tests); NaN where no margin is agreed on for the metric.
+    detectable : float
+        Smallest true difference from `neutral` that a measurement as precise as this one detects
+        in 80 % of cases, before correction: read it beside a number that does not differ.
+    bayes_factor : float
+        Of a difference against none, for shares; NaN for other numbers.
 
     Raises
     ------
@@ -71,6 +81,11 @@ class Measurement:
     n_unscored: int = 0
     unscored_reason: str = ""
     reference: str = ""
+    p_adjusted_stage: float = NAN
+    margin: float = NAN
+    p_equivalence: float = NAN
+    detectable: float = NAN
+    bayes_factor: float = NAN
 
     def __post_init__(self) -> None:
         if math.isnan(self.estimate) and not self.unscored_reason:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from epicene.core.errors import InputError
+from epicene.metrics.bayes_factors import bayes_factor_proportion
 from epicene.metrics.bootstrap import cluster_bootstrap
 from epicene.metrics.cluster_means import cluster_mean
 from epicene.metrics.clusters import Clusters, Floats, Labels, clean, unscored_reason
@@ -39,10 +41,14 @@ class PreferenceResult(Estimate):
         Pairs with no preference.
     neutral : float
         Percent that no preference would give with as many ties: 50 without ties, less with.
+    bayes_factor : float
+        Of a preference against none, over the pairs that are not tied; clusters count as many
+        pairs as their spread is worth.
     """
 
     n_ties: int = 0
     neutral: float = 50.0
+    bayes_factor: float = NAN
 
 
 def preference(
@@ -105,6 +111,7 @@ def preference(
         n_unscored,
         n_ties,
         50.0 * (1.0 - n_ties / array.size) if array.size else NAN,
+        _bayes_factor(signs, together),
     )
 
 
@@ -223,6 +230,26 @@ def difference_of_means(
         unscored_reason(nan_pairs),
     )
     return replace(difference, reason=reason, n_unscored=alone + nan_pairs)
+
+
+def _bayes_factor(signs: Floats, groups: Clusters | None) -> float:
+    untied = signs != 0.0
+    wins, n = float((signs > 0.0).sum()), float(untied.sum())
+    if groups is not None and 0.0 < wins < n:
+        mean = cluster_mean(signs[untied] > 0.0, groups.keep(untied))
+        freedom = len(groups.keep(untied)) - 1
+        if not isfinite(mean.ci_high) or freedom < 1:
+            return NAN
+        from scipy.stats import t as student
+
+        error = (mean.ci_high - mean.ci_low) / (2.0 * float(student.ppf(0.975, freedom)))
+        worth = wins / n * (1.0 - wins / n) / error**2 if error > 0.0 else n
+        wins, n = wins / n * min(n, worth), min(n, worth)
+    elif groups is not None and n:
+        # Every cluster agrees: each counts once.
+        count = float(len(groups.keep(untied)))
+        wins, n = wins / n * count, count
+    return bayes_factor_proportion(min(wins, n), n)
 
 
 def _preference_test(

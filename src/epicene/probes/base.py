@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from epicene.core.measurement import Measurement, Stage
+from epicene.core.measurement import NAN, Measurement, Stage
 from epicene.corpora.embedded import DataName
-from epicene.metrics import Estimate
+from epicene.metrics import Estimate, PreferenceResult
 from epicene.models.capabilities import CAPABILITIES, Model, Precision
 
 if TYPE_CHECKING:
@@ -173,4 +173,5 @@ def measurement(
         n_unscored=value.n_unscored + n_unscored,
         unscored_reason="; ".join(filter(None, [value.reason, reason])),
         reference=reference,
+        bayes_factor=value.bayes_factor if isinstance(value, PreferenceResult) else NAN,
     )
