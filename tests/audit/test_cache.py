@@ -66,7 +66,7 @@ def test_a_damaged_answer_is_computed_again(cache):
 
 def test_a_file_that_is_no_cache_is_refused(tmp_path):
     (tmp_path / "answers.sqlite").write_bytes(b"nothing of a data base" * 100)
-    with pytest.raises(InputError, match="cannot be used .*delete that file"):
+    with pytest.raises(InputError, match=r"cannot be used .*delete that file"):
         Cache(tmp_path)
 
 
@@ -81,7 +81,7 @@ def test_a_full_disk_is_said_and_what_is_done_is_kept(cache, tmp_path):
     pages = cache._base.execute("PRAGMA page_count").fetchone()[0]
     cache._base.execute(f"PRAGMA max_page_count = {pages}")
     big = [os.urandom(64).hex() for _ in range(5000)]
-    with pytest.raises(InputError, match="full.*what is done is kept"):
+    with pytest.raises(InputError, match=r"full.*what is done is kept"):
         cache.put("second", big)
     with open_store(tmp_path / "cache") as again:
         assert again.get("first") == list(range(10))

@@ -43,6 +43,20 @@ def test_no_difference_is_not_called_no_bias(p_adjusted: float) -> None:
         assert reading.finding == ""
 
 
+def test_beside_no_difference_stands_what_could_have_been_seen() -> None:
+    none = replace(BASE, p_value=0.4, p_adjusted=0.6, detectable=6.2)
+    assert read(none).verdict == "pas d’écart détecté (il le serait dès 6,2\u00a0% environ)"
+    assert read(none, "en").verdict == "no difference detected (would be from about 6.2%)"
+    small = replace(none, margin=5.0, p_equivalence=0.01)
+    assert (
+        read(small).verdict == "pas d’écart détecté\u202f; petit (à moins de 5,0\u00a0% du neutre)"
+    )
+    not_small = replace(small, p_equivalence=0.2)
+    assert read(not_small).verdict == read(none).verdict
+    # A difference that was found needs neither.
+    assert "serait" not in read(replace(BASE, detectable=6.2)).verdict
+
+
 def test_a_small_unadjusted_p_is_no_difference() -> None:
     reading = read(replace(BASE, p_value=0.01, p_adjusted=0.2))
     assert reading.kind == "no_difference"

@@ -28,32 +28,9 @@ from epicene.report.published import PublishedTable, published_for
 from epicene.report.readings import Reader, Reading, measurements
 from epicene.report.references import citation, short_citation
 from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
+from epicene.report.table import Table
 from epicene.report.texts import Lang, capital, typeset
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table ready to be shown.
-
-    Parameters
-    ----------
-    header : tuple of str
-        Column names.
-    rows : tuple of tuple of str
-        Cells, as many as the header has.
-    numeric : tuple of bool
-        Columns to align right.
-    flagged : tuple of bool
-        Rows that tell a difference.
-    everywhere : str
-        What is the same in every row, left out of the columns.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[bool, ...]
-    flagged: tuple[bool, ...] = ()
-    everywhere: str = ""
+from epicene.report.validity import ValidityPart, validity
 
 
 @dataclass(frozen=True)
@@ -150,6 +127,7 @@ class Page:
     overview_rows: tuple[SummaryRow, ...]
     guide: tuple[str, ...]
     sections: tuple[Section, ...]
+    validity: tuple[ValidityPart, ...]
     not_shown: tuple[str, ...]
     facts: tuple[Facts, ...]
     references: tuple[str, ...]
@@ -157,7 +135,9 @@ class Page:
 
 # Columns left out of a table, and said once, where every row holds the same.
 HOISTED = ("model", "neutral", "n", "n_unscored", "reason", "reference")
-TESTS = ("p_value", "p_adjusted")
+TESTS = (
+    "p_value", "p_adjusted", "p_adjusted_stage", "detectable", "p_equivalence", "bayes_factor",
+)  # fmt: skip
 GUIDE = ("point", "neutral", "filled", "adjusted", "no_difference", "table", "hover")
 NOT_SHOWN = (
     "association", "gender", "absence", "prevalence", "several", "coverage", "validation",
@@ -200,6 +180,7 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
                 for stage in STAGES
                 if not alone or stage == "corpus"
             ),
+            validity=validity(readings, reader),
             not_shown=tuple(texts(f"not_shown.{key}") for key in _not_shown(readings, alone)),
             facts=tuple(provenance_tables(provenance, texts, reader.numbers)),
             references=tuple(_references(readings)),
@@ -210,6 +191,9 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
 
 def _banners(provenance: Mapping[str, Any], reader: Reader) -> Iterator[tuple[str, str]]:
     texts = reader.texts
+    if partial := section(provenance, "partial"):
+        done, planned = str(partial.get("done", "")), str(partial.get("planned", ""))
+        yield texts("banner.partial_title"), texts("banner.partial", done=done, planned=planned)
     if models := demonstration_models(provenance):
         yield texts("banner.title"), texts("banner.text", models=texts.join(models))
     if corpora := invented_corpora(provenance):
@@ -426,7 +410,7 @@ def _table(readings: Sequence[Reading], metrics: Sequence[str], reader: Reader) 
     columns: list[tuple[str, bool]] = [("label", False), ("model", False)]
     columns += [("metric", False)] if len(metrics) > 1 else []
     columns += [(name, True) for name in ("estimate", "interval", "neutral")]
-    columns += [(name, True) for name in ("p_value", "p_adjusted", "n", "n_unscored")]
+    columns += [(name, True) for name in (*TESTS, "n", "n_unscored")]
     columns += [("recorded", True)] if recorded and not recorded_neutral else []
     columns += [(name, False) for name in ("reason", "verdict", "reference")]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from epicene.report.content import Block, Page, Section, Table
+from epicene.report.content import Block, Page, Section
 from epicene.report.provenance import Facts
 from epicene.report.readings import Reader
+from epicene.report.table import Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 
@@ -29,6 +30,7 @@ def render_markdown(page: Page, reader: Reader) -> str:
         lines += [f"## {texts('page.overview_table')}", "", *_table(page.overview)]
     for section in page.sections:
         lines += _section(section, reader)
+    lines += _validity(page, reader)
     lines += [f"## {texts('page.reading_guide')}", ""]
     lines += _list(texts(f"guide.{key}") for key in ("adjusted", "no_difference"))
     lines += [f"## {texts('page.not_shown')}", "", *_list(page.not_shown)]
@@ -74,6 +76,17 @@ def _section(section: Section, reader: Reader) -> list[str]:
         lines += [f"### {texts('chart.not_applicable_title')}", ""]
         lines += _paragraphs([texts("chart.not_applicable_intro")])
         lines += _table(section.absent)
+    return lines
+
+
+def _validity(page: Page, reader: Reader) -> list[str]:
+    if not page.validity:
+        return []
+    texts = reader.texts
+    lines = [f"## {texts('validity.title')}", "", *_paragraphs([texts("validity.intro")])]
+    for part in page.validity:
+        lines += [f"### {_plain(part.title)}", "", *_paragraphs([part.about])]
+        lines += _table(part.table) if part.table else _paragraphs([part.empty])
     return lines
 
 

@@ -76,6 +76,9 @@ def cost_sentences(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers
             method=str(footprint.get("method", "")),
         )
     ]
+    known = section(provenance, "answers").get("known")
+    if isinstance(known, int) and known > 0:
+        sentences.append(texts.count("summary.cost_known", known, numbers.integer(known)))
     if energy > 0:
         sentences.append(texts("summary.cost_compare", lamp=numbers.lamp(energy)))
     return sentences

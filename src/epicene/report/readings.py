@@ -38,8 +38,10 @@ class Reading:
         counted as a difference.
     model, data, question, metric, label : str
         Who (the corpus, where no model was asked), on what, which question and number, about what.
-    estimate, interval, neutral, p_value, p_adjusted, n, n_unscored : str
+    estimate, interval, neutral, n, n_unscored : str
         Formatted numbers.
+    p_value, p_adjusted, p_adjusted_stage, p_equivalence, detectable, bayes_factor : str
+        Formatted tests, and what could be seen.
     reason : str
         Why items, or the number, are missing.
     verdict : str
@@ -65,6 +67,10 @@ class Reading:
     neutral: str
     p_value: str
     p_adjusted: str
+    p_adjusted_stage: str
+    p_equivalence: str
+    detectable: str
+    bayes_factor: str
     n: str
     n_unscored: str
     reason: str
@@ -146,6 +152,10 @@ class Reader:
             neutral=shown(row.neutral, self.neutral(row)),
             p_value=shown(row.p_value, self.p_value(row.p_value)),
             p_adjusted=shown(row.p_adjusted, self.p_value(row.p_adjusted)),
+            p_adjusted_stage=shown(row.p_adjusted_stage, self.p_value(row.p_adjusted_stage)),
+            p_equivalence=shown(row.p_equivalence, self.p_value(row.p_equivalence)),
+            detectable=shown(row.detectable, self.numbers.unit(row.detectable, unit)),
+            bayes_factor=shown(row.bayes_factor, self.numbers.significant(row.bayes_factor, 2)),
             n=self.numbers.integer(row.n),
             n_unscored=self.numbers.integer(row.n_unscored),
             reason=reason,
@@ -228,6 +238,8 @@ class Reader:
             return self.texts("verdicts.control_other", verdict=self.texts(f"verdicts.{kind}"))
         corrected = kind == "no_difference" and row.p_value < FLAGGED_BELOW
         verdict = self.texts(f"verdicts.{kind}{'_corrected' if corrected else ''}")
+        if kind == "no_difference":
+            verdict = self._with_power(row, verdict)
         if self.labels.anatomical(row) and kind == "differs":
             verdict = self.texts("verdicts.with_side", verdict=verdict, side=self.side(row))
         if self.labels.anatomical(row):
@@ -237,6 +249,17 @@ class Reader:
         if kind == "differs":
             return self.texts("verdicts.with_side", verdict=verdict, side=self.side(row))
         return verdict
+
+    def _with_power(self, row: Measurement, verdict: str) -> str:
+        """Say beside a number that does not differ whether it is small, or what could be seen."""
+        unit = family_of(row.metric).unit
+        if row.p_equivalence < FLAGGED_BELOW:
+            margin = self.numbers.unit(row.margin, unit)
+            return self.texts("verdicts.small", verdict=verdict, margin=margin)
+        if math.isnan(row.detectable):
+            return verdict
+        size = self.numbers.unit(row.detectable, unit)
+        return self.texts("verdicts.detectable", verdict=verdict, size=size)
 
     def _finding(self, row: Measurement) -> str:
         where = "above" if row.estimate > row.neutral else "below"
