@@ -88,8 +88,8 @@ class Model(Protocol):
 class Tokenizes(Protocol):
     """Cuts a text into the units that it reads."""
 
-    def encode(self, text: str) -> Encoding:
-        """Encode one text, special tokens included."""
+    def encode(self, text: str, *, bounded: bool = True) -> Encoding:
+        """Encode one text, special tokens included; unbounded, even one too long to be read."""
 
     def unknown_tokens(self, encoding: Encoding) -> tuple[bool, ...]:
         """Say which tokens are the unknown token or a byte fallback."""

@@ -36,8 +36,8 @@ class SpacyModel:
     identity: Identity
     nlp: Any
 
-    def encode(self, text: str) -> Encoding:
-        """Encode one text: spaCy's tokens are words, with their offsets."""
+    def encode(self, text: str, *, bounded: bool = True) -> Encoding:
+        """Encode one text: spaCy's tokens are words, with their offsets; no text is too long."""
         tokens = self.nlp.make_doc(text)
         return Encoding(
             ids=tuple(self._row.get(token.orth, -1) for token in tokens),

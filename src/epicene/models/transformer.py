@@ -49,13 +49,20 @@ class TransformerModel:
         """Number of hidden layers; layer 0 is the embedding, layer -1 the last."""
         return int(self.module.config.num_hidden_layers)
 
-    def encode(self, text: str) -> Encoding:
+    def encode(self, text: str, *, bounded: bool = True) -> Encoding:
         """Encode one text as the model reads it, special tokens included.
+
+        Parameters
+        ----------
+        text : str
+        bounded : bool
+            Refuse a text that is longer than the model can read; without, it is encoded whole, to
+            count what would be lost.
 
         Raises
         ------
         InputError
-            If the text is longer than the model can read.
+            If the text is longer than the model can read, where that is to be refused.
         """
         fast = bool(getattr(self.tokenizer, "is_fast", False))
         batch = self.tokenizer(
@@ -63,7 +70,7 @@ class TransformerModel:
         )
         ids = tuple(int(token) for token in batch["input_ids"])
         limit = self._room
-        if limit is not None and len(ids) > limit:
+        if bounded and limit is not None and len(ids) > limit:
             raise InputError(
                 f"a text of {len(ids)} tokens is longer than the {limit} that the model reads.",
                 where=self.name,
