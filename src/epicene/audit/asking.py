@@ -170,7 +170,15 @@ class Asking:
                     "text of a corpus leaves this machine only with --allow-remote-text."
                 )
             corpora = ()
-        return Inputs(model, plan.pairs, corpora, plan.seed, plan.precision, plan.lowercase)
+        return Inputs(
+            model,
+            plan.pairs,
+            corpora,
+            plan.seed,
+            plan.precision,
+            plan.lowercase,
+            plan.min_group,
+        )
 
     def _known_rows(self, key: str | None) -> Sequence[Measurement] | None:
         if key is None or self._store is None:
@@ -192,7 +200,8 @@ class Asking:
         plan = self.plan
         pairs = [pairs.name.sha256 for pairs in plan.pairs]
         facts = [plan.seed, plan.precision, plan.lowercase, plan.allow_remote_text, pairs]
-        read = [*facts, [self._documents(corpus) for corpus in plan.corpora]]
+        documents = [self._documents(corpus) for corpus in plan.corpora]
+        read = [*facts, plan.min_group, documents]
         return sha256_text(["probe", audited.key, probe.name, canonical(probe), canonical(read)])
 
     def _corpus_key(self, probe: CorpusProbe, corpus: Corpus) -> str | None:

@@ -16,8 +16,7 @@ from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.load import load_corpus
 from epicene.corpora.pair_table import AUTHORS_ONLY, read_pairs
 from epicene.models.capabilities import Precision
-from epicene.probes.base import PairSet
-from epicene.probes.corpus.base import MIN_GROUP
+from epicene.probes.base import MIN_GROUP, PairSet
 from epicene.probes.registry import CORPUS_PROBES, PROBES, check_probe
 
 STEREOTYPES = "clinical_stereotypes"

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     )
     from epicene.metrics.proportions import cluster_proportion, proportion
     from epicene.metrics.regression import linear_intercept
+    from epicene.metrics.renyi import renyi_efficiency, renyi_efficiency_difference
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
     from epicene.metrics.two_proportions import (
         cluster_proportion_difference,
@@ -105,6 +106,8 @@ __all__ = [
     "proportion",
     "proportion_difference",
     "remove_direction",
+    "renyi_efficiency",
+    "renyi_efficiency_difference",
     "sign_flip_test",
     "smallest_difference",
     "smallest_f1_difference",
@@ -144,6 +147,7 @@ _FILES = {
     ),
     "proportions": ("cluster_proportion", "proportion"),
     "regression": ("linear_intercept",),
+    "renyi": ("renyi_efficiency", "renyi_efficiency_difference"),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
     "unit_alignment": ("Dissimilarity",),
     "two_proportions": ("cluster_proportion_difference", "proportion_difference"),

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from epicene.corpora.corpus import Corpus
 
 
+MIN_GROUP = 11
+"""Groups under this number of patients are not shown: the export rule of the French SNDS."""
+
+
 @dataclass(frozen=True)
 class PairSet:
     """Sentence pairs, and the control pairs they are compared with where there are some.
@@ -54,6 +58,8 @@ class Inputs:
         Of the model's matrix products.
     lowercase : bool
         Lower-case the sentences of pairs.
+    min_group : int
+        Groups of fewer patients of a corpus are suppressed.
     """
 
     model: Model
@@ -62,6 +68,7 @@ class Inputs:
     seed: int = 0
     precision: Precision = "float32"
     lowercase: bool = False
+    min_group: int = MIN_GROUP
 
 
 class Question(Protocol):

@@ -11,12 +11,9 @@ from epicene.core.measurement import Measurement
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName
 from epicene.metrics import Estimate
-from epicene.probes.base import Question, measurement
+from epicene.probes.base import MIN_GROUP, Question, measurement
 from epicene.probes.corpus.groups import Contrast, Group, contrasts, everybody, groups
 from epicene.probes.corpus.records import Record
-
-MIN_GROUP = 11
-"""Groups under this number of patients are not shown: the export rule of the French SNDS."""
 
 
 @dataclass(frozen=True)
