@@ -23,7 +23,7 @@ from epicene.probes.tokenization.gender_parity import zipf_gap
 
 
 def rows_of(model, probe: str, *corpora: Corpus) -> pd.DataFrame:
-    rows = PROBES.get(probe).measure(Inputs(model, corpora=corpora))
+    rows = PROBES.get(probe).measure(Inputs(model, corpora=corpora, min_group=1))
     return pd.DataFrame([vars(row) for row in rows]).set_index(["metric", "group", "item"])
 
 
@@ -134,16 +134,30 @@ def test_first_names_are_compared_by_welch(tmp_path_factory):
         )
         for other in set(names["origin_association"]) - {"french"}
     }
+    french_men = (names["sex"] == "M") & (names["origin_association"] == "french")
+    for area in set(names["origin_association"]):
+        for sex in "FM":
+            if (area, sex) != ("french", "M"):
+                cell = (names["sex"] == sex) & (names["origin_association"] == area)
+                contrasts[f"{area}_{sex}-french_M"] = (cell, french_men)
     assert {group for _, group, _ in table.index} == set(contrasts)
     for group, (first, second) in contrasts.items():
         row = table.loc[("tokens_per_name_difference", group, "")]
+        whole = table.loc[("single_token_name_difference", group, "")]
+        shares = [100.0 * (tokens[side] == 1.0).mean() for side in (first, second)]
+        assert whole["estimate"] == pytest.approx(shares[0] - shares[1])
+        assert whole["n"] == row["n"]
+        # Names of one length have no spread for scipy to work with.
+        if 1 in (tokens[first].nunique(), tokens[second].nunique()):
+            continue
         expected = stats.ttest_ind(tokens[first], tokens[second], equal_var=False)
         interval = expected.confidence_interval(0.95)
         assert row["estimate"] == pytest.approx(tokens[first].mean() - tokens[second].mean())
         assert row["p_value"] == pytest.approx(expected.pvalue)
         assert (row["ci_low"], row["ci_high"]) == pytest.approx((interval.low, interval.high))
         assert row["n"] == first.sum() + second.sum()
-        assert row["axis"] == ("gender" if group == "F-M" else "origin")
+        crossed = "origin_and_sex" if group.endswith("_M") else "origin"
+        assert row["axis"] == ("gender" if group == "F-M" else crossed)
 
 
 def test_the_unknown_rate_counts_words_with_an_unknown_token(forms, tmp_path_factory):

@@ -24,6 +24,8 @@ MARGINS: Mapping[str, float] = {
     # Tokens: one word in twenty that costs one more.
     "tokens_difference": 0.05,
     "tokens_per_name_difference": 0.05,
+    # Percent of a document: five tokens of a note that fills a context of 512.
+    "note_tokens_difference": 1.0,
     # Percentage points of generated texts.
     "gender_gap": 5.0,
 }

@@ -28,9 +28,13 @@ PROBES: Registry[Probe] = Registry(
     "probe",
     {
         "tokenization-gender": "epicene.probes.tokenization.gender_parity:PROBE",
+        "tokenization-whole-words": "epicene.probes.tokenization.whole_words:PROBE",
         "tokenization-names": "epicene.probes.tokenization.first_names:PROBE",
+        "tokenization-notes": "epicene.probes.tokenization.note_parity:PROBE",
         "tokenization-unknown": "epicene.probes.tokenization.unknown_rate:PROBE",
+        "tokenization-writing": "epicene.probes.tokenization.writing:PROBE",
         "tokenization-fertility": "epicene.probes.tokenization.fertility:PROBE",
+        "tokenization-truncation": "epicene.probes.tokenization.truncation:PROBE",
         "weat": "epicene.probes.embeddings.weat:PROBE",
         "seat": "epicene.probes.embeddings.seat:PROBE",
         "pairs/crows-pairs": "epicene.probes.outputs.pairs:CROWS_PAIRS",

@@ -13,8 +13,11 @@ from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.corpora.corpus import Corpus
 from epicene.metrics import cluster_bootstrap, cluster_proportion
+from epicene.metrics.estimate import undefined
 from epicene.models.capabilities import Tokenizes
 from epicene.probes.base import Inputs, measurement
+from epicene.probes.corpus.suppression import too_few
+from epicene.probes.tokenization.by_group import by_group, read_patients
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -25,8 +28,9 @@ class Fertility:
     """Tokens per word (Rust et al. 2021) and unknown tokens over a corpus, by patient.
 
     Tokens over words of the whole corpus, punctuation among the tokens; the words of a patient
-    resample together. It describes how well a vocabulary fits the documents, and is no bias by
-    itself.
+    resample together. By group of patients it is the mean over documents: their notes differ in
+    what they tell, so that a difference describes, and only notes of the same content compare
+    (`NoteParity`).
     """
 
     name: str = "tokenization-fertility"
@@ -47,6 +51,10 @@ class Fertility:
         unknown: list[bool] = []
         patient_of_token: list[str] = []
         too_long = 0
+        read = read_patients(inputs, corpus)
+        # All but those whom the total, minus the groups that are shown, would tell.
+        told = {record.id for record in read.everybody}
+        of_document: dict[str, tuple[int, int]] = {}
         for document in corpus:
             for sentence in _SENTENCE_END.split(document.text):
                 words = len(_WORD.findall(sentence))
@@ -59,12 +67,27 @@ class Fertility:
                     continue
                 flags = model.unknown_tokens(encoding)
                 count = len(encoding.positions)
+                before = of_document.get(document.id, (0, 0))
+                of_document[document.id] = (before[0] + count, before[1] + words)
+                if document.id not in told:
+                    continue
                 # Each word costs what a word of its sentence costs: the mean over words is then
                 # tokens over words.
                 per_word += [count / words] * words
                 patient_of_word += [document.subject.id] * words
                 unknown += [flags[position] for position in encoding.positions]
                 patient_of_token += [document.subject.id] * count
+        if hidden := too_few(len({record.patient for record in read.everybody}), inputs.min_group):
+            return [
+                measurement(
+                    self,
+                    inputs.model.identity.label,
+                    corpus.data_name,
+                    "tokens_per_word",
+                    undefined(hidden),
+                    reference="rust2021good",
+                )
+            ]
         label, data = inputs.model.identity.label, corpus.data_name
         reason = "too_long: a sentence exceeds the model's context" if too_long else ""
         fertility = cluster_bootstrap(np.array(per_word), patient_of_word, seed=inputs.seed)
@@ -82,6 +105,14 @@ class Fertility:
             ),
             measurement(
                 self, label, data, "unknown_token_rate", share, n_unscored=too_long, reason=reason
+            ),
+            *by_group(
+                self,
+                label,
+                read,
+                "tokens_per_word_by_group",
+                {name: tokens / words for name, (tokens, words) in of_document.items()},
+                "too_long: no sentence of the document can be read",
             ),
         ]
 

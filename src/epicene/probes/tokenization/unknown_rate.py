@@ -12,13 +12,15 @@ from epicene.corpora.gendered_forms import load_gendered_forms
 from epicene.metrics import proportion
 from epicene.models.capabilities import Tokenizes
 from epicene.probes.base import Inputs, measurement
-from epicene.probes.tokenization.count import count_tokens
+from epicene.probes.tokenization.pieces import cut_words
 
 
 @dataclass(frozen=True)
 class UnknownRate:
-    """Percentage of words that hold an unknown token or a byte fallback, by group.
+    """Percentage of words that hold an unknown token or a byte fallback, and the latter alone.
 
+    An unknown token loses the letters; a fallback spells them, byte by byte, in tokens that say
+    nothing of the word.
     For a spaCy pipeline, of words that have no vector. The rate describes; a gap between the
     groups is read from their exact intervals.
     """
@@ -42,19 +44,23 @@ class UnknownRate:
         ]
         rows: list[Measurement] = []
         for data, axis, group, words in groups:
-            counts = count_tokens(cast(Tokenizes, inputs.model), list(words))
-            value = proportion(sum(count.unknown > 0 for count in counts), len(counts))
-            rows.append(
+            cut = cut_words(cast(Tokenizes, inputs.model), list(words))
+            fallback = sum(pieces.fallback > 0 for pieces in cut)
+            either = sum(pieces.unknown > 0 or pieces.fallback > 0 for pieces in cut)
+            # Where nothing is unknown there is nothing to tell apart.
+            rates = {"unknown_rate": either, **({"byte_fallback_rate": fallback} if either else {})}
+            rows += [
                 measurement(
                     self,
                     inputs.model.identity.label,
                     data,
-                    "unknown_rate",
-                    value.as_percent().without_test(),
+                    metric,
+                    proportion(count, len(cut)).as_percent().without_test(),
                     axis=axis,
                     group=group,
                 )
-            )
+                for metric, count in rates.items()
+            ]
         return rows
 
 

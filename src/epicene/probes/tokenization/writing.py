@@ -1,0 +1,172 @@
+"""What do capitals, missing accents, apostrophes and elision cost, and the feminine more?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from epicene.core.measurement import Measurement, Stage
+from epicene.core.seeds import generator
+from epicene.corpora.gendered_forms import load_gendered_forms
+from epicene.metrics import cluster_mean, mean_margin
+from epicene.models.capabilities import Tokenizes
+from epicene.probes.base import Inputs, measurement
+from epicene.probes.tokenization.count import CARRIER, count_tokens
+from epicene.probes.tokenization.shipped_notes import all_shipped, shipped_corpora
+
+ELIDED = "Le mot d'{word} figure dans le dossier."
+_VOWELS = tuple("aeiouyàâéèêëîïôœ")
+Numbers = NDArray[np.float64]
+
+
+def unaccented(text: str) -> str:
+    """Return a text without its accents and cedillas."""
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+def decomposed(text: str) -> str:
+    """Return a text whose accents are characters of their own (NFD)."""
+    return unicodedata.normalize("NFD", text)
+
+
+def standard(text: str) -> str:
+    """Return a text as the others are held against: composed, with straight apostrophes."""
+    return unicodedata.normalize("NFC", text).replace("’", "'")
+
+
+def curly(text: str) -> str:
+    """Return a text with typographic apostrophes."""
+    return text.replace("'", "’")
+
+
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "unaccented": unaccented,
+    "capitals": str.upper,
+    "decomposed": decomposed,
+    "curly_apostrophe": curly,
+}
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Extra tokens of a text written otherwise, in percent, and of the feminine over the masculine.
+
+    Notes in capitals or without accents are common in records. What a spelling costs describes the
+    tokenizer; what it costs the feminine more than the masculine is a difference by gender, over
+    the pairs of forms in which the spelling changes either.
+
+    Parameters
+    ----------
+    notes : int
+        How many of the notes of each corpus that ships.
+    """
+
+    notes: int = 20
+    name: str = "tokenization-writing"
+    stage: ClassVar[Stage] = "tokenization"
+    needs: ClassVar[tuple[str, ...]] = ("Tokenizes",)
+    reads: ClassVar[str] = "resources"
+
+    def measure(self, inputs: Inputs) -> Sequence[Measurement]:
+        """Return the cost over notes, then the difference by gender over words, by spelling."""
+        return [*self._over_notes(inputs), *self._over_forms(inputs)]
+
+    def _over_notes(self, inputs: Inputs) -> list[Measurement]:
+        model, corpora = cast(Tokenizes, inputs.model), shipped_corpora()
+        texts = [
+            standard(document.text) for corpus in corpora for document in list(corpus)[: self.notes]
+        ]
+        before = np.array([note_cost(model, text) for text in texts])
+        rows = []
+        for item, spell in SPELLINGS.items():
+            after = np.array([note_cost(model, spell(text)) for text in texts])
+            found = {
+                "extra_tokens": 100.0 * (after[:, 0] / before[:, 0] - 1.0),
+                "extra_unknown": 100.0 * (after[:, 1] - before[:, 1]),
+            }
+            rows += [
+                measurement(
+                    self,
+                    inputs.model.identity.label,
+                    all_shipped(corpora),
+                    metric,
+                    cluster_mean(values).without_test(),
+                    item=item,
+                )
+                for metric, values in found.items()
+            ]
+        return rows
+
+    def _over_forms(self, inputs: Inputs) -> list[Measurement]:
+        forms = load_gendered_forms()
+        sides = [list(forms.table[column]) for column in ("feminine", "masculine")]
+        lemmas = np.array([word.removesuffix("s") for word in sides[1]])
+        rows = []
+        for item in ("unaccented", "capitals", "decomposed", "elision"):
+            extra, changed = form_costs(cast(Tokenizes, inputs.model), sides, item)
+            seed = generator(inputs.seed, self.name, item)
+            margins = (extra[0] - extra[1])[changed]
+            rows.append(
+                measurement(
+                    self,
+                    inputs.model.identity.label,
+                    forms.name,
+                    "extra_tokens_difference",
+                    mean_margin(margins, lemmas[changed].tolist(), seed=seed),
+                    axis="gender",
+                    group="F-M",
+                    item=item,
+                    neutral=0.0,
+                    direction="more_extra_feminine",
+                )
+            )
+        return rows
+
+
+def note_cost(model: Tokenizes, text: str) -> tuple[int, float]:
+    """Return the tokens of a text, and the share that is unknown or a byte fallback."""
+    encoding = model.encode(text, bounded=False)
+    flags = model.unknown_tokens(encoding)
+    places = encoding.positions
+    return len(places), sum(flags[place] for place in places) / max(1, len(places))
+
+
+def form_costs(
+    model: Tokenizes, sides: Sequence[Sequence[str]], item: str
+) -> tuple[list[Numbers], NDArray[np.bool_]]:
+    """Return the extra tokens of each form of two sides, and in which pairs either changes.
+
+    Shapes (n_pairs,) each. Elided are pairs that both begin with a vowel: read after *d'* instead
+    of a space.
+    """
+    before = [_counts(model, words, CARRIER) for words in sides]
+    if item == "elision":
+        after = [_counts(model, words, ELIDED) for words in sides]
+        changed = [
+            all(word.lower().startswith(_VOWELS) for word in pair)
+            for pair in zip(*sides, strict=True)
+        ]
+    else:
+        spelt = [[SPELLINGS[item](word) for word in words] for words in sides]
+        after = [_counts(model, words, CARRIER) for words in spelt]
+        changed = [
+            any(old != new for old, new in zip(pair, written, strict=True))
+            for pair, written in zip(
+                zip(*sides, strict=True), zip(*spelt, strict=True), strict=True
+            )
+        ]
+    extra = [new - old for new, old in zip(after, before, strict=True)]
+    return extra, np.array(changed, dtype=bool)
+
+
+def _counts(model: Tokenizes, words: Sequence[str], carrier: str) -> Numbers:
+    return np.array([float(c.tokens) for c in count_tokens(model, words, carrier)])
+
+
+PROBE = Writing()
