@@ -11,5 +11,5 @@ def test_what_is_planted_is_found_and_nothing_else(control):
     runs = 1 if control.probe == "tokenization-notes" else 2
     found, alarms = (control.rate(planted, runs)[0] for planted in (True, False))
     assert found >= runs / 2
-    # Chance makes every draw an alarm in 0.25 % of the short forms of two draws; one draw tells nothing.
+    # Chance makes two draws of two an alarm in 0.25 %; one draw alone tells nothing.
     assert alarms < 2
