@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from epicene.core.errors import InputError, ModelError
 from epicene.probes.registry import PROBES
 
 NAMED = ("counted", "counted-sharing", "tokenization-names")
+# Fifteen units and three probes; twelve units of the second are those of the first.
+AFRESH = {"computed": 15 + 3, "known": 12}
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +143,7 @@ def test_other_weights_are_other_answers(go, asked, tmp_path):
 
     tiny_models.edit_weights(folder, shift)
     again = go(models=str(folder))
-    assert again.provenance["answers"]["known"] == 0
+    assert again.provenance["answers"] == AFRESH
     assert first.table["model"].iloc[0] != again.table["model"].iloc[0]
 
 
@@ -156,13 +159,13 @@ def test_other_options_are_other_questions(go, asked, change):
 def test_other_code_is_another_answer(go, asked, monkeypatch):
     go()
     monkeypatch.setattr(audited, "code_version", lambda: "another")
-    assert go().provenance["answers"]["known"] == 0
+    assert go().provenance["answers"] == AFRESH
 
 
 def test_a_model_in_memory_leaves_nothing(go, asked, tiny_model):
     """Its weights may have been changed since it was loaded: no hash of files says them."""
     go(models=tiny_model("gpt2"))
-    assert go(models=tiny_model("gpt2")).provenance["answers"]["known"] == 3 + 9
+    assert go(models=tiny_model("gpt2")).provenance["answers"] == AFRESH
 
 
 def test_documents_are_known_by_what_is_read_of_them(tmp_path, monkeypatch):
@@ -216,6 +219,7 @@ def test_text_of_a_corpus_stays_here_unless_it_may_go(monkeypatch, asked, tiny_m
     original = asking.measure
     monkeypatch.setattr(asking, "measure", spy)
     plan = make_plan([model.name], ("tokenization-fertility",), (), [notes])
+    plan = dataclasses.replace(plan, named=False)
     (row,) = run(plan, {model.name: model}).table.itertuples()
     assert "leaves this machine only with --allow-remote-text" in row.unscored_reason
     assert seen == []

@@ -12,6 +12,7 @@ from epicene.core.canonical import canonical
 from epicene.core.code_version import code_version
 from epicene.core.hashing import sha256_text
 from epicene.models.capabilities import Model, capabilities
+from epicene.models.fingerprint import fingerprint
 from epicene.models.load import load_model
 
 
@@ -53,12 +54,7 @@ class AuditedModel:
         """Hash of code, files, options and threads; None where nothing says what it answers."""
         if self._given is not None or self._store is None:
             return None
-        try:
-            from epicene.models.load import fingerprint
-        except ImportError:
-            return None
-
-        known = fingerprint(self.name, **self._options)
+        known = fingerprint(self.name, self._options.get("revision"))
         if known is None:
             return None
         options = canonical(dict(self._options))

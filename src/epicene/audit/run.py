@@ -104,6 +104,7 @@ def describe_corpus(
     *,
     country: str = COUNTRY,
     progress: Progress | None = None,
+    cache: str | Path | bool = False,
     **options: Any,
 ) -> Results:
     """Audit documents before any model sees them: the corpus stage alone.
@@ -112,7 +113,7 @@ def describe_corpus(
     ----------
     corpora : Corpus, str, path, or a sequence of them
         What `epicene.load_corpus` takes.
-    country, progress
+    country, progress, cache
         See `audit`.
     **options
         ``probes``, ``second`` (the same documents annotated by somebody else), ``against`` (another
@@ -134,7 +135,9 @@ def describe_corpus(
     >>> set(results.table["stage"])
     {'corpus'}
     """
-    return run(describe_plan(corpora, **options), country=country, progress=progress)
+    plan = describe_plan(corpora, **options)
+    with open_store(cache) as store:
+        return run(plan, country=country, progress=progress, store=store)
 
 
 def run(
