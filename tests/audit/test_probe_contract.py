@@ -79,7 +79,20 @@ CONTRACTS = {
     "pairs/pll-word-l2r": contract(
         "outputs", "ScoresTokens", "pairs", MASKED, VECTORS, "kauf2023better"
     ),
+    "pairs/changed-tokens": contract(
+        "outputs", "ScoresTokens", "pairs", MASKED, CAUSAL, "meade2022empirical"
+    ),
+    "pairs/sss": contract(
+        "outputs", "ScoresTokens", "pairs", MASKED, CAUSAL, "nadeem2021stereoset"
+    ),
+    "pairs/aul": contract(
+        "outputs", "ReadsUnmasked", "pairs", MASKED, CAUSAL, "kaneko2022unmasking"
+    ),
+    "pairs/aula": contract(
+        "outputs", "ReadsUnmasked", "pairs", MASKED, CAUSAL, "kaneko2022unmasking"
+    ),
     "pairs/log-likelihood": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
+    "pairs/causal-mean": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
     "clinical-templates": contract(
         "outputs",
         "ScoresTokens",

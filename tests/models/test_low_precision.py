@@ -9,7 +9,7 @@ import pytest
 import epicene
 from epicene.corpora.pair_table import read_pairs
 from epicene.models.masked import MaskedModel
-from epicene.probes.outputs import score_pairs as module
+from epicene.probes.outputs import sentence_scores as module
 
 PAIRS = 160
 

@@ -272,11 +272,11 @@ def test_a_causal_model_has_no_masked_estimator(mini_fr_causal):
     with pytest.raises(NotApplicableError, match="has no estimator 'crows-pairs'") as caught:
         epicene.score_pairs(mini_fr_causal, frame(A), "crows-pairs")
     assert "decoder" in str(caught.value)
-    assert "It has log-likelihood." in str(caught.value)
+    assert "It has causal-mean, log-likelihood." in str(caught.value)
 
 
 def test_a_masked_model_has_no_causal_estimator(mini_fr):
-    with pytest.raises(NotApplicableError, match="It has crows-pairs, pll, pll-word-l2r"):
+    with pytest.raises(NotApplicableError, match="It has changed-tokens, crows-pairs, pll, pll-word-l2r, sss"):
         epicene.score_pairs(mini_fr, frame(A), "log-likelihood")
 
 

@@ -48,6 +48,12 @@ def worlds():
 @pytest.fixture
 def replayed(monkeypatch):
     """Let the probe of pairs read the scores from the tables that it is given."""
+    module = "epicene.probes.outputs.pairs"
+    monkeypatch.setattr(f"{module}.PairPreference.units", lambda *_: [])
     monkeypatch.setattr(
-        "epicene.probes.outputs.pairs.score_pairs", lambda _, table, *__, **___: table
+        f"{module}.scores_of_tables",
+        lambda inputs, *_: [
+            (table, None) for pairs in inputs.pairs for table in (pairs.table, pairs.controls)
+        ],
     )
+    monkeypatch.setattr(f"{module}.with_scores", lambda table, _: table)

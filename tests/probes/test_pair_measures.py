@@ -15,7 +15,7 @@ from epicene.core.errors import NotApplicableError
 from epicene.corpora.embedded import DataName
 from epicene.probes.base import Inputs, PairSet
 from epicene.probes.outputs.pairs import LOG_LIKELIHOOD, MIN_DESCRIBED, MIN_TESTED, PLL
-from epicene.probes.outputs.score_pairs import score_pairs
+from epicene.probes.outputs.score_pairs import score_pairs, with_scores
 
 
 def frame_of(rows) -> pd.DataFrame:
@@ -32,11 +32,11 @@ def audited(mini_fr_causal) -> tuple[list[pd.DataFrame], pd.DataFrame]:
     frames = []
 
     def recorded(*arguments, **options):
-        frames.append(score_pairs(*arguments, **options))
+        frames.append(with_scores(*arguments, **options))
         return frames[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("epicene.probes.outputs.pairs.score_pairs", recorded)
+        patch.setattr("epicene.probes.outputs.pairs.with_scores", recorded)
         measured = frame_of(LOG_LIKELIHOOD.measure(Inputs(mini_fr_causal, (embedded_pairs(),))))
     return [
         frame.assign(margin=frame["score_more"] - frame["score_less"]) for frame in frames

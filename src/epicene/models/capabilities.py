@@ -148,6 +148,32 @@ class ScoresTokens(Protocol):
         """
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A text that a model saw whole.
+
+    Parameters
+    ----------
+    log_probabilities : numpy.ndarray, shape (t,)
+        Of each token of the text, at its own position, in nats; special tokens left out.
+    attention : numpy.ndarray, shape (t,)
+        What each of them receives, on average over layers, heads and all positions that look.
+    """
+
+    log_probabilities: NDArray[np.float64]
+    attention: NDArray[np.float64]
+
+
+@runtime_checkable
+class ReadsUnmasked(Protocol):
+    """Gives each token of a text a log-probability in its own presence, nothing hidden."""
+
+    def read_unmasked(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> list[Reading]:
+        """Return a reading of each text, in float32."""
+
+
 @runtime_checkable
 class ScoresTexts(Protocol):
     """Gives the tokens of a whole text a log-probability, each from those before it."""
@@ -230,6 +256,7 @@ CAPABILITIES: dict[str, type] = {
     "EmbedsWords": EmbedsWords,
     "EmbedsTexts": EmbedsTexts,
     "ScoresTokens": ScoresTokens,
+    "ReadsUnmasked": ReadsUnmasked,
     "ScoresTexts": ScoresTexts,
     "FillsBlanks": FillsBlanks,
     "Generates": Generates,

@@ -25,7 +25,7 @@ class CausalModel(TransformerModel):
     is put before the text, so that the first token has a probability too.
     """
 
-    estimators = frozenset({"log-likelihood"})
+    estimators = frozenset({"log-likelihood", "causal-mean"})
 
     def score(
         self,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from epicene.core.errors import ModelError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Encoding, Memo, Precision, ScoringItem
+from epicene.models.capabilities import Encoding, Memo, Precision, Reading, ScoringItem
 from epicene.models.last_layer import last_layer, only_at
 from epicene.models.transformer import TransformerModel, pad
 
@@ -40,11 +41,11 @@ class MaskedModel(TransformerModel):
     """A masked language model; see `TransformerModel` for the parameters.
 
     The estimators are those that hide tokens and read them back: ``crows-pairs``
-    (Nangia et al. 2020), ``pll`` (Salazar et al. 2020) and ``pll-word-l2r``
-    (Kauf & Ivanova 2023).
+    (Nangia et al. 2020), ``pll`` (Salazar et al. 2020), ``pll-word-l2r``
+    (Kauf & Ivanova 2023), ``changed-tokens`` (Meade et al. 2022) and ``sss`` (Nadeem et al. 2021).
     """
 
-    estimators = frozenset({"crows-pairs", "pll", "pll-word-l2r"})
+    estimators = frozenset({"crows-pairs", "pll", "pll-word-l2r", "changed-tokens", "sss"})
 
     def score(
         self,
@@ -117,6 +118,52 @@ class MaskedModel(TransformerModel):
         chosen = logits.gather(1, targets[:, None])[:, 0] - torch.logsumexp(logits, dim=-1)
         return _float64(chosen)
 
+    def read_unmasked(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> list[Reading]:
+        """Read each text whole, in one pass: log-probabilities and the attention received.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        progress : Progress, optional
+            Told the number of texts read.
+
+        Returns
+        -------
+        list of Reading
+            In float32; the attention is that of Kaneko & Bollegala 2022, see `Reading`.
+        """
+        import torch
+
+        encodings = [self.encode(text) for text in texts]
+        distinct = list({encoding.ids: encoding for encoding in encodings}.values())
+        known: dict[tuple[int, ...], Reading] = {}
+        progress = progress or Silent()
+        with torch.inference_mode(), with_attention(self.module):
+            for batch in by_token_budget([len(encoding) for encoding in distinct]):
+                chosen = [distinct[i] for i in batch]
+                known.update(
+                    zip((encoding.ids for encoding in chosen), self._read(chosen), strict=True)
+                )
+                progress.advance(len(batch))
+        return [known[encoding.ids] for encoding in encodings]
+
+    def _read(self, encodings: Sequence[Encoding]) -> Iterator[Reading]:
+        import torch
+
+        ids, mask = pad([encoding.ids for encoding in encodings], self.tokenizer.pad_token_id)
+        output = self.module(input_ids=ids, attention_mask=mask, output_attentions=True)
+        logits = output.logits.float()
+        chosen = logits.gather(2, ids[..., None])[..., 0] - torch.logsumexp(logits, dim=-1)
+        # (b, t looking, t looked at): the mean over the heads of a layer, then over the layers.
+        attention = torch.stack([layer.mean(dim=1) for layer in output.attentions]).mean(dim=0)
+        for row, encoding in enumerate(encodings):
+            length, places = len(encoding), list(encoding.positions)
+            # The rows of padding look too, but are no part of the text.
+            received = attention[row, :length, :length].mean(dim=0)
+            yield Reading(_float64(chosen[row, places]), _float64(received[places]))
+
     @functools.cached_property
     def _short_layer(self) -> bool:
         """Whether the shortened last layer computes what the full one does, tried once."""
@@ -143,6 +190,17 @@ class MaskedModel(TransformerModel):
         ids = list(encoding.ids)
         ids[position] = self.tokenizer.mask_token_id
         return _Row(tuple(ids), position, encoding.ids[position])
+
+
+@contextmanager
+def with_attention(module: Any) -> Iterator[None]:
+    """Let a model show its attention weights, which its faster ways never compute."""
+    before = module.config._attn_implementation
+    module.set_attn_implementation("eager")
+    try:
+        yield
+    finally:
+        module.set_attn_implementation(before)
 
 
 def _float64(tensor: torch.Tensor) -> NDArray[np.float64]:

@@ -40,7 +40,12 @@ PROBES: Registry[Probe] = Registry(
         "pairs/crows-pairs": "epicene.probes.outputs.pairs:CROWS_PAIRS",
         "pairs/pll": "epicene.probes.outputs.pairs:PLL",
         "pairs/pll-word-l2r": "epicene.probes.outputs.pairs:PLL_WORD_L2R",
+        "pairs/changed-tokens": "epicene.probes.outputs.pairs:CHANGED_TOKENS",
+        "pairs/sss": "epicene.probes.outputs.pairs:SSS",
+        "pairs/aul": "epicene.probes.outputs.pairs:AUL",
+        "pairs/aula": "epicene.probes.outputs.pairs:AULA",
         "pairs/log-likelihood": "epicene.probes.outputs.pairs:LOG_LIKELIHOOD",
+        "pairs/causal-mean": "epicene.probes.outputs.pairs:CAUSAL_MEAN",
         "clinical-templates": "epicene.probes.outputs.clinical_templates:PROBE",
     },
 )

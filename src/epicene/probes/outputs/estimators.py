@@ -1,14 +1,21 @@
 """How a sentence of a pair is scored: which tokens, and what is hidden while each is read.
 
 Three different things are called "the CrowS-Pairs score" in the literature, so an estimator is
-always named. Each is a function from the encodings of the two sentences to the steps that score
-the one and the other; the score of a sentence is the sum of the log-probabilities.
+always named. Those of one group read the same things of a model and are computed together.
+
+- ``masked``: tokens are hidden and read back from both sides. A function from the encodings of the
+  two sentences says which (`Steps`).
+- ``unmasked``: the model reads the whole sentence, and each token is scored in its own presence.
+- ``left-to-right``: each token is scored from those before it.
+- ``choice``: the model is asked which of the two sentences is the more plausible.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
 from epicene.core.errors import NotApplicableError
 from epicene.core.registry import Registry
@@ -16,25 +23,33 @@ from epicene.models.capabilities import Encoding, Step
 from epicene.models.steps import left_to_right, one_at_a_time
 
 Steps = tuple[Step, ...]
-Estimator = Callable[[Encoding, Encoding], tuple[Steps, Steps]]
+StepRule = Callable[[Encoding, Encoding], tuple[Steps, Steps]]
+Group = Literal["masked", "unmasked", "left-to-right", "choice"]
 
-ESTIMATORS: Registry[Estimator] = Registry(
-    "estimator",
-    {
-        "crows-pairs": "epicene.probes.outputs.estimators:crows_pairs",
-        "pll": "epicene.probes.outputs.estimators:pll",
-        "pll-word-l2r": "epicene.probes.outputs.estimators:pll_word_l2r",
-        "log-likelihood": "epicene.probes.outputs.estimators:log_likelihood",
-    },
-)
 
-# Key of the paper that defines each, in docs/references.bib.
-REFERENCES = {
-    "crows-pairs": "nangia2020crows",
-    "pll": "salazar2020masked",
-    "pll-word-l2r": "kauf2023better",
-    "log-likelihood": "",
-}
+@dataclass(frozen=True)
+class Estimator:
+    """A way to score the two sentences of a pair.
+
+    Parameters
+    ----------
+    group : {"masked", "unmasked", "left-to-right", "choice"}
+        What it reads of a model.
+    reference : str
+        Key of the paper that defines it, in docs/references.bib.
+    rule : callable, optional
+        Which tokens are scored and what is hidden; for the groups that work in steps.
+    per_token : bool
+        The score is the mean over the tokens scored, not their sum: not longer, not lower.
+    weighted : bool
+        Each token counts by the attention that it receives.
+    """
+
+    group: Group
+    reference: str = ""
+    rule: StepRule | None = None
+    per_token: bool = False
+    weighted: bool = False
 
 
 def crows_pairs(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
@@ -100,3 +115,74 @@ def _within_word(encoding: Encoding) -> Steps:
 def log_likelihood(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
     """Log-likelihood of the whole sentence under a causal model, not normalised by length."""
     return left_to_right(more), left_to_right(less)
+
+
+def changed_tokens(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
+    """Score the tokens that differ, one mask at a time (Meade et al. 2022, bias-bench).
+
+    They call the mean of these log-probabilities the CrowS-Pairs score: it asks the opposite of
+    `crows_pairs`, and the frequency of the exchanged words counts in full. As published, a pair
+    of which one sentence only adds words has no score.
+    """
+    both = changed_positions(more, less)
+    one, two = (tuple(Step(position, (position,)) for position in places) for places in both)
+    return one, two
+
+
+def sss(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
+    """Score the tokens that differ, all hidden at once, given those shared.
+
+    The mean log-probability of the changed tokens given the others, as Kaneko & Bollegala 2022
+    write the score of StereoSet (Nadeem et al. 2021). Their published code averages each of k
+    changed tokens at each of k positions (k x k numbers); the formula has the k of its diagonal.
+    """
+    both = changed_positions(more, less)
+    one, two = (tuple(Step(position, places) for position in places) for places in both)
+    return one, two
+
+
+def changed_positions(more: Encoding, less: Encoding) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the positions of the tokens that ``difflib.SequenceMatcher`` does not match."""
+    matcher = difflib.SequenceMatcher(None, list(more.ids), list(less.ids))
+    one: list[int] = []
+    two: list[int] = []
+    for tag, a_from, a_to, b_from, b_to in matcher.get_opcodes():
+        if tag != "equal":
+            one += (i for i in range(a_from, a_to) if not more.special[i])
+            two += (i for i in range(b_from, b_to) if not less.special[i])
+    return tuple(one), tuple(two)
+
+
+CROWS_PAIRS = Estimator("masked", "nangia2020crows", crows_pairs)
+PLL = Estimator("masked", "salazar2020masked", pll)
+PLL_WORD_L2R = Estimator("masked", "kauf2023better", pll_word_l2r)
+CHANGED_TOKENS = Estimator("masked", "meade2022empirical", changed_tokens, per_token=True)
+SSS = Estimator("masked", "nadeem2021stereoset", sss, per_token=True)
+AUL = Estimator("unmasked", "kaneko2022unmasking", per_token=True)
+AULA = Estimator("unmasked", "kaneko2022unmasking", per_token=True, weighted=True)
+LOG_LIKELIHOOD = Estimator("left-to-right", "", log_likelihood)
+CAUSAL_MEAN = Estimator("left-to-right", "", log_likelihood, per_token=True)
+FORCED_CHOICE = Estimator("choice")
+
+_HERE = "epicene.probes.outputs.estimators"
+ESTIMATORS: Registry[Estimator] = Registry(
+    "estimator",
+    {
+        "crows-pairs": f"{_HERE}:CROWS_PAIRS",
+        "pll": f"{_HERE}:PLL",
+        "pll-word-l2r": f"{_HERE}:PLL_WORD_L2R",
+        "changed-tokens": f"{_HERE}:CHANGED_TOKENS",
+        "sss": f"{_HERE}:SSS",
+        "aul": f"{_HERE}:AUL",
+        "aula": f"{_HERE}:AULA",
+        "log-likelihood": f"{_HERE}:LOG_LIKELIHOOD",
+        "causal-mean": f"{_HERE}:CAUSAL_MEAN",
+        "forced-choice": f"{_HERE}:FORCED_CHOICE",
+    },
+)
+
+
+def of_group(group: Group) -> dict[str, Estimator]:
+    """Return the estimators of a group, in the order of the registry."""
+    known = {name: ESTIMATORS.get(name) for name in ESTIMATORS}
+    return {name: estimator for name, estimator in known.items() if estimator.group == group}

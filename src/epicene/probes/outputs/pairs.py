@@ -21,9 +21,11 @@ from epicene.metrics import (
     sign_flip_test,
 )
 from epicene.metrics.estimate import undefined
-from epicene.probes.base import Inputs, PairSet, measurement
-from epicene.probes.outputs.estimators import REFERENCES
-from epicene.probes.outputs.score_pairs import score_pairs, scoring_model
+from epicene.probes.base import Answer, Inputs, InUnits, PairSet, Unit, measurement
+from epicene.probes.outputs.estimators import ESTIMATORS
+from epicene.probes.outputs.pair_units import pair_units, scores_of_tables
+from epicene.probes.outputs.score_pairs import with_scores
+from epicene.probes.outputs.sentence_scores import check_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
 MIN_TESTED = 30
 # Fewer than this, and even an interval says nothing.
 MIN_DESCRIBED = 5
+# Estimators whose scores are given by domain too, one a kind of model. Ten estimators by axis and
+# domain would be hundreds of tests, and a report that nobody reads.
+BY_DOMAIN = ("crows-pairs", "log-likelihood")
 
 
 @dataclass(frozen=True)
-class PairPreference:
+class PairPreference(InUnits):
     """Scores of sentence pairs, with one estimator, by axis and by domain.
 
     ``stereotype_score`` is the percentage of usable pairs whose stereotyping sentence the model
@@ -59,8 +64,8 @@ class PairPreference:
         """The name in the registry."""
         return f"pairs/{self.estimator}"
 
-    def measure(self, inputs: Inputs) -> Sequence[Measurement]:
-        """Return the scores of each pair set, by axis and domain.
+    def units(self, inputs: Inputs) -> Sequence[Unit]:
+        """Return pieces of work shared with the probes of the other estimators of the group.
 
         Raises
         ------
@@ -69,19 +74,34 @@ class PairPreference:
         """
         if not inputs.pairs:
             raise NotApplicableError("no pairs were given.")
-        scoring_model(inputs.model, self.estimator)
+        estimator = ESTIMATORS.get(self.estimator)
+        check_model(inputs.model, self.estimator, estimator)
+        return pair_units(inputs, estimator.group)
+
+    def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
+        """Return the scores of each pair set, by axis and domain."""
+        tables = iter(
+            _with_margins(with_scores(table, scores))
+            for table, scores in scores_of_tables(inputs, answers, self.estimator)
+        )
         rows: list[Measurement] = []
         for pairs in inputs.pairs:
-            rows += self._measure_set(inputs, pairs)
+            scored = next(tables)
+            controls = None if pairs.controls is None else next(tables)
+            rows += self._measure_set(inputs, pairs, scored, controls)
         return rows
 
-    def _measure_set(self, inputs: Inputs, pairs: PairSet) -> Iterator[Measurement]:
-        scored = self._score(inputs, pairs.table)
-        controls = None if pairs.controls is None else self._score(inputs, pairs.controls)
+    def _measure_set(
+        self,
+        inputs: Inputs,
+        pairs: PairSet,
+        scored: pd.DataFrame,
+        controls: pd.DataFrame | None,
+    ) -> Iterator[Measurement]:
         axes = scored["axis"]
         subsets = [("all", "", np.ones(len(scored), dtype=bool))]
         subsets += [(axis, "", (axes == axis).to_numpy()) for axis in sorted(set(axes))]
-        if "domain" in scored:
+        if "domain" in scored and self.estimator in BY_DOMAIN:
             subsets += [
                 (axis, domain, ((axes == axis) & (scored["domain"] == domain)).to_numpy())
                 for axis, domain in sorted(set(zip(axes, scored["domain"], strict=True)))
@@ -103,21 +123,7 @@ class PairPreference:
             axis=axis,
             neutral=50.0,
             direction="more_stereotyped",
-            reference=REFERENCES[self.estimator],
-        )
-
-    def _score(self, inputs: Inputs, table: pd.DataFrame) -> pd.DataFrame:
-        scored = score_pairs(
-            inputs.model,
-            table,
-            self.estimator,
-            inputs.precision,
-            inputs.lowercase,
-            inputs.seed,
-        )
-        return scored.assign(
-            margin=scored["score_more"] - scored["score_less"],
-            usable=[not UNUSABLE & set(flags.split()) for flags in scored["flags"]],
+            reference=ESTIMATORS.get(self.estimator).reference,
         )
 
     def _measure_subset(
@@ -152,7 +158,7 @@ class PairPreference:
                 item=item,
                 neutral=neutral,
                 direction="more_stereotyped",
-                reference=REFERENCES[self.estimator],
+                reference=ESTIMATORS.get(self.estimator).reference,
                 n_unscored=dropped,
                 reason=why,
             )
@@ -172,6 +178,13 @@ class PairPreference:
                 usable, controls[controls["usable"]], contrasts(usable), seed("margin vs control")
             )
             yield row("margin_vs_control", against, 0.0, left_out, reason)
+
+
+def _with_margins(scored: pd.DataFrame) -> pd.DataFrame:
+    return scored.assign(
+        margin=scored["score_more"] - scored["score_less"],
+        usable=[not UNUSABLE & set(flags.split()) for flags in scored["flags"]],
+    )
 
 
 def _beyond_controls(
@@ -207,7 +220,29 @@ def _unusable_reason(scored: pd.DataFrame) -> str:
     return "; ".join(f"{flag}: {count}" for flag, count in counts.items() if count)
 
 
+@dataclass(frozen=True)
+class UnmaskedPairPreference(PairPreference):
+    """The same, by estimators that let the model read the whole sentence."""
+
+    estimator: str = "aul"
+    needs: ClassVar[tuple[str, ...]] = ("ReadsUnmasked",)
+
+
+@dataclass(frozen=True)
+class ChosenPairPreference(PairPreference):
+    """The same, asked as a question; margins are log-odds."""
+
+    estimator: str = "forced-choice"
+    needs: ClassVar[tuple[str, ...]] = ("ChoosesAnswers",)
+
+
 CROWS_PAIRS = PairPreference("crows-pairs")
 PLL = PairPreference("pll")
 PLL_WORD_L2R = PairPreference("pll-word-l2r")
+CHANGED_TOKENS = PairPreference("changed-tokens")
+SSS = PairPreference("sss")
+AUL = UnmaskedPairPreference("aul")
+AULA = UnmaskedPairPreference("aula")
 LOG_LIKELIHOOD = PairPreference("log-likelihood")
+CAUSAL_MEAN = PairPreference("causal-mean")
+FORCED_CHOICE = ChosenPairPreference("forced-choice")
