@@ -75,3 +75,76 @@ def log_likelihood(module: Any, tokenizer: Any, sentence: str) -> float:
             logits = module(input_ids=torch.tensor([ids[:i]])).logits[0, -1].float()
         total += float(torch.log_softmax(logits, dim=-1)[ids[i]])
     return total
+
+
+def changed_tokens(module: Any, tokenizer: Any, more: str, less: str) -> tuple[float, float]:
+    """Meade et al. 2022: the mean over the tokens that differ, masked one at a time."""
+    both = _changed(tokenizer, more, less)
+    one, two = (
+        _mean([_masked(module, ids, [i], i, tokenizer.mask_token_id) for i in places])
+        for ids, places in both
+    )
+    return one, two
+
+
+def sss(module: Any, tokenizer: Any, more: str, less: str) -> tuple[float, float]:
+    """Nadeem et al. 2021: the mean over the tokens that differ, masked all at once."""
+    both = _changed(tokenizer, more, less)
+    one, two = (
+        _mean([_masked(module, ids, places, i, tokenizer.mask_token_id) for i in places])
+        for ids, places in both
+    )
+    return one, two
+
+
+def aul(module: Any, tokenizer: Any, sentence: str) -> float:
+    """Kaneko & Bollegala 2022: the mean over tokens, nothing masked, special tokens left out."""
+    ids, values, _ = _unmasked(module, tokenizer, sentence)
+    return _mean([values[i] for i in range(1, len(ids) - 1)])
+
+
+def aula(module: Any, tokenizer: Any, sentence: str) -> float:
+    """Kaneko & Bollegala 2022: the same, each token times the attention that it receives."""
+    ids, values, attention = _unmasked(module, tokenizer, sentence)
+    received = [0.0] * len(ids)
+    for layer in attention:
+        for head in layer[0]:
+            for looking in head:
+                for i in range(len(ids)):
+                    received[i] += float(looking[i])
+    looks = len(attention) * len(attention[0][0]) * len(ids)
+    return _mean([values[i] * received[i] / looks for i in range(1, len(ids) - 1)])
+
+
+def causal_mean(module: Any, tokenizer: Any, sentence: str) -> float:
+    """Log-likelihood divided by the number of tokens after the start."""
+    ids = _ids(tokenizer, sentence)
+    return log_likelihood(module, tokenizer, sentence) / (
+        len(ids) - (ids[0] == tokenizer.bos_token_id)
+    )
+
+
+def _changed(tokenizer: Any, more: str, less: str) -> list[tuple[list[int], list[int]]]:
+    one, two = _ids(tokenizer, more), _ids(tokenizer, less)
+    places: tuple[list[int], list[int]] = ([], [])
+    matcher = difflib.SequenceMatcher(None, [str(i) for i in one], [str(i) for i in two])
+    for tag, a_from, a_to, b_from, b_to in matcher.get_opcodes():
+        if tag != "equal":
+            places[0].extend(range(a_from, a_to))
+            places[1].extend(range(b_from, b_to))
+    return [(one, places[0]), (two, places[1])]
+
+
+def _unmasked(module: Any, tokenizer: Any, sentence: str) -> tuple[list[int], list[float], Any]:
+    ids = _ids(tokenizer, sentence)
+    before = module.config._attn_implementation
+    module.set_attn_implementation("eager")
+    with torch.inference_mode():
+        output = module(input_ids=torch.tensor([ids]), output_attentions=True)
+    module.set_attn_implementation(before)
+    logs = torch.log_softmax(output.logits[0].float(), dim=-1)
+    return ids, [float(logs[i, token]) for i, token in enumerate(ids)], output.attentions
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)

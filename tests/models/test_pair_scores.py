@@ -12,16 +12,26 @@ from benchmarks import naive_scores
 import epicene
 from epicene.core.errors import InputError, NotApplicableError, UnknownNameError
 from epicene.corpora.pair_table import read_pairs
+from epicene.probes.outputs.estimators import ESTIMATORS
 
 # The promise of the issue: equal within this on every pair.
 CLOSE = 1e-3
 MASKED = ("crows-pairs", "pll", "pll-word-l2r")
+# Of the tokens that differ, and of sentences read whole.
+CHANGED, UNMASKED = ("changed-tokens", "sss"), ("aul", "aula")
 SHORT_LAYER = {
     "bert": True, "camembert": True, "xlm-roberta": True, "electra": True, "eurobert": True,
     "distilbert": False, "roberta-prelayernorm": False,
 }  # fmt: skip
 A = ("La patiente a été admise hier.", "Le patient a été admis hier.")
 B = ("Une femme souffre d'une douleur.", "Un homme souffre d'une douleur.")
+
+# One edit of several pieces, an exchange of two words for one, two edits.
+SPANS = (
+    ("L'hyperparathyroïdienne tousse.", "Le bronchitique tousse."),
+    ("Une femme très âgée tombe.", "Une adolescente tombe."),
+    A,
+)
 
 
 def frame(*pairs, **columns):
@@ -30,9 +40,9 @@ def frame(*pairs, **columns):
 
 
 def naive(model, estimator, more, less):
-    if estimator == "crows-pairs":
-        return naive_scores.crows_pairs(model.module, model.tokenizer, more, less)
     score = getattr(naive_scores, estimator.replace("-", "_"))
+    if estimator in ("crows-pairs", *CHANGED):
+        return score(model.module, model.tokenizer, more, less)
     return tuple(score(model.module, model.tokenizer, text) for text in (more, less))
 
 
@@ -43,7 +53,7 @@ def assert_equals_naive(model, table, estimator):
         found = (row.score_more, row.score_less)
         assert found == pytest.approx(expected, rel=0, abs=CLOSE), row.sentence_more
         # Far from a score that would be equal to anything: tens of nats.
-        assert max(found) < -1
+        assert max(found) < (-0.01 if ESTIMATORS.get(estimator).per_token else -1)
     return scored
 
 
@@ -59,6 +69,54 @@ def test_the_masked_model_that_ships_equals_the_definition(mini_fr, sample, esti
 
 def test_the_causal_model_that_ships_equals_the_definition(mini_fr_causal, sample):
     assert_equals_naive(mini_fr_causal, sample(3, odd=True), "log-likelihood")
+
+
+@pytest.mark.parametrize("estimator", [*CHANGED, *UNMASKED])
+def test_spans_of_several_tokens_equal_the_definition(mini_fr, estimator):
+    table = frame(*SPANS)
+    scored = assert_equals_naive(mini_fr, table, estimator)
+    if estimator in CHANGED:
+        assert scored["n_tokens"].max() > 2
+
+
+def test_hidden_together_is_not_hidden_one_by_one(mini_fr):
+    both = [epicene.score_pairs(mini_fr, frame(SPANS[0]), e)["score_more"][0] for e in CHANGED]
+    assert both[0] > both[1] + 0.1
+
+
+@pytest.mark.parametrize("estimator", CHANGED)
+def test_where_nothing_is_exchanged_there_is_no_score(mini_fr, estimator):
+    added = ("Le patient tousse beaucoup.", "Le patient tousse.")
+    scored = epicene.score_pairs(mini_fr, frame(added, (A[0], A[0]), A), estimator)
+    assert scored["score_more"].isna().tolist() == [True, True, False]
+    assert scored["score_less"].isna().tolist() == [True, True, False]
+    assert scored["prefers_more"].isna().tolist() == [True, True, False]
+    assert "tie" not in scored["flags"][1].split()
+
+
+@pytest.mark.parametrize("estimator", UNMASKED)
+def test_identical_sentences_read_whole_are_a_tie(mini_fr, estimator):
+    scored = epicene.score_pairs(mini_fr, frame((A[0], A[0]), A), estimator)
+    assert "tie" in scored["flags"][0].split()
+    assert scored["prefers_more"].isna().tolist() == [True, False]
+    assert scored["n_tokens"][0] == len(mini_fr.encode(A[0])) - 2
+
+
+def test_reading_whole_leaves_the_model_as_it_was(mini_fr):
+    before = mini_fr.module.config._attn_implementation
+    first = epicene.score_pairs(mini_fr, frame(A), "pll")["score_more"][0]
+    epicene.score_pairs(mini_fr, frame(A), "aula")
+    assert mini_fr.module.config._attn_implementation == before
+    assert epicene.score_pairs(mini_fr, frame(A), "pll")["score_more"][0] == first
+
+
+def test_the_mean_of_a_causal_model_equals_the_definition(mini_fr_causal):
+    assert_equals_naive(mini_fr_causal, frame(*SPANS), "causal-mean")
+
+
+def test_a_causal_model_does_not_read_whole_texts_at_once(mini_fr_causal):
+    with pytest.raises(NotApplicableError, match="does not read a whole text"):
+        epicene.score_pairs(mini_fr_causal, frame(A), "aul")
 
 
 @pytest.mark.slow
@@ -79,6 +137,8 @@ def test_every_architecture_equals_the_definition(tiny_model, sample, kind, batc
     table = sample(1)
     for estimator in MASKED:
         assert_equals_naive(model, table, estimator)
+    for estimator in (*CHANGED, *UNMASKED):
+        assert_equals_naive(model, frame(SPANS[1], A), estimator)
     assert any(batches.padded)
 
 
@@ -276,7 +336,9 @@ def test_a_causal_model_has_no_masked_estimator(mini_fr_causal):
 
 
 def test_a_masked_model_has_no_causal_estimator(mini_fr):
-    with pytest.raises(NotApplicableError, match="It has changed-tokens, crows-pairs, pll, pll-word-l2r, sss"):
+    with pytest.raises(
+        NotApplicableError, match="It has changed-tokens, crows-pairs, pll, pll-word-l2r, sss"
+    ):
         epicene.score_pairs(mini_fr, frame(A), "log-likelihood")
 
 

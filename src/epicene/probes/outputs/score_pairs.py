@@ -94,7 +94,8 @@ def score_pairs(
         rescored_share=float(rescored.mean()) if len(rescored) else math.nan,
     )
     if first is not None:
-        result.attrs["position_bias"] = float(np.nanmean(first) - 0.5) if len(first) else math.nan
+        answered = first[~np.isnan(first)]
+        result.attrs["position_bias"] = float(answered.mean() - 0.5) if len(answered) else math.nan
     return result
 
 
