@@ -93,6 +93,9 @@ CONTRACTS = {
     ),
     "pairs/log-likelihood": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
     "pairs/causal-mean": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
+    "pairs/agreement": contract(
+        "outputs", "ScoresTokens", "pairs", CAUSAL, VECTORS, "spearman1904proof"
+    ),
     "clinical-templates": contract(
         "outputs",
         "ScoresTokens",

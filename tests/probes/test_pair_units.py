@@ -7,9 +7,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from epicene.audit.plan import embedded_pairs
 from epicene.core.canonical import canonical
+from epicene.core.errors import NotApplicableError
 from epicene.corpora.embedded import DataName
 from epicene.probes.base import Inputs, PairSet
 from epicene.probes.outputs.estimators import of_group
@@ -161,3 +163,38 @@ def test_a_choice_never_made_is_not_infinite_and_no_answer_is_no_score(mini_fr):
     scored = score_pairs(sure, pairs, "forced-choice")
     assert scored["score_more"].isna().all()
     assert scored["prefers_more"].isna().all()
+
+
+def test_agreement_is_that_of_the_margins_of_each_two_estimators(tiny_model, few):
+    model = tiny_model("camembert")
+    rows = PROBES.get("pairs/agreement").measure(inputs(model, few))
+    names = ("crows-pairs", "pll", "pll-word-l2r", "changed-tokens", "sss", "aul", "aula")
+    assert {row.item for row in rows} == {
+        f"{one}+{two}" for i, one in enumerate(names) for two in names[i + 1 :]
+    }
+    margins = {}
+    for name in ("pll", "aul"):
+        frame = score_pairs(model, few.table, name)
+        usable = frame[frame["flags"] == ""]
+        margins[name] = usable["score_more"] - usable["score_less"]
+    (row,) = [row for row in rows if row.item == "pll+aul"]
+    expected = stats.spearmanr(margins["pll"], margins["aul"]).statistic
+    assert row.estimate == pytest.approx(expected, abs=1e-3)
+    assert (row.n, row.n_unscored) == (len(margins["pll"]), len(few.table) - len(margins["pll"]))
+    assert row.ci_low < row.estimate < row.ci_high
+
+
+def test_agreement_asks_nothing_that_the_estimators_do_not(tiny_model, few):
+    model = tiny_model("camembert")
+    given = inputs(model, few)
+    of_estimators = [
+        canonical(unit)
+        for name in ("pairs/pll", "pairs/aul")
+        for unit in PROBES.get(name).units(given)
+    ]
+    assert [canonical(u) for u in PROBES.get("pairs/agreement").units(given)] == of_estimators
+
+
+def test_agreement_needs_two_estimators():
+    with pytest.raises(NotApplicableError, match="no pairs"):
+        PROBES.get("pairs/agreement").units(Inputs(object()))

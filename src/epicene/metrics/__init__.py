@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         smallest_f1_difference,
     )
     from epicene.metrics.proportions import cluster_proportion, proportion
+    from epicene.metrics.rank_agreement import cluster_spearman
     from epicene.metrics.regression import linear_intercept
     from epicene.metrics.renyi import renyi_efficiency, renyi_efficiency_difference
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
@@ -80,11 +81,12 @@ __all__ = [
     "cluster_mean",
     "cluster_proportion",
     "cluster_proportion_difference",
+    "cluster_spearman",
     "clustered_log_odds",
     "crossed_difference",
+    "detectable_difference",
     "difference_of_means",
     "direction",
-    "detectable_difference",
     "dirichlet_prior",
     "entity_f1",
     "entity_gamma",
@@ -146,6 +148,7 @@ _FILES = {
         "smallest_f1_difference",
     ),
     "proportions": ("cluster_proportion", "proportion"),
+    "rank_agreement": ("cluster_spearman",),
     "regression": ("linear_intercept",),
     "renyi": ("renyi_efficiency", "renyi_efficiency_difference"),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),

@@ -10,5 +10,6 @@ OUTPUT_FAMILIES: tuple[Family, ...] = (
     ),
     Family(("margin_vs_control", "mean_margin"), unit="nats", labelling="axis"),
     Family(("log_odds_woman",), unit="nats", labelling="item", ranked=True),
+    Family(("estimator_agreement",), unit="rho", labelling="item", told=False, charted=False),
     Family(("correlation_with_recorded_ratio",), unit="rho", labelling="item"),
 )
