@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.corpora import bench_corpora
+from benchmarks.estimators import bench_estimators
 from benchmarks.french_gender import bench_french_gender
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -261,6 +262,9 @@ def main() -> None:
     bench_corpora(options.notes, options.repeats)
     bench_mini_preferences()
     bench_pairs(options.pairs, options.repeats)
+    with tempfile.TemporaryDirectory() as folder:
+        model = base_shaped_model(Path(folder))
+        bench_estimators(model, sample_pairs(options.pairs), encoder_flops, 1)
 
 
 if __name__ == "__main__":
