@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from epicene.core.errors import ModelError, NotApplicableError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Memo, Precision, ScoringItem
+from epicene.models.capabilities import Memo, Precision, Sampling, ScoringItem, Step
+from epicene.models.generation import continuations, has_template, prompt_ids, shared_start
+from epicene.models.steps import left_to_right
 from epicene.models.transformer import TransformerModel, pad
 
 
@@ -76,6 +78,76 @@ class CausalModel(TransformerModel):
                     per_token[distinct[i]] = np.concatenate([lead, scored])
                 progress.advance(len(batch))
         return [per_token[item.ids][[step.position for step in item.steps]] for item in items]
+
+    def score_texts(
+        self,
+        texts: Sequence[str],
+        precision: Precision = "float32",
+        progress: Progress | None = None,
+    ) -> list[NDArray[np.float64]]:
+        """Return the log-probability of each token of each text from those before it, in nats."""
+        encodings = [self.encode(text) for text in texts]
+        items = [ScoringItem(encoding.ids, left_to_right(encoding)) for encoding in encodings]
+        return self.score(items, precision, progress)
+
+    @property
+    def chat(self) -> bool:
+        """Whether a prompt is put in the tokenizer's chat template, as a user's turn."""
+        return has_template(self.tokenizer)
+
+    def generate(
+        self,
+        prompts: Sequence[str],
+        sampling: Sampling,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> list[str]:
+        """Return a continuation of each prompt, without the prompt.
+
+        The same call gives the same texts on one machine: batches are cut in the order given.
+        A continuation also ends where the longest prompt of its batch fills the context.
+
+        Raises
+        ------
+        InputError
+            If a prompt leaves no room, or the sampling makes no sense.
+        """
+        rows = [self._start + self._prompt(prompt) for prompt in prompts]
+        limit = self.identity.context_length
+        progress = progress or Silent()
+        texts: list[str] = []
+        for batch in continuations(self.module, self.tokenizer, rows, sampling, seed, limit):
+            texts += batch
+            progress.advance(len(batch))
+        return texts
+
+    def choose(
+        self, questions: Sequence[str], answers: Sequence[str], seed: int = 0
+    ) -> NDArray[np.float64]:
+        """Return the probability of each answer to each question, shape (n, k), rows sum to 1.
+
+        The likelihood of an answer's tokens after the question, over that of all answers. A
+        longer answer is less likely for its length alone: compare answers with their order or
+        their question changed, not with one another. `seed` is not used.
+        """
+        items: list[ScoringItem] = []
+        for question in questions:
+            rows = [self._prompt(question, answer) for answer in answers]
+            # From where the rows part: a tokenizer may cut the question's end otherwise before
+            # an answer, and all answers must be scored after the same tokens.
+            asked = shared_start([self._prompt(question), *rows])
+            for row in rows:
+                steps = (Step(at, tuple(range(at, len(row)))) for at in range(asked, len(row)))
+                items.append(ScoringItem(row, tuple(steps)))
+        totals = np.array([scores.sum() for scores in self.score(items)])
+        logs = totals.reshape(len(questions), len(answers))
+        shares = np.exp(logs - logs.max(axis=1, keepdims=True)) if logs.size else logs
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _prompt(self, prompt: str, answer: str = "") -> tuple[int, ...]:
+        ids = prompt_ids(self.tokenizer, prompt, answer)
+        # A chat template may write the start token that is put before every text.
+        return ids[1:] if self._start and ids[:1] == self._start else ids
 
     def _check(self, item: ScoringItem) -> None:
         for step in item.steps:

@@ -1,0 +1,133 @@
+"""Prompts as a causal language model reads them, and what it writes after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from epicene.core.errors import InputError
+from epicene.core.hashing import sha256_text
+from epicene.core.seeds import generator
+from epicene.models.capabilities import Sampling
+
+BATCH = 16
+"""Prompts continued together: fixed, so that the same call gives the same texts."""
+
+
+def has_template(tokenizer: Any) -> bool:
+    """Say whether a tokenizer puts a prompt in a chat template."""
+    return bool(getattr(tokenizer, "chat_template", None))
+
+
+def prompt_ids(tokenizer: Any, prompt: str, answer: str = "") -> tuple[int, ...]:
+    """Return the tokens of a prompt, as a user's turn where there is a chat template.
+
+    An end token that the tokenizer adds is left out: nothing would be written after it.
+
+    Parameters
+    ----------
+    tokenizer : transformers.PreTrainedTokenizerBase
+    prompt : str
+    answer : str
+        What is written after it: the assistant's turn, or after a space.
+    """
+    if has_template(tokenizer):
+        turns = [{"role": "user", "content": prompt}]
+        text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+        ids = tokenizer(text + answer, add_special_tokens=False, verbose=False)["input_ids"]
+    else:
+        text = f"{prompt} {answer}" if answer else prompt
+        ids = tokenizer(text, verbose=False)["input_ids"]
+    if ids and ids[-1] == tokenizer.eos_token_id:
+        ids = ids[:-1]
+    return tuple(int(token) for token in ids)
+
+
+def shared_start(rows: Sequence[Sequence[int]]) -> int:
+    """Return how many first tokens all rows share."""
+    shared = 0
+    for column in zip(*rows, strict=False):
+        if len(set(column)) > 1:
+            break
+        shared += 1
+    return shared
+
+
+def continuations(
+    module: Any,
+    tokenizer: Any,
+    rows: Sequence[tuple[int, ...]],
+    sampling: Sampling,
+    seed: int,
+    limit: int | None,
+) -> Iterator[list[str]]:
+    """Yield what is written after each row, without the row, one batch at a time.
+
+    Parameters
+    ----------
+    module : transformers.PreTrainedModel
+    tokenizer : transformers.PreTrainedTokenizerBase
+    rows : sequence of tuple of int
+        Prompts, start token included.
+    sampling : Sampling
+    seed : int
+        With the tokens of a batch, it fixes the numbers drawn, whatever was drawn before.
+    limit : int or None
+        Most tokens that the model reads; a continuation stops there.
+
+    Raises
+    ------
+    InputError
+        If a prompt is empty or leaves no room, or the sampling makes no sense.
+    """
+    import torch
+
+    _check(rows, sampling, limit)
+    padding = tokenizer.pad_token_id
+    padding = tokenizer.eos_token_id or 0 if padding is None else padding
+    device = next(module.parameters()).device
+    for first in range(0, len(rows), BATCH):
+        batch = rows[first : first + BATCH]
+        longest = max(map(len, batch))
+        ids = torch.full((len(batch), longest), padding)
+        mask = torch.zeros((len(batch), longest), dtype=torch.long)
+        for place, row in enumerate(batch):
+            ids[place, longest - len(row) :] = torch.tensor(row)
+            mask[place, longest - len(row) :] = 1
+        room = sampling.max_tokens if limit is None else min(sampling.max_tokens, limit - longest)
+        draws = generator(seed, "generate", sha256_text(str(row) for row in batch))
+        with torch.inference_mode(), torch.random.fork_rng():
+            torch.manual_seed(int(draws.integers(2**62)))
+            output = module.generate(
+                input_ids=ids.to(device),
+                attention_mask=mask.to(device),
+                max_new_tokens=room,
+                pad_token_id=padding,
+                **_options(sampling),
+            )
+        yield tokenizer.batch_decode(output[:, longest:].cpu(), skip_special_tokens=True)
+
+
+def _options(sampling: Sampling) -> dict[str, Any]:
+    # All are named: what a model's own files recommend would make models differ in more than
+    # what they learnt.
+    plain = {"num_beams": 1, "repetition_penalty": 1.0, "no_repeat_ngram_size": 0}
+    if sampling.temperature == 0:
+        return {**plain, "do_sample": False, "temperature": None, "top_p": None, "top_k": None}
+    drawn = {"temperature": sampling.temperature, "top_p": sampling.top_p, "top_k": 0}
+    return {**plain, "do_sample": True, **drawn}
+
+
+def _check(rows: Sequence[tuple[int, ...]], sampling: Sampling, limit: int | None) -> None:
+    if sampling.max_tokens < 1 or sampling.temperature < 0 or not 0 < sampling.top_p <= 1:
+        raise InputError(
+            f"the sampling {sampling} makes no sense.",
+            hint="At least 1 token, a temperature of 0 or more, 0 < top_p <= 1.",
+        )
+    for row in rows:
+        if not row:
+            raise InputError("a prompt is empty, and there is no start token to begin from.")
+        if limit is not None and len(row) >= limit:
+            raise InputError(
+                f"a prompt of {len(row)} tokens leaves no room in the {limit} that the model reads."
+            )
