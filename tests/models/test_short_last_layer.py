@@ -90,7 +90,7 @@ def test_no_layer_is_found_in_what_has_none_of_the_shapes(tiny_model):
 @pytest.mark.parametrize("kind", SHORT)
 @pytest.mark.parametrize("short", [True, False])
 @pytest.mark.parametrize("padded", [True, False])
-def test_the_backbone_returns_one_position_of_each_row(tiny_model, kind, short, padded):
+def test_the_backbone_returns_the_chosen_positions_of_each_row(tiny_model, kind, short, padded):
     backbone = tiny_model(kind).module.base_model
     length = 7
     ids = torch.arange(10, 10 + 3 * length).reshape(3, length)
@@ -99,15 +99,15 @@ def test_the_backbone_returns_one_position_of_each_row(tiny_model, kind, short, 
         mask[1, 4:] = 0
         ids[1, 4:] = tiny_models.PAD
     mask = mask if padded else None
-    positions = torch.tensor([0, 3, 6])
+    positions = torch.tensor([[0, 5], [3, 1], [6, 6]])
     with torch.inference_mode():
         whole = backbone(input_ids=ids, attention_mask=mask).last_hidden_state
         found = last_layer(backbone)
         with only_at(backbone, positions, found if short else None):
-            one = backbone(input_ids=ids, attention_mask=mask).last_hidden_state
+            some = backbone(input_ids=ids, attention_mask=mask).last_hidden_state
         after = backbone(input_ids=ids, attention_mask=mask).last_hidden_state
-    expected = torch.stack([whole[row, at] for row, at in enumerate(positions)])[:, None]
-    torch.testing.assert_close(one, expected, rtol=0, atol=1e-4)
+    expected = torch.stack([whole[row, at] for row, at in enumerate(positions)])
+    torch.testing.assert_close(some, expected, rtol=0, atol=1e-4)
     # It leaves no trace.
     torch.testing.assert_close(after, whole, rtol=0, atol=0)
     assert "forward" not in vars(found[0])

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def gather(hidden: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
-    """Take one position of each row: (b, t, d) and (b,) to (b, 1, d)."""
-    return hidden.gather(1, positions[:, None, None].expand(-1, 1, hidden.shape[-1]))
+    """Take k positions of each row: (b, t, d) and (b, k) to (b, k, d)."""
+    return hidden.gather(1, positions[:, :, None].expand(-1, -1, hidden.shape[-1]))
 
 
 def _mask_row(mask: torch.Tensor | None, positions: torch.Tensor) -> torch.Tensor | None:
-    """Keep the mask of the chosen queries: (b, 1, t, t) to (b, 1, 1, t)."""
+    """Keep the mask of the chosen queries: (b, 1, t, t) to (b, 1, k, t)."""
     if mask is None or mask.shape[-2] == 1:
         return mask
-    rows = positions[:, None, None, None].expand(-1, mask.shape[1], 1, mask.shape[-1])
+    rows = positions[:, None, :, None].expand(-1, mask.shape[1], -1, mask.shape[-1])
     return mask.expand(len(positions), -1, -1, -1).gather(2, rows)
 
 
@@ -166,8 +166,8 @@ def only_at(
     ----------
     backbone : torch.nn.Module
         The model without its head.
-    positions : torch.Tensor, shape (b,)
-        One position for each row of the batch.
+    positions : torch.Tensor, shape (b, k)
+        The positions read in each row of the batch.
     found : tuple or None
         What `last_layer` found; None keeps the full last layer and gathers after it.
     """

@@ -98,25 +98,42 @@ class MaskedModel(TransformerModel):
         import torch
 
         values = np.full(len(rows), np.nan)
+        # A sequence in which several hidden tokens are read is computed once.
+        places: dict[tuple[int, ...], list[int]] = {}
+        for place, row in enumerate(rows):
+            places.setdefault(row.ids, []).append(place)
+        sequences = list(places)
         # Judged here, in float32: in the block it would be judged by what bfloat16 rounds.
         short = self._short_layer
         with torch.inference_mode(), self.in_precision(precision):
-            for batch in by_token_budget([len(row.ids) for row in rows]):
-                values[batch] = self._forward([rows[i] for i in batch], short)
+            for batch in by_token_budget([len(ids) for ids in sequences]):
+                read = [places[sequences[i]] for i in batch]
+                flat = [place for some in read for place in some]
+                values[flat] = self._forward([[rows[i] for i in some] for some in read], short)
                 progress.advance(len(batch))
         return values
 
-    def _forward(self, rows: Sequence[_Row], short: bool) -> NDArray[np.float64]:
+    def _forward(self, sequences: Sequence[Sequence[_Row]], short: bool) -> NDArray[np.float64]:
+        """Return the log-probabilities of the rows of each sequence, one after the other."""
         import torch
 
-        ids, mask = pad([row.ids for row in rows], self.tokenizer.pad_token_id)
-        positions = torch.tensor([row.position for row in rows])
-        targets = torch.tensor([row.target for row in rows])
+        ids, mask = pad([rows[0].ids for rows in sequences], self.tokenizer.pad_token_id)
+        most = max(map(len, sequences))
+        # Where fewer are read than in another sequence of the batch, the first is read again.
+        positions = torch.tensor(
+            [[row.position for row in rows] + [rows[0].position] * (most - len(rows))
+             for rows in sequences]
+        )  # fmt: skip
+        targets = torch.tensor(
+            [[row.target for row in rows] + [rows[0].target] * (most - len(rows))
+             for rows in sequences]
+        )  # fmt: skip
         backbone = self.module.base_model
         with only_at(backbone, positions, last_layer(backbone) if short else None):
-            logits = self.module(input_ids=ids, attention_mask=mask).logits[:, 0].float()
-        chosen = logits.gather(1, targets[:, None])[:, 0] - torch.logsumexp(logits, dim=-1)
-        return _float64(chosen)
+            logits = self.module(input_ids=ids, attention_mask=mask).logits.float()
+        chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, dim=-1)
+        kept = torch.tensor([[k < len(rows) for k in range(most)] for rows in sequences])
+        return _float64(chosen[kept])
 
     def read_unmasked(
         self, texts: Sequence[str], progress: Progress | None = None
@@ -173,7 +190,7 @@ class MaskedModel(TransformerModel):
             return False
         first = self.encode("Le patient a été admis hier dans le service.")
         second = self.encode("La patiente est sortie.")
-        rows = [self._probe_row(first), self._probe_row(second)]
+        rows = [[self._probe_row(first)], [self._probe_row(second)]]
         with torch.inference_mode():
             plain = self._forward(rows, short=False)
             try:
