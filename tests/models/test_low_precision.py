@@ -72,7 +72,7 @@ def near_ties(tmp_path_factory, clinical):
         "bert", tmp_path_factory.mktemp("flat") / "bert", initializer_range=0.02
     )
     model = epicene.load_model(str(folder), sanity_check=False)
-    pairs = clinical[["sentence_more", "sentence_less"]].sample(60, random_state=0)
+    pairs = clinical[["sentence_more", "sentence_less"]].sample(120, random_state=0)
     exact = epicene.score_pairs(model, pairs, "crows-pairs")
     return model, pairs, exact
 
