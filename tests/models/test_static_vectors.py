@@ -73,6 +73,18 @@ def test_text_is_read_back_exactly(save, table, suffix, fasttext):
     assert "text" in model.identity.architecture
 
 
+def test_glove_writes_no_header(save, table):
+    rounded = np.round(np.clip(table, -9, 9), 5)
+    lines = (
+        word + " " + " ".join(f"{value:.6g}" if value % 1 else f"{value:.1f}" for value in row)
+        for word, row in zip(WORDS, rounded, strict=True)
+    )
+    content = ("\n".join(lines) + "\n").encode()
+    assert_reads(save(content, "glove.txt"), WORDS, rounded)
+    # A line cut short is refused here too, with its own number.
+    refused(save(content.replace("cœur ".encode(), "cœur".encode(), 1), "cut.txt"), "line 4 does")
+
+
 def test_windows_line_ends(save, table):
     assert_reads(save(text(WORDS, table).replace(b"\n", b"\r\n")), WORDS, table)
 

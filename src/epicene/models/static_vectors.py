@@ -1,7 +1,8 @@
-"""Static word vectors: word2vec text and binary, fastText ``.vec``."""
+"""Static word vectors: word2vec text and binary, fastText ``.vec``, GloVe text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from epicene.models.identity import Identity, card_licence
 
 # A header that asks for more than this is not a table of word vectors but a broken file.
 MAX_CELLS = 4_000_000_000
+# Room for the largest tables known, of some thousand numbers a word.
+_LONGEST_LINE = 1 << 17
+_DECIMAL = re.compile(rb"-?\d+\.\d+(e[-+]?\d+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +89,9 @@ def load_vectors(path: Path, name: str, **options: Any) -> WordVectors:
     binary = path.suffix == ".bin"
     try:
         with path.open("rb") as handle:
-            words, table = (_read_binary if binary else _read_text)(handle)
+            # Only GloVe's own ending may lack a header: elsewhere it was lost.
+            size = _glove_size(handle) if path.suffix == ".txt" else None
+            words, table = _read_binary(handle) if binary else _read_text(handle, size)
     except (ValueError, OSError, UnicodeDecodeError, MemoryError) as error:
         raise ModelError(f"this is no table of word vectors ({error}).", where=str(path)) from error
     if not np.isfinite(table).all():
@@ -95,7 +101,7 @@ def load_vectors(path: Path, name: str, **options: Any) -> WordVectors:
         sha256=sha256_file(path),
         family="vectors",
         objective="static word vectors",
-        architecture="word2vec binary" if binary else "word2vec or fastText text",
+        architecture="word2vec binary" if binary else "word2vec, fastText or GloVe text",
         n_parameters=int(table.size),
         hidden_size=int(table.shape[1]),
         vocabulary_size=len(words),
@@ -120,11 +126,26 @@ def _header(line: bytes) -> tuple[int, int]:
     return count, size
 
 
-def _read_text(handle: BinaryIO) -> tuple[list[str], NDArray[np.float32]]:
-    count, size = _header(handle.readline(1000))
+def _glove_size(handle: BinaryIO) -> int | None:
+    """Return how many numbers follow the first word, or None where there is a header.
+
+    GloVe writes no header: its first line is a word and at least two numbers with a decimal
+    point. The place in the file is kept.
+    """
+    parts = handle.readline(_LONGEST_LINE).rstrip(b"\r\n ").split(b" ")
+    handle.seek(0)
+    numbers = parts[1:]
+    return len(numbers) if len(numbers) > 1 and all(map(_DECIMAL.fullmatch, numbers)) else None
+
+
+def _read_text(handle: BinaryIO, size: int | None) -> tuple[list[str], NDArray[np.float32]]:
+    """Read lines of a word and `size` numbers, or as many as the header says where it is None."""
+    count = None
+    if size is None:
+        count, size = _header(handle.readline(1000))
     words: list[str] = []
     rows: list[NDArray[np.float32]] = []
-    for number, line in enumerate(handle, start=2):
+    for number, line in enumerate(handle, start=1 if count is None else 2):
         parts = line.decode("utf-8").rstrip("\r\n ").rsplit(" ", size)
         # A line that does not end lost the end of its last number, and would still be read.
         if len(parts) != size + 1 or not line.endswith(b"\n"):
@@ -132,7 +153,7 @@ def _read_text(handle: BinaryIO) -> tuple[list[str], NDArray[np.float32]]:
         words.append(parts[0])
         with np.errstate(over="ignore"):  # What float32 cannot hold is infinite, and refused.
             rows.append(np.array(parts[1:], dtype=np.float32))
-    if len(words) != count:
+    if count is not None and len(words) != count:
         raise ValueError(f"the header announces {count} words, the file holds {len(words)}")
     return words, np.vstack(rows)
 
