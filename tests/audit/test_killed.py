@@ -17,7 +17,7 @@ from epicene.corpora.pair_table import read_pairs
 
 PROBES = ("tokenization-names", "pairs/crows-pairs", "pairs/pll", "clinical-templates")
 FILES = ("measurements.csv", "measurements.parquet")
-N_PAIRS = 160
+N_PAIRS = 32
 
 
 @pytest.fixture(scope="module")
