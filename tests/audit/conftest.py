@@ -33,11 +33,11 @@ def pairs_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def corpus_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file of three documents."""
+    """Return a file of a dozen documents: fewer patients would be suppressed."""
     path = tmp_path_factory.mktemp("corpus") / "notes.jsonl"
     lines = [
         f'{{"id": "{i}", "text": "La patiente {i} va mieux. Il dort {i} heures."}}'
-        for i in range(3)
+        for i in range(12)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
