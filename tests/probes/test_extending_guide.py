@@ -95,7 +95,7 @@ def test_the_guide_names_files_that_are_there(guide, root):
         ("LOADERS", load),
         ("_from_folder", load),
         ("ESTIMATORS", estimators),
-        ("REFERENCES", estimators),
+        ("Estimator", estimators),
         ("[grammatical_gender]", sets),
         ("CONTRACTS", contracts),
     ):
