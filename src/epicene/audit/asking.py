@@ -27,7 +27,7 @@ from epicene.probes.registry import CORPUS_PROBES, PROBES
 
 
 class Asking:
-    """One run of a plan: the rows so far, and what was computed or known.
+    """One run of a plan: the rows so far, and how many answers it computed or found kept.
 
     Parameters
     ----------
@@ -50,6 +50,9 @@ class Asking:
         self._store = store
         self._engine = engine
         self._progress = progress
+        # Keys of the units of this run: what probes share was not known before it.
+        self._made: set[str] = set()
+        self._hashes: dict[int, str] = {}
 
     def corpus(self, corpus: Corpus) -> None:
         """Put the probes of the corpus stage to one corpus."""
@@ -140,26 +143,23 @@ class Asking:
         base = audited.key
         kept: Store = shared if base is None or self._store is None else self._store
         keys = [sha256_text(["unit", base or "", canonical(unit)]) for unit in units]
-        answers = {place: kept.get(key) for place, key in enumerate(keys)}
-        first = {key: place for place, key in reversed(list(enumerate(keys)))}
-        missing = [
-            place
-            for place, key in enumerate(keys)
-            if answers[place] is None and first[key] == place
-        ]
-        self.known += len(units) - len(missing)
+        asked = dict(zip(keys, units, strict=True))
+        answers = {key: kept.get(key) for key in asked}
+        missing = [key for key in asked if answers[key] is None]
+        self.known += sum(key not in self._made for key in asked) - len(missing)
         share = weight / max(1, len(units))
         self._progress.advance(share * (len(units) - len(missing)), known=True)
         found = self._engine.answers(
-            model, audited.source, [units[place] for place in missing], self.plan.threads
+            model, audited.source, [asked[key] for key in missing], self.plan.threads
         )
-        for at, answer in found:
-            place = missing[at]
-            kept.put(keys[place], answer)
-            answers[place] = answer
+        for place, answer in found:
+            key = missing[place]
+            kept.put(key, answer)
+            answers[key] = answer
+            self._made.add(key)
             self.computed += 1
             self._progress.advance(share)
-        return [answers[first[key]] for key in keys]
+        return [answers[key] for key in keys]
 
     def _inputs(self, probe: Probe, model: Model) -> Inputs:
         plan = self.plan
@@ -222,10 +222,6 @@ class Asking:
             known = sha256_text([corpus.name, schema, *parts])
             self._hashes[id(corpus)] = known
         return known
-
-    @functools.cached_property
-    def _hashes(self) -> dict[int, str]:
-        return {}
 
 
 def measure(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:
