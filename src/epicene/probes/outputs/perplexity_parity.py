@@ -17,6 +17,7 @@ from epicene.core.seeds import generator
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.load import load_corpus
+from epicene.corpora.twin_passages import Twins, TwinSample, draw_twins, passages
 from epicene.metrics import mean_margin
 from epicene.models.capabilities import (
     Encoding,
@@ -30,7 +31,6 @@ from epicene.models.steps import left_to_right
 from epicene.probes.base import Answer, Inputs, InUnits, Unit, measurement
 from epicene.probes.outputs.estimators import pll, pll_word_l2r
 from epicene.probes.outputs.target_association import MASKED, check_scorable
-from epicene.probes.outputs.twin_passages import Twins, TwinSample, draw_twins, passages
 
 _WORD = re.compile(r"\S+")
 # Words of a passage of a causal model; some 400 tokens of French at most.

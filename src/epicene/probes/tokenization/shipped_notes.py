@@ -9,7 +9,7 @@ from epicene.core.hashing import sha256_text
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName
 from epicene.corpora.embedded_corpora import EMBEDDED, LICENCE, open_embedded
-from epicene.probes.outputs.twin_passages import Twins, draw_twins
+from epicene.corpora.twin_passages import Twins, draw_twins
 
 # Twins of documents that ship none are rewritten, which takes a parser some time a document.
 REWRITTEN = 60
