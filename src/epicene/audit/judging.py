@@ -26,8 +26,6 @@ MARGINS: Mapping[str, float] = {
     "tokens_per_name_difference": 0.05,
     # Percent of a document: five tokens of a note that fills a context of 512.
     "note_tokens_difference": 1.0,
-    # Percentage points of generated texts.
-    "gender_gap": 5.0,
 }
 
 

@@ -81,6 +81,11 @@ def read_pairs(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     return pd.concat([result, frame[others]], axis=1)
 
 
+def usable(table: pd.DataFrame) -> list[bool]:
+    """Say which pairs of a table of `read_pairs` ask the question that a minimal pair asks."""
+    return [not UNUSABLE & set(flags.split()) for flags in table["flags"]]
+
+
 def pair_flags(more: str, less: str) -> tuple[str, ...]:
     """Name what is wrong or unusual with one pair.
 

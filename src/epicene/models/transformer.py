@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from epicene.models.identity import Identity
 
-_BYTE = re.compile(r"<0x[0-9A-Fa-f]{2}>")
+BYTE = re.compile(r"<0x[0-9A-Fa-f]{2}>")
+"""A token that stands for one byte of a letter that the vocabulary lacks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,7 @@ class TransformerModel:
         """Say which tokens are the unknown token or a byte fallback."""
         unknown = self.tokenizer.unk_token_id
         return tuple(
-            token == unknown or bool(_BYTE.fullmatch(piece))
+            token == unknown or bool(BYTE.fullmatch(piece))
             for token, piece in zip(encoding.ids, encoding.tokens, strict=True)
         )
 

@@ -16,7 +16,6 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("templates", ("template_sensitivity",)),
     ("seeds", ("seed_sensitivity",)),
 )
-METRICS = frozenset(metric for _, metrics in PARTS for metric in metrics)
 ROWS = 24
 COLUMNS = ("model", "question", "label", "estimate", "interval", "n")
 

@@ -12,7 +12,7 @@ import numpy as np
 from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.core.seeds import generator
-from epicene.corpora.pair_table import UNUSABLE
+from epicene.corpora.pair_table import usable
 from epicene.corpora.pairs import contrast
 from epicene.metrics import cluster_spearman
 from epicene.models.capabilities import Model
@@ -81,9 +81,9 @@ class EstimatorAgreement(InUnits):
     ) -> Iterator[Measurement]:
         table, _ = next(iter(scored.values()))
         rows = scorable(table)
-        usable = [not UNUSABLE & set(flags.split()) for flags in table["flags"].iloc[rows]]
-        kept = list(itertools.compress(rows, usable))
-        margins = {name: _margins(scores)[usable] for name, (_, scores) in scored.items()}
+        chosen = usable(table.iloc[rows])
+        kept = list(itertools.compress(rows, chosen))
+        margins = {name: _margins(scores)[chosen] for name, (_, scores) in scored.items()}
         edits = table["edit"].iloc[kept] if "edit" in table else None
         clusters = None if edits is None else [contrast(edit) for edit in edits]
         for one, two in itertools.combinations(margins, 2):

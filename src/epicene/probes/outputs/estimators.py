@@ -43,6 +43,8 @@ class Estimator:
         The score is the mean over the tokens scored, not their sum: not longer, not lower.
     weighted : bool
         Each token counts by the attention that it receives.
+    by_word : bool
+        The tokenizer must say which word a token belongs to.
     """
 
     group: Group
@@ -50,6 +52,7 @@ class Estimator:
     rule: StepRule | None = None
     per_token: bool = False
     weighted: bool = False
+    by_word: bool = False
 
 
 def crows_pairs(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
@@ -155,7 +158,7 @@ def changed_positions(more: Encoding, less: Encoding) -> tuple[tuple[int, ...], 
 
 CROWS_PAIRS = Estimator("masked", "nangia2020crows", crows_pairs)
 PLL = Estimator("masked", "salazar2020masked", pll)
-PLL_WORD_L2R = Estimator("masked", "kauf2023better", pll_word_l2r)
+PLL_WORD_L2R = Estimator("masked", "kauf2023better", pll_word_l2r, by_word=True)
 CHANGED_TOKENS = Estimator("masked", "meade2022empirical", changed_tokens, per_token=True)
 SSS = Estimator("masked", "nadeem2021stereoset", sss, per_token=True)
 AUL = Estimator("unmasked", "kaneko2022unmasking", per_token=True)

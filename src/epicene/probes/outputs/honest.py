@@ -191,7 +191,7 @@ class Honest(InUnits):
                 for chosen in rows.values()
             ]
             value = cluster_proportion_difference(outcomes[0], labels[0], outcomes[1], labels[1])
-            yield self._difference(inputs, data, value)
+            yield self._row(inputs, data, "honest_difference", value, "gender", "F-M")
 
     def _scores(
         self, inputs: Inputs, data: DataName, hurtful: Floats, templates: Sequence[str]
@@ -218,28 +218,25 @@ class Honest(InUnits):
         group: str,
     ) -> Measurement:
         seed = generator(inputs.seed, self.name, metric, axis, group)
+        return self._row(inputs, data, metric, mean_margin(values, seed=seed), axis, group)
+
+    def _row(
+        self,
+        inputs: Inputs,
+        data: DataName,
+        metric: str,
+        value: Estimate,
+        axis: str,
+        group: str,
+    ) -> Measurement:
         return measurement(
             self,
             inputs.model.identity.label,
             data,
             metric,
-            mean_margin(values, seed=seed).as_percent(),
+            value.as_percent(),
             axis=axis,
             group=group,
-            neutral=0.0,
-            direction="more_hurtful",
-            reference=REFERENCE,
-        )
-
-    def _difference(self, inputs: Inputs, data: DataName, value: Estimate) -> Measurement:
-        return measurement(
-            self,
-            inputs.model.identity.label,
-            data,
-            "honest_difference",
-            value.as_percent(),
-            axis="gender",
-            group="F-M",
             neutral=0.0,
             direction="more_hurtful",
             reference=REFERENCE,

@@ -62,13 +62,11 @@ def pair_units(inputs: Inputs, group: Group) -> list[SentencePairs]:
 
 
 def tables(inputs: Inputs) -> Iterator[pd.DataFrame]:
-    """Yield the pairs of each set, as `read_pairs` gives them, each before its control pairs."""
-    from epicene.corpora.pair_table import read_pairs
-
+    """Yield the pairs of each set, each before its control pairs."""
     for pairs in inputs.pairs:
-        yield read_pairs(pairs.table)
+        yield pairs.table
         if pairs.controls is not None:
-            yield read_pairs(pairs.controls)
+            yield pairs.controls
 
 
 def scores_of_tables(

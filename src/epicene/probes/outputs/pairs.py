@@ -11,7 +11,7 @@ import numpy as np
 from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.core.seeds import generator
-from epicene.corpora.pair_table import UNUSABLE
+from epicene.corpora.pair_table import UNUSABLE, usable
 from epicene.corpora.pairs import contrast
 from epicene.metrics import (
     Estimate,
@@ -183,7 +183,7 @@ class PairPreference(InUnits):
 def _with_margins(scored: pd.DataFrame) -> pd.DataFrame:
     return scored.assign(
         margin=scored["score_more"] - scored["score_less"],
-        usable=[not UNUSABLE & set(flags.split()) for flags in scored["flags"]],
+        usable=usable(scored),
     )
 
 

@@ -149,7 +149,7 @@ def _refusal(model: Model, name: str, estimator: Estimator) -> NotApplicableErro
             where=model.name,
             hint=f"It has {', '.join(sorted(model.estimators))}.",
         )
-    if name == "pll-word-l2r" and model.encode("Le patient").words is None:
+    if estimator.by_word and model.encode("Le patient").words is None:
         return NotApplicableError(
             "the tokenizer does not say which word a token belongs to.",
             hint="Use the estimator pll, or a fast tokenizer.",

@@ -52,6 +52,17 @@ class Fertility:
         patient_of_token: list[str] = []
         too_long = 0
         read = read_patients(inputs, corpus)
+        if hidden := too_few(len({record.patient for record in read.everybody}), inputs.min_group):
+            return [
+                measurement(
+                    self,
+                    inputs.model.identity.label,
+                    corpus.data_name,
+                    "tokens_per_word",
+                    undefined(hidden),
+                    reference="rust2021good",
+                )
+            ]
         # All but those whom the total, minus the groups that are shown, would tell.
         told = {record.id for record in read.everybody}
         of_document: dict[str, tuple[int, int]] = {}
@@ -77,17 +88,6 @@ class Fertility:
                 patient_of_word += [document.subject.id] * words
                 unknown += [flags[position] for position in encoding.positions]
                 patient_of_token += [document.subject.id] * count
-        if hidden := too_few(len({record.patient for record in read.everybody}), inputs.min_group):
-            return [
-                measurement(
-                    self,
-                    inputs.model.identity.label,
-                    corpus.data_name,
-                    "tokens_per_word",
-                    undefined(hidden),
-                    reference="rust2021good",
-                )
-            ]
         label, data = inputs.model.identity.label, corpus.data_name
         reason = "too_long: a sentence exceeds the model's context" if too_long else ""
         fertility = cluster_bootstrap(np.array(per_word), patient_of_word, seed=inputs.seed)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from epicene.core.errors import NotApplicableError
 from epicene.models.capabilities import Tokenizes
+from epicene.models.transformer import BYTE
 from epicene.probes.tokenization.count import CARRIER
-
-BYTE = re.compile(r"<0x[0-9A-Fa-f]{2}>")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +81,9 @@ class Writing:
     def _over_notes(self, inputs: Inputs) -> list[Measurement]:
         model, corpora = cast(Tokenizes, inputs.model), shipped_corpora()
         texts = [
-            standard(document.text) for corpus in corpora for document in list(corpus)[: self.notes]
+            standard(document.text)
+            for corpus in corpora
+            for document in itertools.islice(corpus, self.notes)
         ]
         before = np.array([note_cost(model, text) for text in texts])
         rows = []
