@@ -25,7 +25,7 @@ def test_documents_call_for_the_probes_that_read_them(corpus_file):
     assert plan.probes == tuple(PROBES)
     assert plan.corpus_probes == tuple(CORPUS_PROBES)
     (corpus,) = plan.corpora
-    assert len(corpus) == 3
+    assert len(corpus) == 12
 
 
 def test_probes_of_corpora_alone_ask_no_model(corpus_file):
