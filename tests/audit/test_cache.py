@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sqlite3
 import stat
+import threading
 
 import pytest
 
@@ -115,6 +116,17 @@ def test_two_may_write_side_by_side(tmp_path):
     assert [writer.exitcode for writer in writers] == [0, 0]
     with open_store(tmp_path) as store:
         assert [store.get(str(number)) for number in range(300)] == list(range(300))
+
+
+def test_who_finds_another_writing_waits(cache):
+    other = sqlite3.connect(cache.path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    later = threading.Timer(0.3, other.commit)
+    later.start()
+    cache.put("k", 1)
+    later.join()
+    other.close()
+    assert cache.get("k") == 1
 
 
 def test_without_a_cache_nothing_is_opened():
