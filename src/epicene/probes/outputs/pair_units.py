@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epicene.corpora.pair_table import read_pairs
 from epicene.models.capabilities import Model
 from epicene.probes.base import Answer, Inputs
 from epicene.probes.outputs.estimators import Group
@@ -62,11 +63,11 @@ def pair_units(inputs: Inputs, group: Group) -> list[SentencePairs]:
 
 
 def tables(inputs: Inputs) -> Iterator[pd.DataFrame]:
-    """Yield the pairs of each set, each before its control pairs."""
+    """Yield the pairs of each set, as `read_pairs` gives them, each before its control pairs."""
     for pairs in inputs.pairs:
-        yield pairs.table
+        yield read_pairs(pairs.table)
         if pairs.controls is not None:
-            yield pairs.controls
+            yield read_pairs(pairs.controls)
 
 
 def scores_of_tables(
