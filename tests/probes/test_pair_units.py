@@ -197,6 +197,17 @@ def test_agreement_asks_nothing_that_the_estimators_do_not(tiny_model, few):
     assert [canonical(u) for u in PROBES.get("pairs/agreement").units(given)] == of_estimators
 
 
+def test_each_set_of_pairs_has_its_own_agreement(tiny_model, few):
+    """Control pairs stand between the sets, and belong to neither."""
+    table = embedded_pairs().table.iloc[60:75].reset_index(drop=True)
+    other = PairSet(DataName("other", "1" * 64, len(table)), table)
+    model, probe = tiny_model("gpt2"), PROBES.get("pairs/agreement")
+    both = probe.measure(Inputs(model, (few, other)))
+    alone = [row for pairs in (few, other) for row in probe.measure(Inputs(model, (pairs,)))]
+    assert len(both) == len(alone) == 2
+    assert both == alone
+
+
 def test_agreement_needs_two_estimators():
     with pytest.raises(NotApplicableError, match="no pairs"):
         PROBES.get("pairs/agreement").units(Inputs(object()))
