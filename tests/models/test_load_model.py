@@ -47,12 +47,19 @@ def refused(name, match, kind=ModelError, **options):
 def test_what_ships_can_do_what_the_audit_asks():
     assert {"mini-fr", "mini-fr-causal", "mini-fr-vectors"} <= set(embedded_models())
     expected = {
-        "mini-fr": {"Tokenizes", "EmbedsTexts", "ScoresTokens", "ReadsUnmasked"},
+        "mini-fr": {
+            "Tokenizes",
+            "EmbedsTexts",
+            "ScoresTokens",
+            "ReadsUnmasked",
+            "FillsBlanks",
+        },
         "mini-fr-causal": {
             "Tokenizes",
             "EmbedsTexts",
             "ScoresTokens",
             "ScoresTexts",
+            "FillsBlanks",
             "Generates",
             "ChoosesAnswers",
         },

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from epicene.core.errors import ModelError, NotApplicableError
+from epicene.core.errors import InputError, ModelError, NotApplicableError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Memo, Precision, Sampling, ScoringItem, Step
+from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem, Step
+from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids, shared_start
 from epicene.models.steps import left_to_right
 from epicene.models.transformer import TransformerModel, pad
@@ -89,6 +90,63 @@ class CausalModel(TransformerModel):
         encodings = [self.encode(text) for text in texts]
         items = [ScoringItem(encoding.ids, left_to_right(encoding)) for encoding in encodings]
         return self.score(items, precision, progress)
+
+    def fill(self, texts: Sequence[str], top: int = 20) -> list[list[Filling]]:
+        """Return the likeliest next words where the one blank of each text is its end.
+
+        The blank may be followed by punctuation alone, which is not read. A word is one token,
+        as for a masked model (`MaskedModel.fill`); its log-probability is that of the next token
+        after the text before the blank, without a chat template, over the whole vocabulary.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Each with one `BLANK`.
+        top : int
+            Number of words.
+
+        Returns
+        -------
+        list of list of Filling
+            In float32; log-probabilities in nats.
+
+        Raises
+        ------
+        NotApplicableError
+            If words follow a blank, which the model would not see.
+        InputError
+            If a text has not one blank with a word before it, or `top` is less than 1.
+        """
+        import torch
+
+        check_top(top)
+        rows = [self._start + self._before_blank(text) for text in texts]
+        fillings: list[list[Filling]] = [[] for _ in rows]
+        with torch.inference_mode():
+            for batch in by_token_budget([len(row) for row in rows]):
+                ids, mask = pad([rows[i] for i in batch], self.tokenizer.pad_token_id)
+                logits = self.module(input_ids=ids, attention_mask=mask).logits
+                last = torch.tensor([len(rows[i]) - 1 for i in batch])
+                found = self._words.likeliest(logits[torch.arange(len(batch)), last], top)
+                for i, words in zip(batch, found, strict=True):
+                    fillings[i] = words
+        return fillings
+
+    def _before_blank(self, text: str) -> tuple[int, ...]:
+        before, after = split_at_blank(text)
+        if not nothing_follows(after):
+            raise NotApplicableError(
+                "a causal model fills a blank at the end of a text, not one with words after it.",
+                where=self.name,
+            )
+        if not before:
+            raise InputError("no word stands before a blank.", where=self.name)
+        encoding = self.encode(before)
+        ids = list(encoding.ids)
+        # An end token that the tokenizer adds would end the text before the blank.
+        while ids and encoding.special[len(ids) - 1]:
+            ids.pop()
+        return tuple(ids)
 
     @property
     def chat(self) -> bool:

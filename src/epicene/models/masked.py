@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from epicene.core.errors import ModelError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import by_token_budget
-from epicene.models.capabilities import Encoding, Memo, Precision, Reading, ScoringItem
+from epicene.models.capabilities import (
+    Encoding,
+    Filling,
+    Memo,
+    Precision,
+    Reading,
+    ScoringItem,
+)
+from epicene.models.filling import blank_position, check_top
 from epicene.models.last_layer import last_layer, only_at
 from epicene.models.transformer import TransformerModel, pad
 
@@ -117,7 +125,6 @@ class MaskedModel(TransformerModel):
         """Return the log-probabilities of the rows of each sequence, one after the other."""
         import torch
 
-        ids, mask = pad([rows[0].ids for rows in sequences], self.tokenizer.pad_token_id)
         most = max(map(len, sequences))
         # Where fewer are read than in another sequence of the batch, the first is read again.
         positions = torch.tensor(
@@ -128,12 +135,65 @@ class MaskedModel(TransformerModel):
             [[row.target for row in rows] + [rows[0].target] * (most - len(rows))
              for rows in sequences]
         )  # fmt: skip
-        backbone = self.module.base_model
-        with only_at(backbone, positions, last_layer(backbone) if short else None):
-            logits = self.module(input_ids=ids, attention_mask=mask).logits.float()
+        logits = self._logits([rows[0].ids for rows in sequences], positions, short)
         chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, dim=-1)
         kept = torch.tensor([[k < len(rows) for k in range(most)] for rows in sequences])
         return _float64(chosen[kept])
+
+    def _logits(
+        self, sequences: Sequence[tuple[int, ...]], positions: torch.Tensor, short: bool
+    ) -> torch.Tensor:
+        """Return the logits at k positions of each sequence, shape (b, k, v), in float32."""
+        ids, mask = pad(sequences, self.tokenizer.pad_token_id)
+        backbone = self.module.base_model
+        with only_at(backbone, positions, last_layer(backbone) if short else None):
+            logits: torch.Tensor = self.module(input_ids=ids, attention_mask=mask).logits
+        return logits.float()
+
+    def fill(self, texts: Sequence[str], top: int = 20) -> list[list[Filling]]:
+        """Return the likeliest words for the one blank of each text, likeliest first.
+
+        The blank becomes one mask token. A word is one token that begins a word and is no special
+        token, number or punctuation (`epicene.models.filling.Words`); it may also be the
+        beginning of a longer word. Its log-probability is over the whole vocabulary.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Each with one `BLANK`.
+        top : int
+            Number of words.
+
+        Returns
+        -------
+        list of list of Filling
+            In float32; log-probabilities in nats.
+
+        Raises
+        ------
+        InputError
+            If a text has not one blank that stands as a word, or `top` is less than 1.
+        NotApplicableError
+            If the vocabulary holds no whole words.
+        """
+        import torch
+
+        check_top(top)
+        rows = []
+        for text in texts:
+            ids, position = blank_position(self.encode, text, self._words)
+            masked = (*ids[:position], self.tokenizer.mask_token_id, *ids[position + 1 :])
+            rows.append(_Row(masked, position, ids[position]))
+        fillings: list[list[Filling]] = [[] for _ in rows]
+        short = self._short_layer
+        with torch.inference_mode():
+            for batch in by_token_budget([len(row.ids) for row in rows]):
+                positions = torch.tensor([[rows[i].position] for i in batch])
+                logits = self._logits([rows[i].ids for i in batch], positions, short)
+                found = self._words.likeliest(logits[:, 0], top)
+                for i, words in zip(batch, found, strict=True):
+                    fillings[i] = words
+        return fillings
 
     def read_unmasked(
         self, texts: Sequence[str], progress: Progress | None = None

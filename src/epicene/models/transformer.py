@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from epicene.core.errors import InputError, ModelError
 from epicene.models.batching import by_token_budget
 from epicene.models.capabilities import Encoding, Precision, check_precision
+from epicene.models.filling import Words
 
 if TYPE_CHECKING:
     import torch
@@ -97,6 +99,11 @@ class TransformerModel:
             token == unknown or bool(BYTE.fullmatch(piece))
             for token, piece in zip(encoding.ids, encoding.tokens, strict=True)
         )
+
+    @functools.cached_property
+    def _words(self) -> Words:
+        """The words of the vocabulary, found when a blank is first filled."""
+        return Words.of(self.tokenizer, int(self.module.config.vocab_size))
 
     def in_precision(self, precision: Precision) -> AbstractContextManager[Any]:
         """Return the context in which matrix products have the precision asked for.
