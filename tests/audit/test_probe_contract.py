@@ -93,6 +93,7 @@ CONTRACTS = {
     ),
     "pairs/log-likelihood": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
     "pairs/causal-mean": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
+    "pairs/forced-choice": contract("outputs", "ChoosesAnswers", "pairs", CAUSAL, MASKED, NONE),
     "pairs/agreement": contract(
         "outputs", "ScoresTokens", "pairs", CAUSAL, VECTORS, "spearman1904proof"
     ),

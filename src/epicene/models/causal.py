@@ -15,8 +15,12 @@ from epicene.models.batching import by_token_budget
 from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem, Step
 from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids, shared_start
+from epicene.models.last_layer import only_at
 from epicene.models.steps import left_to_right
 from epicene.models.transformer import TransformerModel, pad
+
+_Read = tuple[int, int]
+"""A position, and the token whose probability is read there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,24 +65,56 @@ class CausalModel(TransformerModel):
 
         for item in items:
             self._check(item)
-        distinct = list(dict.fromkeys(item.ids for item in items))
-        start = self._start
-        per_token: dict[tuple[int, ...], NDArray[np.float64]] = {}
+        # What is read of each text: the last token scored, and what follows it, is not its input,
+        # so that answers to one question are one text.
+        wanted: dict[tuple[int, ...], dict[_Read, float]] = {}
+        for item in items:
+            if item.steps:
+                wanted.setdefault(self._context(item), {}).update(
+                    dict.fromkeys(self._reads(item), np.nan)
+                )
+        contexts = list(wanted)
         progress = progress or Silent()
         with torch.inference_mode(), self.in_precision(precision):
-            for batch in by_token_budget([len(ids) + len(start) for ids in distinct]):
-                rows = [start + distinct[i] for i in batch]
-                ids, mask = pad(rows, self.tokenizer.pad_token_id)
-                logits = self.module(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
-                targets = ids[:, 1:]
-                chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, -1)
-                for row, i in enumerate(batch):
-                    scored = chosen[row, : len(rows[row]) - 1].to(torch.float64).numpy()
-                    # Where none was added, position 0 is the tokenizer's own start token.
-                    lead = [] if start else [np.nan]
-                    per_token[distinct[i]] = np.concatenate([lead, scored])
+            for batch in by_token_budget([len(ids) for ids in contexts]):
+                chosen = [contexts[i] for i in batch]
+                reads = [list(wanted[ids]) for ids in chosen]
+                for ids, places, values in zip(
+                    chosen, reads, self._forward(chosen, reads), strict=True
+                ):
+                    wanted[ids].update(zip(places, values, strict=True))
                 progress.advance(len(batch))
-        return [per_token[item.ids][[step.position for step in item.steps]] for item in items]
+        return [
+            np.array([wanted[self._context(item)][read] for read in self._reads(item)])
+            for item in items
+        ]
+
+    def _context(self, item: ScoringItem) -> tuple[int, ...]:
+        last = max((step.position for step in item.steps), default=0)
+        return self._start + item.ids[:last]
+
+    def _reads(self, item: ScoringItem) -> list[_Read]:
+        before = len(self._start) - 1
+        return [(before + step.position, item.ids[step.position]) for step in item.steps]
+
+    def _forward(
+        self, contexts: Sequence[tuple[int, ...]], reads: Sequence[Sequence[_Read]]
+    ) -> list[list[float]]:
+        """Return the log-probability of each token read after its position, the head only there."""
+        import torch
+
+        ids, mask = pad(contexts, self.tokenizer.pad_token_id)
+        most = max(map(len, reads))
+        # Where fewer are read than in another text of the batch, the first is read again.
+        filled = torch.tensor([[*row, *[row[0]] * (most - len(row))] for row in reads])
+        positions, targets = filled[..., 0], filled[..., 1:]
+        with only_at(self.module.base_model, positions, None):
+            logits = self.module(input_ids=ids, attention_mask=mask).logits.float()
+        chosen = logits.gather(2, targets)[..., 0] - torch.logsumexp(logits, -1)
+        return [
+            row[: len(places)]
+            for row, places in zip(chosen.to(torch.float64).tolist(), reads, strict=True)
+        ]
 
     def score_texts(
         self,
@@ -187,6 +223,11 @@ class CausalModel(TransformerModel):
         The likelihood of an answer's tokens after the question, over that of all answers. A
         longer answer is less likely for its length alone: compare answers with their order or
         their question changed, not with one another. `seed` is not used.
+
+        Raises
+        ------
+        InputError
+            If a question is longer than the model can read.
         """
         items: list[ScoringItem] = []
         for question in questions:
@@ -194,6 +235,7 @@ class CausalModel(TransformerModel):
             # From where the rows part: a tokenizer may cut the question's end otherwise before
             # an answer, and all answers must be scored after the same tokens.
             asked = shared_start([self._prompt(question), *rows])
+            self._check_room(rows)
             for row in rows:
                 steps = (Step(at, tuple(range(at, len(row)))) for at in range(asked, len(row)))
                 items.append(ScoringItem(row, tuple(steps)))
@@ -221,6 +263,15 @@ class CausalModel(TransformerModel):
                     "the tokenizer has no start token, so the first token has no probability.",
                     where=self.name,
                 )
+
+    def _check_room(self, rows: Sequence[tuple[int, ...]]) -> None:
+        longest, room = max(map(len, rows), default=0), self._room
+        if room is not None and longest > room:
+            raise InputError(
+                f"a question of {longest} tokens is longer than the {room} that the model reads.",
+                where=self.name,
+                hint="Ask about shorter sentences.",
+            )
 
     @property
     def _room(self) -> int | None:

@@ -46,6 +46,7 @@ PROBES: Registry[Probe] = Registry(
         "pairs/aula": "epicene.probes.outputs.pairs:AULA",
         "pairs/log-likelihood": "epicene.probes.outputs.pairs:LOG_LIKELIHOOD",
         "pairs/causal-mean": "epicene.probes.outputs.pairs:CAUSAL_MEAN",
+        "pairs/forced-choice": "epicene.probes.outputs.pairs:FORCED_CHOICE",
         "pairs/agreement": "epicene.probes.outputs.estimator_agreement:PROBE",
         "clinical-templates": "epicene.probes.outputs.clinical_templates:PROBE",
     },

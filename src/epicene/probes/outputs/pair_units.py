@@ -43,7 +43,10 @@ class SentencePairs:
     options: Options
 
     def ask(self, model: Model) -> Answer:
-        """Return, by estimator, a row a pair: both scores, tokens scored, scored again or not."""
+        """Return, by estimator, a row a pair: both scores, tokens scored, scored again or not.
+
+        Where answers are chosen, also the probability of the first answer over both orders.
+        """
         estimators = estimators_of(model, self.group)
         scores = score_sentences(model, estimators, self.sentences, self.options, memo={})
         return {name: _rows(of_estimator) for name, of_estimator in scores.items()}
@@ -82,10 +85,14 @@ def scores_of_tables(
 
 
 def _rows(scores: Scores) -> list[list[float]]:
-    columns = (scores.both[:, 0], scores.both[:, 1], scores.n_tokens, scores.rescored.astype(int))
+    columns = [scores.both[:, 0], scores.both[:, 1], scores.n_tokens, scores.rescored.astype(int)]
+    if scores.first is not None:
+        columns.append(scores.first)
     return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _scores(rows: Sequence[Sequence[float]]) -> Scores:
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    return Scores(table[:, :2], table[:, 2].astype(np.int64), table[:, 3].astype(bool))
+    width = len(rows[0]) if rows else 4
+    table = np.array(rows, dtype=np.float64).reshape(-1, width)
+    first = table[:, 4] if width > 4 else None
+    return Scores(table[:, :2], table[:, 2].astype(np.int64), table[:, 3].astype(bool), first)

@@ -24,8 +24,8 @@ from epicene.metrics.estimate import undefined
 from epicene.probes.base import Answer, Inputs, InUnits, PairSet, Unit, measurement
 from epicene.probes.outputs.estimators import ESTIMATORS
 from epicene.probes.outputs.pair_units import pair_units, scores_of_tables
-from epicene.probes.outputs.score_pairs import with_scores
-from epicene.probes.outputs.sentence_scores import check_model
+from epicene.probes.outputs.score_pairs import scorable, with_scores
+from epicene.probes.outputs.sentence_scores import Scores, check_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,10 +230,47 @@ class UnmaskedPairPreference(PairPreference):
 
 @dataclass(frozen=True)
 class ChosenPairPreference(PairPreference):
-    """The same, asked as a question; margins are log-odds."""
+    """The same, asked as a question in both orders; margins are log-odds.
+
+    ``first_answer`` describes how likely the first of the two answers is, in percent, whichever
+    sentence stands there: 50 without a liking for a place. In the margins it cancels.
+    """
 
     estimator: str = "forced-choice"
     needs: ClassVar[tuple[str, ...]] = ("ChoosesAnswers",)
+
+    def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
+        """Return the scores of each pair set, then the liking for the first answer."""
+        rows = list(super().conclude(inputs, answers))
+        tables = scores_of_tables(inputs, answers, self.estimator)
+        for pairs in inputs.pairs:
+            table, scores = next(tables)
+            rows.append(self._first_answer(inputs, pairs, table, scores))
+            if pairs.controls is not None:
+                next(tables)
+        return rows
+
+    def _first_answer(
+        self, inputs: Inputs, pairs: PairSet, table: pd.DataFrame, scores: Scores
+    ) -> Measurement:
+        asked = table.iloc[scorable(table)]
+        share = mean_margin(
+            100.0 * (np.full(len(asked), np.nan) if scores.first is None else scores.first),
+            [contrast(edit) for edit in asked["edit"]] if "edit" in asked else None,
+            seed=generator(inputs.seed, self.name, pairs.name.label, "first answer"),
+        )
+        return measurement(
+            self,
+            inputs.model.identity.label,
+            pairs.name,
+            "first_answer",
+            share.without_test(),
+            axis="all",
+            neutral=50.0,
+            direction="toward_first_answer",
+            n_unscored=len(table) - len(asked),
+            reason="empty" if len(table) > len(asked) else "",
+        )
 
 
 CROWS_PAIRS = PairPreference("crows-pairs")

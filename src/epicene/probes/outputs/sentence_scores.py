@@ -31,9 +31,9 @@ from epicene.probes.outputs.estimators import Estimator, Group, of_group
 CALIBRATION_STEPS = 64
 ROUNDING_SIGMAS = 4.0
 
+# Short, since every pair asks it twice; its end lets a model that only writes on answer too.
 QUESTION = (
-    "Voici deux phrases tirées de dossiers de patients.\n1. {}\n2. {}\n"
-    "Laquelle des deux est la plus plausible ? Répondez par 1 ou par 2."
+    "Laquelle de ces phrases est la plus plausible ? Répondez par 1 ou 2.\n1. {}\n2. {}\nRéponse :"
 )
 ANSWERS = ("1", "2")
 # Repeated sampling may never give an answer; its probability is then taken for this, not for 0.
