@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from epicene.cli import app
@@ -52,6 +53,17 @@ CASES = {
         ["mini-fr", "--country", "France", "--probe", "tokenization-names"],
         "not a country code",
     ),
+    "a margin without a size": (["mini-fr", "--margin", "stereotype_score"], "not a metric and a"),
+    "a margin in words": (["mini-fr", "--margin", "stereotype_score=five"], "Write it as"),
+    "a margin of nothing known": (
+        ["mini-fr", "--margin", "stereotipe_score=5"],
+        "Did you mean 'stereotype_score'",
+    ),
+    "a margin twice": (
+        ["mini-fr", "--margin", "effect_size=1", "--margin", "effect_size=2"],
+        "names 'effect_size' twice",
+    ),
+    "a margin of nothing": (["mini-fr", "--margin", "effect_size=0"], "Give a number above 0"),
     "a missing corpus": (["mini-fr", "--corpus", "{tmp}/none"], "no such file or folder"),
 }
 
@@ -106,8 +118,9 @@ def test_an_audit_ends_with_the_path_of_its_report(
 ) -> None:
     out = tmp_path / "out"
     code = call(
-        monkeypatch, "audit", "mini-fr-vectors", "--probe", "weat", "--out", out, "--lang", "en"
-    )
+        monkeypatch, "audit", "mini-fr-vectors", "--probe", "weat", "--out", out, "--lang", "en",
+        "--margin", "effect_size=0.35",
+    )  # fmt: skip
     assert code == app.DONE
     assert capsys.readouterr().out.rstrip().endswith(str(out / "report.html"))
     assert {path.name for path in out.iterdir()} == {
@@ -117,3 +130,5 @@ def test_an_audit_ends_with_the_path_of_its_report(
         "report.html",
         "report.md",
     }
+    table = pd.read_csv(out / "measurements.csv")
+    assert set(table["margin"][table["metric"] == "effect_size"].dropna()) == {0.35}

@@ -47,6 +47,14 @@ def audit(
     lowercase: Annotated[
         bool, typer.Option(help="Lower-case the sentences of pairs, as some papers did.")
     ] = False,
+    margin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC=SIZE",
+            help="Largest difference from the neutral value that counts as small, in the unit of "
+            "the metric: stereotype_score=5 for five points.",
+        ),
+    ] = None,
     country: Annotated[
         str, typer.Option(help="ISO 3166-1 alpha-3 code, for the carbon of the electricity.")
     ] = "FRA",
@@ -70,6 +78,7 @@ def audit(
     """
     from epicene.audit.plan import make_plan
     from epicene.cli.audited import run_and_write
+    from epicene.cli.margins import margins_of
     from epicene.models.capabilities import check_precision
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
@@ -84,5 +93,6 @@ def audit(
         allow_pickle=allow_pickle,
         threads=threads,
         allow_remote_text=allow_remote_text,
+        margins=margins_of(margin or ()),
     )
     run_and_write(plan, out, language, cache_of(cache, no_cache), country, json_output)
