@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,31 @@ def test_the_folder_follows_the_users_umask(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o750
+
+
+def test_what_a_killed_process_left_is_taken_away(tmp_path):
+    target = tmp_path / "out[1]"
+    kill = """
+import os, sys
+from pathlib import Path
+from epicene.core.atomic import whole_folder
+with whole_folder(Path(sys.argv[1])) as folder:
+    (folder / "half").write_text("x")
+    os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", kill, str(target)], check=False).returncode == 9
+    assert len(around(target)) == 1
+    write(target)
+    assert around(target) == ["out[1]"]
+
+
+def test_nothing_else_is_taken_away(tmp_path):
+    target = tmp_path / "out"
+    (tmp_path / ".out-archives").mkdir()
+    with whole_folder(target) as first:
+        write(target, "second")
+        # The first is still being written.
+        assert first.is_dir()
+        (first / "provenance.json").write_text("first")
+    assert (target / "provenance.json").read_text() == "first"
+    assert around(target) == [".out-archives", "out"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import glob
 import os
 import shutil
 import stat
@@ -19,7 +21,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
     """Give a temporary folder beside `target` and put it in its place when the block succeeds.
 
     A failure inside the block leaves `target` as it was. An earlier folder of the same name is
-    replaced only if epicene wrote it (it holds a ``provenance.json``) or it is empty.
+    replaced only if epicene wrote it (it holds a ``provenance.json``) or it is empty. What a killed
+    process left of such a folder is taken away.
 
     Raises
     ------
@@ -27,7 +30,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         If `target` is a file, or a folder that holds something else, or cannot be made.
     """
     target = target.absolute()
-    temporary = _beside(target)
+    temporary, lock = _beside(target)
     try:
         # mkdtemp makes a private folder; the finished one follows the user's umask.
         temporary.chmod(0o777 & ~_umask())
@@ -40,16 +43,18 @@ def whole_folder(target: Path) -> Iterator[Path]:
             except OSError:
                 aside.rename(target)
                 raise
-            shutil.rmtree(aside)
+            # Another process may be sweeping it away.
+            shutil.rmtree(aside, ignore_errors=True)
         else:
             temporary.rename(target)
     finally:
         if temporary.exists():
             shutil.rmtree(temporary)
+        os.close(lock)
 
 
-def _beside(target: Path) -> Path:
-    """Return a new temporary folder beside `target`, which may be replaced."""
+def _beside(target: Path) -> tuple[Path, int]:
+    """Return a new temporary folder beside `target`, and the open lock that says it is in use."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InputError("this is not a folder.", where=str(target), hint="Name another --out.")
     if target.exists() and any(target.iterdir()) and not (target / "provenance.json").exists():
@@ -60,13 +65,54 @@ def _beside(target: Path) -> Path:
         )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        # Nobody sweeps between the making of a folder and its lock.
+        parent = _lock(target.parent, wait=True)
+        try:
+            _sweep(target)
+            temporary = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+            return temporary, _lock(temporary, wait=False)
+        finally:
+            os.close(parent)
     except OSError as error:
         raise InputError(
             f"the folder cannot be made ({error.strerror}).",
             where=str(target),
             hint="Name another --out.",
         ) from error
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.epicene-"
+
+
+def _lock(folder: Path, wait: bool) -> int:
+    """Open a folder and lock it until it is closed; raises BlockingIOError if another has it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:
+        # Some network file systems have no locks: nothing can be swept there.
+        pass
+    return handle
+
+
+def _sweep(target: Path) -> None:
+    """Take away temporary folders that no living process has locked."""
+    for left in target.parent.glob(glob.escape(_prefix(target)) + "*"):
+        try:
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue
+        finally:
+            os.close(handle)
 
 
 def try_folder(target: Path) -> None:
@@ -79,7 +125,9 @@ def try_folder(target: Path) -> None:
     InputError
         As `whole_folder` raises it.
     """
-    shutil.rmtree(_beside(target.absolute()))
+    temporary, lock = _beside(target.absolute())
+    shutil.rmtree(temporary)
+    os.close(lock)
 
 
 @contextmanager
