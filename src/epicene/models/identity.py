@@ -9,7 +9,7 @@ from typing import Any
 
 from epicene.core.hashing import named, sha256_file, sha256_text
 
-CARD_FILES = (".safetensors", ".bin", ".vec", ".json", ".model", ".txt", ".cfg")
+CARD_FILES = (".safetensors", ".gguf", ".bin", ".vec", ".json", ".model", ".txt", ".cfg")
 
 
 @dataclass(frozen=True, kw_only=True)

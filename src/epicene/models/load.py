@@ -22,6 +22,7 @@ LOADERS: Registry[Loader] = Registry(
     {
         "masked": "epicene.models.load_transformer:load_masked",
         "causal": "epicene.models.load_transformer:load_causal",
+        "gguf": "epicene.models.gguf:load_gguf",
         "spacy": "epicene.models.spacy_pipeline:load_spacy",
         "vectors": "epicene.models.static_vectors:load_vectors",
     },
@@ -29,6 +30,7 @@ LOADERS: Registry[Loader] = Registry(
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _VECTOR_FILES = (".vec", ".bin", ".txt")
+_GGUF = ".gguf"
 
 
 def embedded_models() -> list[str]:
@@ -53,7 +55,8 @@ def load_model(
     ----------
     name : str
         The name of a model that ships (``"mini-fr"``), a folder of `transformers` or spaCy, a
-        file of word vectors (``.vec``, ``.bin``), ``"spacy:NAME"`` for an installed pipeline,
+        file of word vectors (``.vec``, ``.bin``), a GGUF file (``.gguf``; unpacked) or a folder
+        that holds one, ``"spacy:NAME"`` for an installed pipeline,
         or a hub name (``"almanach/camembert-base"``), which needs the network or its cache.
     sanity_check : bool
         Refuse a model whose scores would mean nothing. False is for random weights in
@@ -84,11 +87,13 @@ def load_model(
         return _from_folder(data_folder("models", name), name, {**options, "demonstration": True})
     path = Path(name)
     if path.is_file():
+        if path.suffix == _GGUF:
+            return LOADERS.get("gguf")(path, name, **options)
         if path.suffix not in _VECTOR_FILES:
             raise ModelError(
-                "this is a file, and not one of word vectors.",
+                "this is a file, and not one of word vectors or a GGUF file.",
                 where=name,
-                hint=f"Give a folder, or a file ending in {', '.join(_VECTOR_FILES)}.",
+                hint=f"Give a folder, or a file ending in {', '.join((*_VECTOR_FILES, _GGUF))}.",
             )
         return LOADERS.get("vectors")(path, name, **options)
     if path.is_dir():
@@ -109,10 +114,13 @@ def _from_folder(folder: Path, name: str, options: dict[str, Any]) -> Model:
         return LOADERS.get("vectors")(folder / "vectors.bin", name, **options)
     if (folder / "meta.json").is_file() and (folder / "config.cfg").is_file():
         return LOADERS.get("spacy")(str(folder), name, **options)
+    if any(folder.glob(f"*{_GGUF}")) and not any(folder.glob("*.safetensors")):
+        return LOADERS.get("gguf")(folder, name, **options)
     if (folder / "config.json").is_file():
         return LOADERS.get(_objective(folder, name))(folder, name, **options)
     raise ModelError(
-        "the folder holds no model (no config.json, meta.json or vectors.bin).", where=name
+        "the folder holds no model (no config.json, meta.json, vectors.bin or .gguf file).",
+        where=name,
     )
 
 

@@ -53,10 +53,14 @@ def _load(
     import torch
     from transformers import AutoTokenizer
 
-    _need_weights(folder, name, bool(options.get("allow_pickle")))
+    gguf_file = options.get("gguf_file")
+    if gguf_file is None:
+        _need_weights(folder, name, bool(options.get("allow_pickle")))
     try:
         with _quiet():
-            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(
+                folder, trust_remote_code=False, gguf_file=options.get("gguf_tokenizer")
+            )
             module, information = auto.from_pretrained(
                 folder,
                 dtype=torch.float32,
@@ -65,6 +69,7 @@ def _load(
                 # They come back in the loading report, which `check_loaded` reads.
                 ignore_mismatched_sizes=True,
                 output_loading_info=True,
+                **({} if gguf_file is None else _unpacked(gguf_file)),
             )
     except Exception as error:
         # transformers raises many kinds for unusable files; all mean the same to the user.
@@ -79,6 +84,16 @@ def _load(
         check_loaded(information["missing_keys"], information.get("mismatched_keys", ()), name)
         check_tied(module, name)
     return module, tokenizer
+
+
+def _unpacked(gguf_file: str) -> dict[str, Any]:
+    import transformers
+
+    config = getattr(transformers, "GgufConfig", None)
+    # Where there is no such class, transformers unpacks every GGUF file.
+    return {"gguf_file": gguf_file} | (
+        {} if config is None else {"quantization_config": config(dequantize=True)}
+    )
 
 
 def _need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
