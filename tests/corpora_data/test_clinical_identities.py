@@ -21,9 +21,9 @@ FORMS = {
     ("âgée", "âgé"),
     ("musulmane", "musulman"),
     ("juive", "juif"),
-    ("aisée", "aisé"),
     ("sourde", "sourd"),
     ("porteuse", "porteur"),
+    ("atteinte", "atteint"),
     ("hétérosexuelle", "hétérosexuel"),
     ("homosexuelle", "homosexuel"),
     ("bisexuelle", "bisexuel"),
@@ -93,6 +93,9 @@ def test_genders_differ_by_agreement_alone():
 
 def test_identities_agree():
     by_id = {group.id: group for group in RESOURCE.groups}
+    young, muslim = by_id["young"], by_id["muslim"]
+    assert Identity("M", (young,)).words == "ce jeune patient"
+    assert Identity("F", (young, muslim)).words == "cette jeune patiente musulmane"
     two = (by_id["elderly"], by_id["north_african"])
     assert Identity("F", two).words == "cette patiente âgée et d'origine maghrébine"
     assert Identity("M", two).words == "ce patient âgé et d'origine maghrébine"
@@ -143,6 +146,20 @@ def test_symptoms_of_both_sides_have_the_same_articles():
     (contrast,) = (c for c in RESOURCE.contrasts if c.kind == "symptom")
     articles = [Counter(t.split()[0] for t in s) for s in (contrast.first, contrast.second)]
     assert articles[0] == articles[1]
+
+
+def test_the_axes_are_those_that_an_audit_promises():
+    assert {group.axis for group in RESOURCE.groups} == {
+        "age",
+        "origin",
+        "religion",
+        "socioeconomic",
+        "disability",
+        "sexual_orientation",
+        "body_weight",
+        "mental_illness",
+    }
+    assert {group.place for group in RESOURCE.groups} == {"before", "after"}
 
 
 def test_each_axis_has_one_reference():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.tables import read_table
 
 FOLDER = "clinical_identities"
 Gender = Literal["F", "M", "N"]
+Place = Literal["before", "after"]
 GENDERS: tuple[Gender, ...] = get_args(Gender)
 # A neutral noun has a grammatical gender too: what agrees with « personne » is feminine.
 NOUNS: dict[Gender, str] = {"F": "cette patiente", "M": "ce patient", "N": "cette personne"}
@@ -18,7 +19,7 @@ NOUNS: dict[Gender, str] = {"F": "cette patiente", "M": "ce patient", "N": "cett
 
 @dataclass(frozen=True)
 class Group:
-    """A group of patients, as words that follow a noun.
+    """A group of patients, as words beside a noun.
 
     Parameters
     ----------
@@ -26,6 +27,8 @@ class Group:
         Identifier, and axis of bias.
     reference : bool
         Whether the others of its axis are compared with it.
+    place : {"before", "after"}
+        On which side of the noun French puts the words (*jeune patiente*, *patiente âgée*).
     feminine, masculine : str
         The words, in agreement with the noun.
     """
@@ -33,8 +36,13 @@ class Group:
     id: str
     axis: str
     reference: bool
+    place: Place
     feminine: str
     masculine: str
+
+    def words(self, gender: Gender) -> str:
+        """Return the words as they agree with the noun of a gender."""
+        return self.masculine if gender == "M" else self.feminine
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,17 @@ class Identity:
     @property
     def words(self) -> str:
         """The noun phrase, such as *cette patiente âgée*."""
-        return " ".join(filter(None, (NOUNS[self.gender], self.groups_in_words)))
+        article, noun = NOUNS[self.gender].split()
+        before, after = (
+            " et ".join(g.words(self.gender) for g in self.groups if g.place == place)
+            for place in get_args(Place)
+        )
+        return " ".join(filter(None, (article, before, noun, after)))
 
     @property
-    def groups_in_words(self) -> str:
-        """What follows the noun; empty without a group."""
-        masculine = self.gender == "M"
-        return " et ".join(g.masculine if masculine else g.feminine for g in self.groups)
+    def name(self) -> str:
+        """What tells it from others of its gender: the identifiers of its groups."""
+        return "+".join(group.id for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -145,7 +157,7 @@ class ClinicalIdentities:
 
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "groups.tsv": ("id", "axis", "reference", "feminine", "masculine"),
+    "groups.tsv": ("id", "axis", "reference", "place", "feminine", "masculine"),
     "intersections.tsv": ("first", "second"),
     "completions.tsv": ("id", "kind", "feminine", "masculine"),
     "associations.tsv": ("id", "kind", "feminine", "masculine"),
@@ -161,7 +173,14 @@ def load_clinical_identities() -> ClinicalIdentities:
     """Load the identities and sentences that ship."""
     rows = {file: _rows(file, columns) for file, columns in _COLUMNS.items()}
     groups = tuple(
-        Group(r["id"], r["axis"], r["reference"] == "yes", r["feminine"], r["masculine"])
+        Group(
+            r["id"],
+            r["axis"],
+            r["reference"] == "yes",
+            cast(Place, r["place"]),
+            r["feminine"],
+            r["masculine"],
+        )
         for r in rows["groups.tsv"]
     )
     by_id = {group.id: group for group in groups}

@@ -125,20 +125,20 @@ class MaskedModel(TransformerModel):
         """Return the log-probabilities of the rows of each sequence, one after the other."""
         import torch
 
-        most = max(map(len, sequences))
+        # A position at which several tokens are wanted is computed once.
+        read = [list(dict.fromkeys(row.position for row in rows)) for rows in sequences]
+        most = max(map(len, read))
         # Where fewer are read than in another sequence of the batch, the first is read again.
-        positions = torch.tensor(
-            [[row.position for row in rows] + [rows[0].position] * (most - len(rows))
-             for rows in sequences]
-        )  # fmt: skip
-        targets = torch.tensor(
-            [[row.target for row in rows] + [rows[0].target] * (most - len(rows))
-             for rows in sequences]
-        )  # fmt: skip
+        positions = torch.tensor([places + places[:1] * (most - len(places)) for places in read])
         logits = self._logits([rows[0].ids for rows in sequences], positions, short)
-        chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, dim=-1)
-        kept = torch.tensor([[k < len(rows) for k in range(most)] for rows in sequences])
-        return _float64(chosen[kept])
+        wanted = [
+            (place, read[place].index(row.position), row.target)
+            for place, rows in enumerate(sequences)
+            for row in rows
+        ]
+        sequence, column, target = torch.tensor(wanted).T
+        chosen = logits[sequence, column, target] - torch.logsumexp(logits, -1)[sequence, column]
+        return _float64(chosen)
 
     def _logits(
         self, sequences: Sequence[tuple[int, ...]], positions: torch.Tensor, short: bool

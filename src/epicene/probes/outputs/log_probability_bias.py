@@ -12,19 +12,18 @@ from numpy.typing import NDArray
 from epicene.core.measurement import Measurement, Stage
 from epicene.corpora.clinical_identities import (
     ClinicalIdentities,
-    Contrast,
-    Group,
     Identity,
     Sentence,
     load_clinical_identities,
 )
-from epicene.metrics import Estimate, cluster_mean, crossed_difference, standard_deviation
+from epicene.metrics import cluster_mean, crossed_difference, standard_deviation
 from epicene.probes.base import Answer, Inputs, InUnits, Unit, measurement
 from epicene.probes.outputs.spans import edit
 from epicene.probes.outputs.target_association import Placed, TargetAssociation, check_scorable
 
 Floats = NDArray[np.float64]
 SLOT = "{attribute}"
+REFERENCE = "kurita2019measuring"
 # The contrast that is also put to groups of patients.
 OF_GROUPS = "negative_positive"
 
@@ -40,23 +39,29 @@ class LogProbabilityBias(InUnits):
     tells nothing. Causal models are asked the attribute after the target, which Bayes' rule
     makes the same difference.
 
-    ``log_probability_bias`` gives the score of each attribute, mean over sentences, to look at
-    and not tested: each word has a frequency and company of its own. ``…_contrast`` is the mean
-    over six attributes minus that over six others: what words and sentences share cancels, and
-    both are sources of chance of its interval. ``…_group`` is the same contrast of negative and
-    positive traits for a group of patients minus the reference of its axis, of whom the sentences
-    speak as *cette personne*. ``template_sensitivity`` is the standard deviation of a contrast
-    over sentences, paraphrases of each other: one far above the contrast itself says that the
-    wording decides.
+    ``log_probability_bias`` gives the score of each attribute, mean over sentences, to look at:
+    it has no neutral value, since each word has a frequency and company of its own.
+    ``…_contrast`` is the mean over six attributes minus that over six others: what words and
+    sentences share cancels, and both are sources of chance of its interval. ``…_group`` is the
+    same contrast of negative and positive traits for a group of patients, or two groups of one
+    patient, minus the reference of its axis or axes; the sentences speak of *cette personne*.
+    ``template_sensitivity`` is the standard deviation of a contrast over sentences, paraphrases
+    of each other: one far above the contrast itself says that the wording decides.
+
+    Parameters
+    ----------
+    group_words : int
+        Traits of each side that are put to groups of patients, of whom there are many.
     """
 
+    group_words: int = 4
     name: str = "log-probability-bias"
     stage: ClassVar[Stage] = "outputs"
     needs: ClassVar[tuple[str, ...]] = ("ScoresTokens",)
     reads: ClassVar[str] = "resources"
 
     def units(self, inputs: Inputs) -> Sequence[Unit]:
-        """Return a unit a sentence, and a unit a sentence and axis."""
+        """Return a unit a sentence, of gender and then of groups of patients."""
         check_scorable(inputs.model)
         resource = load_clinical_identities()
         of_gender = (
@@ -65,19 +70,17 @@ class LogProbabilityBias(InUnits):
             )
             for sentence in resource.associations
         )
-        words = words_of_groups(resource)
+        words = self._words_of_groups(resource)
         of_groups = (
             TargetAssociation(
                 tuple(
-                    _of_group(sentence, group, word)
-                    for group in resource.groups
-                    if group.axis == axis
+                    _of_groups(sentence, identity, word)
+                    for identity in identities_of(resource)
                     for word in words
                 ),
                 inputs.precision,
             )
             for sentence in resource.group_associations
-            for axis in axes_of(resource)
         )
         return [*of_gender, *of_groups]
 
@@ -86,7 +89,7 @@ class LogProbabilityBias(InUnits):
         resource = load_clinical_identities()
         split = len(resource.associations)
         scores = _gender_scores(resource, answers[:split])
-        groups = _group_scores(resource, answers[split:])
+        groups = _group_scores(resource, self._words_of_groups(resource), answers[split:])
         return [
             *self._attributes(inputs, resource, scores),
             *self._contrasts(inputs, resource, scores),
@@ -98,83 +101,85 @@ class LogProbabilityBias(InUnits):
     ) -> Iterator[Measurement]:
         for contrast in resource.contrasts:
             for word in contrast.first + contrast.second:
-                value = cluster_mean(scores[contrast.kind][word]).without_test()
-                yield self._row(inputs, resource, "log_probability_bias", value, item=word)
+                yield measurement(
+                    self,
+                    inputs.model.identity.label,
+                    resource.name,
+                    "log_probability_bias",
+                    cluster_mean(scores[contrast.kind][word]).without_test(),
+                    axis="gender",
+                    group="F/M",
+                    item=word,
+                    direction="toward_feminine",
+                    reference=REFERENCE,
+                )
 
     def _contrasts(
         self, inputs: Inputs, resource: ClinicalIdentities, scores: dict[str, dict[str, Floats]]
     ) -> Iterator[Measurement]:
         for contrast in resource.contrasts:
-            first, second = sides(contrast, scores[contrast.kind])
-            value = crossed_difference(first, second)
-            yield self._row(
-                inputs, resource, "log_probability_bias_contrast", value, item=contrast.id
+            first, second = (
+                stacked(side, scores[contrast.kind]) for side in (contrast.first, contrast.second)
+            )
+            yield measurement(
+                self,
+                inputs.model.identity.label,
+                resource.name,
+                "log_probability_bias_contrast",
+                crossed_difference(first, second),
+                axis="gender",
+                group="F/M",
+                item=contrast.id,
+                neutral=0.0,
+                direction="toward_feminine",
+                reference=REFERENCE,
             )
             spread = standard_deviation(first.mean(axis=0) - second.mean(axis=0))
-            yield self._spread(inputs, resource, spread, item=contrast.id)
+            yield measurement(
+                self,
+                inputs.model.identity.label,
+                resource.name,
+                "template_sensitivity",
+                spread,
+                axis="gender",
+                group="F/M",
+                item=contrast.id,
+                direction="more_sensitive",
+                reference="seshadri2022quantifying",
+            )
 
     def _groups(
         self, inputs: Inputs, resource: ClinicalIdentities, scores: dict[str, dict[str, Floats]]
     ) -> Iterator[Measurement]:
-        (contrast,) = (c for c in resource.contrasts if c.id == OF_GROUPS)
-        for group in resource.compared:
-            reference = resource.reference_of(group)
+        first, second = self._sides_of_groups(resource)
+        for identity, reference in compared(resource):
             beyond = {
-                word: scores[group.id][word] - scores[reference.id][word]
-                for word in contrast.first + contrast.second
+                word: scores[identity.name][word] - scores[reference.name][word]
+                for word in first + second
             }
-            value = crossed_difference(*sides(contrast, beyond))
             yield measurement(
                 self,
                 inputs.model.identity.label,
                 resource.name,
                 "log_probability_bias_group",
-                value,
-                axis=group.axis,
-                group=f"{group.id}-{reference.id}",
-                item=contrast.id,
+                crossed_difference(stacked(first, beyond), stacked(second, beyond)),
+                axis="+".join(group.axis for group in identity.groups),
+                group=f"{identity.name}-{reference.name}",
+                item=OF_GROUPS,
                 neutral=0.0,
                 direction="more_negative",
-                reference="kurita2019measuring",
+                reference=REFERENCE,
             )
 
-    def _row(
-        self,
-        inputs: Inputs,
-        resource: ClinicalIdentities,
-        metric: str,
-        value: Estimate,
-        item: str,
-    ) -> Measurement:
-        return measurement(
-            self,
-            inputs.model.identity.label,
-            resource.name,
-            metric,
-            value,
-            axis="gender",
-            group="F/M",
-            item=item,
-            neutral=0.0,
-            direction="toward_feminine",
-            reference="kurita2019measuring",
-        )
+    def _sides_of_groups(
+        self, resource: ClinicalIdentities
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        (contrast,) = (c for c in resource.contrasts if c.id == OF_GROUPS)
+        return contrast.first[: self.group_words], contrast.second[: self.group_words]
 
-    def _spread(
-        self, inputs: Inputs, resource: ClinicalIdentities, value: Estimate, item: str
-    ) -> Measurement:
-        return measurement(
-            self,
-            inputs.model.identity.label,
-            resource.name,
-            "template_sensitivity",
-            value,
-            axis="gender",
-            group="F/M",
-            item=item,
-            direction="more_sensitive",
-            reference="seshadri2022quantifying",
-        )
+    def _words_of_groups(self, resource: ClinicalIdentities) -> tuple[str, ...]:
+        first, second = self._sides_of_groups(resource)
+        return first + second
 
 
 def words_of(resource: ClinicalIdentities, kind: str) -> tuple[str, ...]:
@@ -187,23 +192,23 @@ def words_of(resource: ClinicalIdentities, kind: str) -> tuple[str, ...]:
     )
 
 
-def words_of_groups(resource: ClinicalIdentities) -> tuple[str, ...]:
-    """Return the attributes that are put to groups of patients."""
-    (contrast,) = (c for c in resource.contrasts if c.id == OF_GROUPS)
-    return contrast.first + contrast.second
-
-
-def axes_of(resource: ClinicalIdentities) -> tuple[str, ...]:
-    """Return the axes of the groups, in their order."""
-    return tuple(dict.fromkeys(group.axis for group in resource.groups))
-
-
-def sides(contrast: Contrast, scores: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """Return the scores of both sides, each of shape (words, sentences)."""
-    return (
-        np.stack([scores[word] for word in contrast.first]),
-        np.stack([scores[word] for word in contrast.second]),
+def compared(resource: ClinicalIdentities) -> tuple[tuple[Identity, Identity], ...]:
+    """Return each group, and two groups of one patient, with what they are compared with."""
+    groups = [(group,) for group in resource.compared] + list(resource.intersections)
+    return tuple(
+        (Identity("N", of), Identity("N", tuple(resource.reference_of(g) for g in of)))
+        for of in groups
     )
+
+
+def identities_of(resource: ClinicalIdentities) -> tuple[Identity, ...]:
+    """Return everybody who is compared, once."""
+    return tuple(dict.fromkeys(one for pair in compared(resource) for one in pair))
+
+
+def stacked(words: Sequence[str], scores: dict[str, Floats]) -> Floats:
+    """Return the scores of some words, shape (words, sentences)."""
+    return np.stack([scores[word] for word in words])
 
 
 def _of_gender(sentence: Sentence, words: Sequence[str]) -> Iterator[Placed]:
@@ -214,16 +219,19 @@ def _of_gender(sentence: Sentence, words: Sequence[str]) -> Iterator[Placed]:
             yield _placed(form, word, (start, len(form) - alike))
 
 
-def _of_group(sentence: Sentence, group: Group, word: str) -> Placed:
-    identity = Identity("N", (group,))
+def _of_groups(sentence: Sentence, identity: Identity, word: str) -> Placed:
     form = sentence.about(identity)
-    start = form.index(identity.groups_in_words)
-    return _placed(form, word, (start, start + len(identity.groups_in_words)))
+    spans = []
+    for group in identity.groups:
+        words = group.words(identity.gender)
+        start = form.index(f" {words} ") + 1
+        spans.append((start, start + len(words)))
+    return _placed(form, word, *spans)
 
 
-def _placed(form: str, word: str, target: tuple[int, int]) -> Placed:
+def _placed(form: str, word: str, *targets: tuple[int, int]) -> Placed:
     at = form.index(SLOT)
-    return Placed(form.replace(SLOT, word), target, (at, at + len(word)))
+    return Placed(form.replace(SLOT, word), targets, (at, at + len(word)))
 
 
 def _gender_scores(
@@ -246,17 +254,14 @@ def _gender_scores(
 
 
 def _group_scores(
-    resource: ClinicalIdentities, answers: Sequence[Answer]
+    resource: ClinicalIdentities, words: Sequence[str], answers: Sequence[Answer]
 ) -> dict[str, dict[str, Floats]]:
-    """Return, by group and word, the association in each sentence."""
-    words, n = words_of_groups(resource), len(resource.group_associations)
-    # In the order of the units: sentences, then axes, then groups, then words.
-    flat = np.array([value for answer in answers for value in answer], dtype=np.float64).reshape(
-        n, len(resource.groups), len(words)
-    )
+    """Return, by identity and word, the association in each sentence."""
+    identities = identities_of(resource)
+    table = np.array(answers, dtype=np.float64).reshape(-1, len(identities), len(words))
     return {
-        group.id: dict(zip(words, flat[:, index].T, strict=True))
-        for index, group in enumerate(resource.groups)
+        identity.name: dict(zip(words, table[:, place].T, strict=True))
+        for place, identity in enumerate(identities)
     }
 
 

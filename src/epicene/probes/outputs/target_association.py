@@ -34,12 +34,15 @@ class Placed:
     ----------
     text : str
         The sentence.
-    target, attribute : (int, int)
-        Code points. For a causal model the target stands first.
+    targets : tuple of (int, int)
+        Code points of the words that make the target; they need not touch. For a causal model
+        they stand before the attribute.
+    attribute : (int, int)
+        Code points.
     """
 
     text: str
-    target: Span
+    targets: tuple[Span, ...]
     attribute: Span
 
 
@@ -48,10 +51,12 @@ class TargetAssociation:
     """A unit: the association of target and attribute in a few sentences.
 
     For a masked model, log P(target | sentence) − log P(target | sentence without the
-    attribute): the pieces of a target are read left to right, with those that follow hidden, and
-    all pieces of the attribute are hidden in the second term. For a causal model, log P(attribute
-    | what stands before it): by Bayes' rule it is the same up to log P(attribute), which is equal
-    for two targets in the same sentence and cancels in their difference.
+    attribute), all pieces of the target hidden in both terms, all pieces of the attribute in the
+    second. Kurita et al. have targets of one piece; of several we take the mean, since the pieces
+    of *la patiente* say the same thing twice, and two targets may be cut differently. For a
+    causal model, log P(attribute | what stands before it): by Bayes' rule it is the same up to
+    log P(attribute), which is equal for two targets in the same sentence and cancels in their
+    difference.
     """
 
     sentences: tuple[Placed, ...]
@@ -71,13 +76,12 @@ class TargetAssociation:
         known: list[bool] = []
         for sentence in self.sentences:
             encoding = scorer.encode(sentence.text)
-            target, attribute = (
-                tokens_of(encoding, span) for span in (sentence.target, sentence.attribute)
-            )
+            target = tuple(p for span in sentence.targets for p in tokens_of(encoding, span))
+            attribute = tokens_of(encoding, sentence.attribute)
             steps = (
                 _after(encoding, attribute)
                 if causal
-                else (*_hidden(target, ()), *_hidden(target, attribute))
+                else (*_hidden(target, target), *_hidden(target, target + attribute))
             )
             items.append(ScoringItem(encoding.ids, steps))
             known.append(
@@ -105,10 +109,8 @@ def check_scorable(model: Model) -> None:
         )
 
 
-def _hidden(target: Sequence[int], attribute: Sequence[int]) -> tuple[Step, ...]:
-    return tuple(
-        Step(p, tuple(sorted({*(q for q in target if q >= p), *attribute}))) for p in target
-    )
+def _hidden(target: Sequence[int], hidden: Sequence[int]) -> tuple[Step, ...]:
+    return tuple(Step(p, tuple(sorted(hidden))) for p in target)
 
 
 def _after(encoding: Encoding, attribute: Sequence[int]) -> tuple[Step, ...]:
@@ -117,7 +119,7 @@ def _after(encoding: Encoding, attribute: Sequence[int]) -> tuple[Step, ...]:
 
 def _first_minus_second(values: np.ndarray) -> float:
     half = len(values) // 2
-    return float(values[:half].sum() - values[half:].sum())
+    return float(values[:half].mean() - values[half:].mean())
 
 
 def _unknown(model: Model, encoding: Encoding, positions: Sequence[int]) -> bool:
