@@ -14,11 +14,13 @@ from counted_probe import ASKED
 
 import tiny_models
 from epicene.audit import asking, audited, engine
+from epicene.audit.audited import AuditedModel
 from epicene.audit.cache import open_store
 from epicene.audit.engine import Elsewhere, Here
 from epicene.audit.plan import make_plan
 from epicene.audit.run import audit, describe_corpus, run
 from epicene.core.errors import InputError, ModelError
+from epicene.models.batching import note_smaller_batches
 from epicene.probes.registry import PROBES
 
 NAMED = ("counted", "counted-sharing", "tokenization-names")
@@ -93,6 +95,26 @@ def test_a_unit_that_two_probes_share_is_asked_once(go, asked):
     go(cache=False)
     assert len(asked()) == 15
     assert set(asked().values()) == {1}
+
+
+@pytest.mark.parametrize("probes", [("counted",), ("tokenization-names",)])
+def test_that_memory_forced_smaller_batches_is_said_now_and_later(go, asked, monkeypatch, probes):
+    assert "smaller_batches" not in go(cache=False, probes=probes).provenance["models"][0]
+    plain = AuditedModel.model
+
+    class Forced(AuditedModel):
+        @property
+        def model(self):
+            note_smaller_batches("a model: memory does not hold 8 rows.")
+            return plain.__get__(self)
+
+    with monkeypatch.context() as context:
+        context.setattr(asking, "AuditedModel", Forced)
+        assert go(probes=probes).provenance["models"][0]["smaller_batches"] is True
+    # The answers that are kept are still those of smaller batches.
+    again = go(probes=probes).provenance
+    assert again["answers"]["computed"] == 0
+    assert again["models"][0]["smaller_batches"] is True
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from epicene.core.hashing import sha256_text
 from epicene.core.measurement import Measurement
 from epicene.core.progress import Progress
 from epicene.corpora.corpus import Corpus
+from epicene.models.batching import noting_smaller_batches
 from epicene.models.capabilities import Model
 from epicene.probes.base import Answer, Inputs, Probe, Question, SplitProbe, Unit, lacking
 from epicene.probes.corpus.base import CorpusInputs, CorpusProbe
@@ -90,24 +91,31 @@ class Asking:
 
     def model(self, name: str, given: Model | None) -> None:
         """Put the probes to one model."""
+        with noting_smaller_batches() as notes:
+            audited = AuditedModel(
+                name, self.plan.options, self.plan.threads, self._store, given, notes
+            )
+            self._progress.describe(name)
+            self._probes(audited)
+            self.cards.append(audited.card)
+
+    def _probes(self, audited: AuditedModel) -> None:
         plan, progress = self.plan, self._progress
-        audited = AuditedModel(name, plan.options, plan.threads, self._store, given)
         shared = Memory()
-        progress.describe(name)
         for probe_name in plan.probes:
             probe = PROBES.get(probe_name)
-            progress.describe(f"{probe.stage} · {name}: {probe_name}")
+            progress.describe(f"{probe.stage} · {audited.name}: {probe_name}")
             key = self._probe_key(probe, audited)
             rows = self._known_rows(key)
             if rows is None:
                 model = audited.model
                 with limited(plan.threads):
                     rows = self._answer(probe, model, audited, shared)
+                audited.keep_notes()
                 self._keep_rows(key, rows)
             else:
                 progress.advance(work(probe_name), known=True)
             self._took(rows)
-        self.cards.append(audited.card)
 
     def _took(self, rows: Sequence[Measurement]) -> None:
         self.rows += rows
@@ -154,6 +162,7 @@ class Asking:
         )
         for place, answer in found:
             key = missing[place]
+            audited.keep_notes()
             kept.put(key, answer)
             answers[key] = answer
             self._made.add(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from epicene.audit.cache import Store
@@ -32,6 +32,8 @@ class AuditedModel:
     given : Model, optional
         The model in memory. Its weights may have been changed there, so that no hash of files
         says what it answers: nothing that it answers outlives the audit.
+    notes : sequence of str
+        Grows by a line for each batch that memory forced to be halved.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class AuditedModel:
         threads: int,
         store: Store | None,
         given: Model | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.source = None if given else Source(name, tuple(sorted(options.items())))
@@ -48,6 +51,24 @@ class AuditedModel:
         self._options = options
         self._threads = threads
         self._store = store
+        self._notes = notes
+
+    def keep_notes(self) -> None:
+        """Keep that batches were halved, before the answer that it may have changed is kept."""
+        place = self._noted_place
+        if self._notes and self._store is not None and place is not None:
+            self._store.put(place, True)
+
+    @property
+    def _smaller_batches(self) -> bool:
+        place = self._noted_place
+        if self._notes or self._store is None or place is None:
+            return bool(self._notes)
+        return bool(self._store.get(place))
+
+    @property
+    def _noted_place(self) -> str | None:
+        return None if self.key is None else sha256_text(["smaller batches", self.key])
 
     @functools.cached_property
     def key(self) -> str | None:
@@ -65,9 +86,14 @@ class AuditedModel:
         """The model, loaded at the first use."""
         return self._given or load_model(self.name, **self._options)
 
-    @functools.cached_property
+    @property
     def card(self) -> dict[str, Any]:
-        """Identity card and capabilities."""
+        """Identity card, capabilities, and whether memory forced smaller batches, now or before."""
+        card = self._card
+        return {**card, "smaller_batches": True} if self._smaller_batches else card
+
+    @functools.cached_property
+    def _card(self) -> dict[str, Any]:
         place = None if self.key is None else sha256_text(["card", self.key])
         if self._store is not None and place is not None:
             known = self._store.get(place)

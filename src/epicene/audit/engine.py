@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from epicene.audit.threads import limited
 from epicene.core.errors import ModelError
+from epicene.models.batching import note_smaller_batches, noting_smaller_batches
 from epicene.models.capabilities import Model
 from epicene.models.load import load_model
 from epicene.probes.base import Answer, Unit
@@ -78,7 +79,10 @@ class Elsewhere:
         }
         try:
             for future in as_completed(futures):
-                yield futures[future], future.result()
+                answer, notes = future.result()
+                for note in notes:
+                    note_smaller_batches(note)
+                yield futures[future], answer
         except BrokenExecutor as error:
             raise ModelError(
                 "a worker died; what was done is kept.",
@@ -90,10 +94,18 @@ class Elsewhere:
                 future.cancel()
 
 
-def answer_elsewhere(source: Source, unit: Unit, threads: int) -> Answer:
-    """Answer a unit in a worker, which keeps the last model that it loaded."""
-    with limited(threads):
-        return plain(unit.ask(_loaded(source)))
+def answer_elsewhere(source: Source, unit: Unit, threads: int) -> tuple[Answer, list[str]]:
+    """Answer a unit in a worker, which keeps the last model that it loaded.
+
+    Returns
+    -------
+    answer
+        Of the unit.
+    notes : list of str
+        A line for each batch that memory forced to be halved.
+    """
+    with limited(threads), noting_smaller_batches() as notes:
+        return plain(unit.ask(_loaded(source))), notes
 
 
 @lru_cache(maxsize=1)

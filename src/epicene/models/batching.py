@@ -1,8 +1,18 @@
-"""Batches of near-equal length under a token budget."""
+"""Batches of near-equal length under a token budget, halved where memory does not hold one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from epicene.core.errors import ModelError
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 
 TOKEN_BUDGET = 2048
 # A batch that holds this many tokens is efficient already: rather than pad it for a longer row,
@@ -34,3 +44,115 @@ def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Itera
         batch.append(index)
     if batch:
         yield batch
+
+
+def in_batches(
+    lengths: Sequence[int], compute: Callable[[Sequence[int]], Found], where: str
+) -> Iterator[tuple[Sequence[int], Found]]:
+    """Yield batches of indices by `by_token_budget`, and what `compute` returns for each.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Number of tokens of each row.
+    compute : callable
+        From the indices of some rows to what a model says of them. Called again with fewer rows
+        where memory does not hold them, so it must change nothing.
+    where : str
+        Name of the model, for errors.
+
+    Raises
+    ------
+    ModelError
+        If memory does not hold one row.
+    """
+    for batch in by_token_budget(lengths):
+        yield from halved_to_fit(batch, compute, where)
+
+
+def halved_to_fit(
+    batch: Sequence[Item], compute: Callable[[Sequence[Item]], Found], where: str
+) -> Iterator[tuple[Sequence[Item], Found]]:
+    """Yield a batch and what `compute` returns for it, or its halves where memory is short.
+
+    Floating-point sums depend on the batch in their last digits: what is computed in halves may
+    differ by 1e-5 from what the whole gives. That it happened is noted (`noting_smaller_batches`),
+    or warned of where nobody takes notes.
+
+    Raises
+    ------
+    ModelError
+        If memory does not hold one row.
+    """
+    waiting = [batch]
+    while waiting:
+        part = waiting.pop()
+        try:
+            found = compute(part)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            if len(part) == 1:
+                raise ModelError(
+                    "memory does not hold the model's pass over a single text.",
+                    where=where,
+                    hint="Use a shorter text, a smaller dtype or quantisation, or more memory.",
+                ) from error
+        else:
+            yield part, found
+            continue
+        # Out of the handler, whose traceback holds the tensors that filled the memory.
+        _release()
+        _note(where, len(part))
+        half = len(part) // 2
+        waiting += [part[half:], part[:half]]
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Say whether an error means that memory was short."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    text = str(error)
+    # Of torch: "DefaultCPUAllocator: can't allocate memory", "MPS backend out of memory", cuBLAS.
+    known = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
+    return isinstance(error, RuntimeError) and any(part in text for part in known)
+
+
+class SmallerBatchesWarning(UserWarning):
+    """Memory forced smaller batches than planned."""
+
+
+_notes: ContextVar[list[str] | None] = ContextVar("notes of smaller batches", default=None)
+
+
+@contextmanager
+def noting_smaller_batches() -> Iterator[list[str]]:
+    """Collect a line for each batch that is halved within the block, in place of warnings."""
+    notes: list[str] = []
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
+def note_smaller_batches(line: str) -> None:
+    """Note that a batch was halved, here or in another process."""
+    notes = _notes.get()
+    if notes is None:
+        warnings.warn(line, SmallerBatchesWarning, stacklevel=2)
+    else:
+        notes.append(line)
+
+
+def _note(where: str, rows: int) -> None:
+    note_smaller_batches(
+        f"{where}: memory does not hold {rows} rows at once; halved, which may change results "
+        "by 1e-5 (and draws other continuations)."
+    )
+
+
+def _release() -> None:
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        torch.cuda.empty_cache()

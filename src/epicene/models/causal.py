@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import InputError, ModelError, NotApplicableError
 from epicene.core.progress import Progress, Silent
-from epicene.models.batching import by_token_budget
+from epicene.models.batching import in_batches
 from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem, Step
 from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids, shared_start
@@ -76,13 +76,16 @@ class CausalModel(TransformerModel):
         contexts = list(wanted)
         progress = progress or Silent()
         with torch.inference_mode(), self.in_precision(precision):
-            for batch in by_token_budget([len(ids) for ids in contexts]):
-                chosen = [contexts[i] for i in batch]
-                reads = [list(wanted[ids]) for ids in chosen]
-                for ids, places, values in zip(
-                    chosen, reads, self._forward(chosen, reads), strict=True
-                ):
-                    wanted[ids].update(zip(places, values, strict=True))
+            for batch, found in in_batches(
+                [len(ids) for ids in contexts],
+                lambda some: self._forward(
+                    [contexts[i] for i in some], [list(wanted[contexts[i]]) for i in some]
+                ),
+                self.name,
+            ):
+                for i, values in zip(batch, found, strict=True):
+                    places = wanted[contexts[i]]
+                    places.update(zip(list(places), values, strict=True))
                 progress.advance(len(batch))
         return [
             np.array([wanted[self._context(item)][read] for read in self._reads(item)])
@@ -157,13 +160,16 @@ class CausalModel(TransformerModel):
 
         check_top(top)
         rows = [self._start + self._before_blank(text) for text in texts]
+
+        def likeliest(batch: Sequence[int]) -> list[list[Filling]]:
+            ids, mask = pad([rows[i] for i in batch], self.tokenizer.pad_token_id)
+            logits = self.module(input_ids=ids, attention_mask=mask).logits
+            last = torch.tensor([len(rows[i]) - 1 for i in batch])
+            return self._words.likeliest(logits[torch.arange(len(batch)), last], top)
+
         fillings: list[list[Filling]] = [[] for _ in rows]
         with torch.inference_mode():
-            for batch in by_token_budget([len(row) for row in rows]):
-                ids, mask = pad([rows[i] for i in batch], self.tokenizer.pad_token_id)
-                logits = self.module(input_ids=ids, attention_mask=mask).logits
-                last = torch.tensor([len(rows[i]) - 1 for i in batch])
-                found = self._words.likeliest(logits[torch.arange(len(batch)), last], top)
+            for batch, found in in_batches([len(row) for row in rows], likeliest, self.name):
                 for i, words in zip(batch, found, strict=True):
                     fillings[i] = words
         return fillings
@@ -210,7 +216,9 @@ class CausalModel(TransformerModel):
         limit = self.identity.context_length
         progress = progress or Silent()
         texts: list[str] = []
-        for batch in continuations(self.module, self.tokenizer, rows, sampling, seed, limit):
+        for batch in continuations(
+            self.module, self.tokenizer, rows, sampling, seed, limit, self.name
+        ):
             texts += batch
             progress.advance(len(batch))
         return texts

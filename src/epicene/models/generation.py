@@ -8,6 +8,7 @@ from typing import Any
 from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_text
 from epicene.core.seeds import generator
+from epicene.models.batching import halved_to_fit
 from epicene.models.capabilities import Sampling
 
 BATCH = 16
@@ -60,8 +61,11 @@ def continuations(
     sampling: Sampling,
     seed: int,
     limit: int | None,
+    where: str,
 ) -> Iterator[list[str]]:
     """Yield what is written after each row, without the row, one batch at a time.
+
+    A batch that memory does not hold is halved; other continuations are then drawn.
 
     Parameters
     ----------
@@ -74,38 +78,57 @@ def continuations(
         With the tokens of a batch, it fixes the numbers drawn, whatever was drawn before.
     limit : int or None
         Most tokens that the model reads; a continuation stops there.
+    where : str
+        Name of the model, for errors.
 
     Raises
     ------
     InputError
         If a prompt is empty or leaves no room, or the sampling makes no sense.
     """
+    _check(rows, sampling, limit)
+
+    def write(batch: Sequence[tuple[int, ...]]) -> list[str]:
+        return _continued(module, tokenizer, batch, sampling, seed, limit)
+
+    for first in range(0, len(rows), BATCH):
+        for _, texts in halved_to_fit(rows[first : first + BATCH], write, where):
+            yield texts
+
+
+def _continued(
+    module: Any,
+    tokenizer: Any,
+    batch: Sequence[tuple[int, ...]],
+    sampling: Sampling,
+    seed: int,
+    limit: int | None,
+) -> list[str]:
+    """Return what is written after each row of one batch."""
     import torch
 
-    _check(rows, sampling, limit)
     padding = tokenizer.pad_token_id
     padding = tokenizer.eos_token_id or 0 if padding is None else padding
     device = next(module.parameters()).device
-    for first in range(0, len(rows), BATCH):
-        batch = rows[first : first + BATCH]
-        longest = max(map(len, batch))
-        ids = torch.full((len(batch), longest), padding)
-        mask = torch.zeros((len(batch), longest), dtype=torch.long)
-        for place, row in enumerate(batch):
-            ids[place, longest - len(row) :] = torch.tensor(row)
-            mask[place, longest - len(row) :] = 1
-        room = sampling.max_tokens if limit is None else min(sampling.max_tokens, limit - longest)
-        draws = generator(seed, "generate", sha256_text(str(row) for row in batch))
-        with torch.inference_mode(), torch.random.fork_rng():
-            torch.manual_seed(int(draws.integers(2**62)))
-            output = module.generate(
-                input_ids=ids.to(device),
-                attention_mask=mask.to(device),
-                max_new_tokens=room,
-                pad_token_id=padding,
-                **_options(sampling),
-            )
-        yield tokenizer.batch_decode(output[:, longest:].cpu(), skip_special_tokens=True)
+    longest = max(map(len, batch))
+    ids = torch.full((len(batch), longest), padding)
+    mask = torch.zeros((len(batch), longest), dtype=torch.long)
+    for place, row in enumerate(batch):
+        ids[place, longest - len(row) :] = torch.tensor(row)
+        mask[place, longest - len(row) :] = 1
+    room = sampling.max_tokens if limit is None else min(sampling.max_tokens, limit - longest)
+    draws = generator(seed, "generate", sha256_text(str(row) for row in batch))
+    with torch.inference_mode(), torch.random.fork_rng():
+        torch.manual_seed(int(draws.integers(2**62)))
+        output = module.generate(
+            input_ids=ids.to(device),
+            attention_mask=mask.to(device),
+            max_new_tokens=room,
+            pad_token_id=padding,
+            **_options(sampling),
+        )
+    written: list[str] = tokenizer.batch_decode(output[:, longest:].cpu(), skip_special_tokens=True)
+    return written
 
 
 def _options(sampling: Sampling) -> dict[str, Any]:

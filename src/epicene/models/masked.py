@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import ModelError
 from epicene.core.progress import Progress, Silent
-from epicene.models.batching import by_token_budget
+from epicene.models.batching import in_batches
 from epicene.models.capabilities import (
     Encoding,
     Filling,
@@ -114,10 +114,14 @@ class MaskedModel(TransformerModel):
         # Judged here, in float32: in the block it would be judged by what bfloat16 rounds.
         short = self._short_layer
         with torch.inference_mode(), self.in_precision(precision):
-            for batch in by_token_budget([len(ids) for ids in sequences]):
-                read = [places[sequences[i]] for i in batch]
-                flat = [place for some in read for place in some]
-                values[flat] = self._forward([[rows[i] for i in some] for some in read], short)
+            for batch, found in in_batches(
+                [len(ids) for ids in sequences],
+                lambda some: self._forward(
+                    [[rows[place] for place in places[sequences[i]]] for i in some], short
+                ),
+                self.name,
+            ):
+                values[[place for i in batch for place in places[sequences[i]]]] = found
                 progress.advance(len(batch))
         return values
 
@@ -184,13 +188,16 @@ class MaskedModel(TransformerModel):
             ids, position = blank_position(self.encode, text, self._words)
             masked = (*ids[:position], self.tokenizer.mask_token_id, *ids[position + 1 :])
             rows.append(_Row(masked, position, ids[position]))
-        fillings: list[list[Filling]] = [[] for _ in rows]
         short = self._short_layer
+
+        def likeliest(batch: Sequence[int]) -> list[list[Filling]]:
+            positions = torch.tensor([[rows[i].position] for i in batch])
+            logits = self._logits([rows[i].ids for i in batch], positions, short)
+            return self._words.likeliest(logits[:, 0], top)
+
+        fillings: list[list[Filling]] = [[] for _ in rows]
         with torch.inference_mode():
-            for batch in by_token_budget([len(row.ids) for row in rows]):
-                positions = torch.tensor([[rows[i].position] for i in batch])
-                logits = self._logits([rows[i].ids for i in batch], positions, short)
-                found = self._words.likeliest(logits[:, 0], top)
+            for batch, found in in_batches([len(row.ids) for row in rows], likeliest, self.name):
                 for i, words in zip(batch, found, strict=True):
                     fillings[i] = words
         return fillings
@@ -218,11 +225,12 @@ class MaskedModel(TransformerModel):
         known: dict[tuple[int, ...], Reading] = {}
         progress = progress or Silent()
         with torch.inference_mode(), with_attention(self.module):
-            for batch in by_token_budget([len(encoding) for encoding in distinct]):
-                chosen = [distinct[i] for i in batch]
-                known.update(
-                    zip((encoding.ids for encoding in chosen), self._read(chosen), strict=True)
-                )
+            for batch, readings in in_batches(
+                [len(encoding) for encoding in distinct],
+                lambda some: list(self._read([distinct[i] for i in some])),
+                self.name,
+            ):
+                known.update(zip((distinct[i].ids for i in batch), readings, strict=True))
                 progress.advance(len(batch))
         return [known[encoding.ids] for encoding in encodings]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.errors import InputError, ModelError
-from epicene.models.batching import by_token_budget
+from epicene.models.batching import in_batches
 from epicene.models.capabilities import Encoding, Precision, check_precision
 from epicene.models.filling import Words
 
@@ -186,18 +186,35 @@ class TransformerModel:
         vectors = np.full((len(texts), len(layers), width), np.nan)
         scored = [i for i, weight in enumerate(weights) if any(weight)]
         with torch.inference_mode():
-            for places in by_token_budget([len(encodings[i]) for i in scored]):
-                batch = [scored[place] for place in places]
-                rows = [encodings[i].ids for i in batch]
-                ids, mask = pad(rows, self.tokenizer.pad_token_id)
-                output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-                for place, layer in enumerate(layers):
-                    states = output.hidden_states[layer]
-                    for row, i in enumerate(batch):
-                        weight = torch.tensor(weights[i], dtype=states.dtype)
-                        vector = weight @ states[row, : len(weight)]
-                        vectors[i, place] = vector.to(torch.float64).numpy()
+            for places, found in in_batches(
+                [len(encodings[i]) for i in scored],
+                lambda some: self._means(
+                    [encodings[scored[place]].ids for place in some],
+                    [weights[scored[place]] for place in some],
+                    layers,
+                ),
+                self.name,
+            ):
+                vectors[[scored[place] for place in places]] = found
         return vectors
+
+    def _means(
+        self,
+        rows: Sequence[tuple[int, ...]],
+        weights: Sequence[Sequence[float]],
+        layers: Sequence[int],
+    ) -> NDArray[np.float64]:
+        """Return the weighted mean state of each row at each layer, shape (b, layers, d)."""
+        import torch
+
+        ids, mask = pad(rows, self.tokenizer.pad_token_id)
+        output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        means = []
+        for row, weight in enumerate(weights):
+            chosen = torch.tensor(weight)
+            states = (output.hidden_states[layer][row, : len(weight)] for layer in layers)
+            means.append(torch.stack([chosen.to(state.dtype) @ state for state in states]))
+        return np.asarray(torch.stack(means).to(torch.float64).numpy())
 
 
 def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:

@@ -20,6 +20,7 @@ MODEL_FIELDS = (
     ("architecture", "architecture"),
     ("tokenizer", "tokenizer"),
     ("precision", "precision"),
+    ("smaller_batches", "smaller_batches"),
     ("licence", "licence"),
     ("revision", "revision"),
     ("sha256", "hash"),
