@@ -50,6 +50,8 @@ from epicene.corpora.pairs import (
 FOLDER = data_folder("corpora", "clinical_stereotypes")
 MAX_EDIT_SHARE = 0.15
 MAX_SAME_OPENING = 3
+# Axes with a dozen pairs, which an audit describes and does not test.
+DESCRIBED = {"language", "addiction", "hiv", "gender_identity"}
 
 
 @pytest.fixture(scope="module")
@@ -86,12 +88,26 @@ def test_reader_of_any_pairs_flags_none_of_ours(name):
 
 def test_there_are_enough_pairs_on_every_axis(pairs, controls):
     by_axis = Counter(pairs["axis"])
-    assert len(pairs) >= 320
     assert by_axis["gender"] >= 210
     assert set(by_axis) == set(AXES)
     assert min(by_axis.values()) >= 8
+    tested = {axis for axis, n in by_axis.items() if n >= 32}
+    assert tested == set(AXES) - DESCRIBED
+    # Enough contrasts that a test by exchange can find something: 2 ** -7 is below 0.05 / 6.
+    contrasts = pairs.groupby("axis")["edit"].agg(lambda edits: len(set(map(contrast, edits))))
+    assert contrasts[list(tested)].min() >= 8
     assert set(pairs["domain"]) == set(DOMAINS)
-    assert len(controls) >= 160
+    assert len(controls) >= 2 * pairs["edit"].nunique()
+
+
+def test_an_intersection_is_of_two_groups_and_an_exchange_of_both(pairs):
+    crossed = pairs[pairs["axis"] == "intersection"]
+    # A word for each of the two groups, and none of them in the sentence of the others.
+    assert crossed["group_more"].str.fullmatch(r"[A-Za-z]+(_[a-z]+)+").all()
+    for edit in crossed["edit"].unique():
+        more, less = (set(name.split("_")) for name in edit.split("|"))
+        assert len(more - less) >= 2
+        assert not more & less
 
 
 def test_gender_has_stereotypes_about_women_and_about_men(pairs):
@@ -190,7 +206,7 @@ def test_card_says_that_no_clinician_has_validated_the_pairs(card):
     front = card.split("---")[1]
     assert "clinical_validation: none\n" in front
     assert "license: cc-by-4.0\n" in front
-    assert "version: 1.1.0\n" in front
+    assert "version: 1.2.0\n" in front
     assert "**No clinician wrote or reviewed them.**" in " ".join(card.split())
 
 

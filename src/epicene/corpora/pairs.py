@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AXES = (
     "gender", "age", "origin", "socioeconomic", "language", "body_weight", "disability",
     "mental_illness", "addiction", "hiv", "sexual_orientation", "gender_identity",
-    "religion",
+    "religion", "intersection",
 )  # fmt: skip
 DOMAINS = ("breast_cancer", "ibd", "mental_health", "general")
 COLUMNS = (
