@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +96,68 @@ def bpe(
     )
 
 
+def of_sentencepiece(kind: str) -> Any:
+    """Train a small tokenizer of the class that a kind of model has in `transformers`."""
+    import transformers as t
+
+    if kind == "marian":
+        return _marian_tokenizer()
+    pieces = _unigram()
+
+    def vocabulary(*special: str) -> list[tuple[str, float]]:
+        return [*((token, 0.0) for token in special), *pieces]
+
+    if kind == "xlnet":
+        names = ("<unk>", "<s>", "</s>", "<cls>", "<sep>", "<pad>", "<mask>", "<eod>", "<eop>")
+        return t.XLNetTokenizer(vocab=vocabulary(*names), unk_id=0)
+    if kind == "mbart":
+        return t.MBartTokenizer(vocab=vocabulary("<s>", "<pad>", "</s>", "<unk>"))
+    return t.T5Tokenizer(vocab=vocabulary("<pad>", "</s>", "<unk>"), extra_ids=12)
+
+
+def _unigram(size: int = 130) -> list[tuple[str, float]]:
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+    raw = Tokenizer(models.Unigram())
+    raw.pre_tokenizer = pre_tokenizers.Metaspace()
+    trainer = trainers.UnigramTrainer(vocab_size=size, unk_token="<unk>", show_progress=False)
+    raw.train_from_iterator(TEXT, trainer)
+    pieces = json.loads(raw.to_str())["model"]["vocab"]
+    return [(piece, score) for piece, score in pieces if piece != "<unk>"]
+
+
+def _marian_tokenizer() -> Any:
+    """One model of SentencePiece for both languages, and a vocabulary beside it."""
+    import sentencepiece
+    from transformers import MarianTokenizer
+
+    folder = Path(tempfile.mkdtemp(prefix="epicene-tests-"))
+    pieces = folder / "source.spm"
+    with pieces.open("wb") as file:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(TEXT),
+            model_writer=file,
+            vocab_size=130,
+            hard_vocab_limit=False,
+            minloglevel=2,
+        )
+    model = sentencepiece.SentencePieceProcessor(model_file=str(pieces))
+    names = [model.id_to_piece(i) for i in range(len(model))]
+    order = ["</s>", "<pad>", "<unk>", *(n for n in names if n not in ("<unk>", "<s>", "</s>"))]
+    vocabulary = folder / "vocab.json"
+    vocabulary.write_text(json.dumps({name: i for i, name in enumerate(order)}), encoding="utf-8")
+    with warnings.catch_warnings():
+        # It recommends a normaliser of punctuation that we do not need.
+        warnings.simplefilter("ignore")
+        return MarianTokenizer(
+            source_spm=str(pieces),
+            target_spm=str(pieces),
+            vocab=str(vocabulary),
+            source_lang="en",
+            target_lang="fr",
+        )
+
+
 def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
     """Return the model class and the configuration of one kind."""
     import transformers as t
@@ -109,7 +173,12 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
     }
     width = {"n_head": 2, "n_layer": 2, **short}
     gpt2 = {"n_embd": 32, "n_positions": 512, **width, **changes}
-    xlnet = {"d_model": 32, "d_inner": 48, **width, **changes}
+    xlnet = {"d_model": 32, "d_inner": 48, **width, "pad_token_id": 5, **changes}
+    # Its factor multiplies the usual spread of each matrix.
+    t5 = {
+        "vocab_size": vocabulary, "d_model": 32, "d_kv": 16, "d_ff": 48, "num_layers": 2,
+        "num_heads": 2, "initializer_factor": 0.5, "decoder_start_token_id": 0, **changes,
+    }  # fmt: skip
     distil = {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 48, **short, **changes}
     bart = {
         "d_model": 32, "encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 48,
@@ -129,9 +198,25 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
             lambda: t.RobertaPreLayerNormConfig(**roberta),
         ),
         "bart": (t.BartForConditionalGeneration, lambda: t.BartConfig(**bart)),
+        "mbart": (
+            t.MBartForConditionalGeneration,
+            lambda: t.MBartConfig(**{**bart, "decoder_start_token_id": None}),
+        ),
+        "marian": (
+            t.MarianMTModel,
+            lambda: t.MarianConfig(
+                **{**bart, "pad_token_id": 1, "eos_token_id": 0, "decoder_start_token_id": 1}
+            ),
+        ),
+        "t5": (t.T5ForConditionalGeneration, lambda: t.T5Config(**t5)),
+        # Its head is not its embeddings, and its feed-forward is gated, as in T5 1.1 and FLAN-T5.
+        "mt5": (
+            t.MT5ForConditionalGeneration,
+            lambda: t.MT5Config(**{"feed_forward_proj": "gated-gelu", **t5}),
+        ),
         "gpt2": (t.GPT2LMHeadModel, lambda: t.GPT2Config(**gpt2)),
         "llama": (t.LlamaForCausalLM, lambda: t.LlamaConfig(num_key_value_heads=1, **sizes)),
-        # In the list of causal models of transformers, and attends to both sides.
+        # In the list of causal models of transformers, and is none.
         "xlnet": (t.XLNetLMHeadModel, lambda: t.XLNetConfig(**xlnet)),
     }
     architecture, config = table[kind]
@@ -182,6 +267,8 @@ def save(
 
 def default_tokenizer(kind: str) -> Any:
     """Return a tokenizer in the manner of a kind of model."""
+    if kind in ("t5", "mt5", "xlnet", "mbart", "marian"):
+        return of_sentencepiece(kind)
     if kind in ("gpt2", "llama"):
         return bpe(bounded=False, spaces="bytes" if kind == "gpt2" else "metaspace")
     return bpe(spaces="whitespace" if kind in ("bert", "electra", "distilbert") else "metaspace")

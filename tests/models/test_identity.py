@@ -21,8 +21,17 @@ EXPECTED = {
     "eurobert": ("encoder", "EuroBertForMaskedLM", "masked", "silu"),
     "gpt2": ("decoder", "GPT2LMHeadModel", "causal", "gelu_new"),
     "llama": ("decoder", "LlamaForCausalLM", "causal", "silu"),
-    "bart": ("encoder-decoder", "BartForConditionalGeneration", "masked", "gelu"),
+    "bart": ("encoder-decoder", "BartForConditionalGeneration", "denoising", "gelu"),
+    "mbart": ("encoder-decoder", "MBartForConditionalGeneration", "denoising", "gelu"),
+    "t5": ("encoder-decoder", "T5ForConditionalGeneration", "span corruption", "relu"),
+    "mt5": ("encoder-decoder", "MT5ForConditionalGeneration", "span corruption", "gelu_new"),
+    "marian": ("encoder-decoder", "MarianMTModel", "translation", "gelu"),
+    "xlnet": ("permutation", "XLNetLMHeadModel", "permutation", "gelu"),
 }
+
+TOKENIZERS = {"marian": "MarianTokenizer"} | dict.fromkeys(
+    ("mbart", "t5", "mt5", "xlnet"), "Unigram"
+)
 
 
 @pytest.mark.parametrize("kind", EXPECTED)
@@ -31,11 +40,11 @@ def test_the_card_of_each_architecture(tiny_model, kind):
     card = model.identity
     family, architecture, objective, activation = EXPECTED[kind]
     assert (card.family, card.architecture) == (family, architecture)
-    assert card.objective == f"{objective} language modelling"
+    assert card.objective.removesuffix(" language modelling") == objective
     assert card.activation == activation
     assert (card.n_layers, card.hidden_size) == (2, 32)
     assert card.vocabulary_size == len(model.tokenizer)
-    assert card.tokenizer == "BPE"
+    assert card.tokenizer == TOKENIZERS.get(kind, "BPE")
     assert card.precision == "F32"
     counted = {id(p): p.numel() for p in model.module.parameters()}
     assert card.n_parameters == sum(counted.values())

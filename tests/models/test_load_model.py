@@ -79,10 +79,23 @@ def test_a_folder_loads_and_is_no_demonstration(folder):
 
 def test_the_objective_is_what_the_configuration_says(tmp_path):
     expected = {"camembert": "masked", "eurobert": "masked", "gpt2": "causal", "llama": "causal"}
+    # BART stands among the masked models of transformers, XLNet among the causal ones.
+    expected["xlnet"] = "permutation"
     for kind, objective in expected.items():
         place = tiny_models.save(kind, tmp_path / kind)
         model = epicene.load_model(str(place), sanity_check=False)
         assert model.identity.objective == f"{objective} language modelling"
+
+
+def test_a_decoder_of_bart_alone_is_causal(tmp_path):
+    place = tiny_models.save("bart", tmp_path / "bart")
+    edit_json(
+        place / "config.json", architectures=["BartForCausalLM"], is_encoder_decoder=False,
+        is_decoder=True,
+    )  # fmt: skip
+    model = epicene.load_model(str(place), sanity_check=False)
+    assert model.identity.architecture == "BartForCausalLM"
+    assert model.identity.family == "decoder"
 
 
 def test_an_encoder_saved_without_saying_its_class_is_masked(folder):
@@ -230,9 +243,10 @@ def test_a_broken_configuration(folder, content):
     refused(folder, "config.json is not a model configuration")
 
 
-@pytest.mark.parametrize("kind", ["t5", "wav2vec2", "", ["bert"], None])
+@pytest.mark.parametrize("kind", ["pegasus", "wav2vec2", "", ["bert"], None])
 def test_a_kind_that_is_not_supported(folder, kind):
-    edit_json(folder / "config.json", model_type=kind, architectures=["Other"])
+    changes = {"model_type": kind, "architectures": ["Other"]}
+    edit_json(folder / "config.json", **changes, is_encoder_decoder=kind == "pegasus")
     assert "Masked and causal" in refused(folder, "are not supported")
 
 

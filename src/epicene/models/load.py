@@ -23,11 +23,25 @@ LOADERS: Registry[Loader] = Registry(
         "masked": "epicene.models.load_transformer:load_masked",
         "causal": "epicene.models.load_transformer:load_causal",
         "gguf": "epicene.models.gguf:load_gguf",
+        "permutation": "epicene.models.load_transformer:load_permutation",
+        "spans": "epicene.models.load_transformer:load_spans",
+        "denoising": "epicene.models.load_transformer:load_denoising",
+        "translation": "epicene.models.load_transformer:load_translation",
         "spacy": "epicene.models.spacy_pipeline:load_spacy",
         "vectors": "epicene.models.static_vectors:load_vectors",
     },
 )
 
+# What a type was trained to do where the classes of transformers do not tell: BART stands among
+# the masked models there, and XLNet among the causal ones.
+TEXT_TO_TEXT = {
+    "t5": "spans",
+    "mt5": "spans",
+    "umt5": "spans",
+    "bart": "denoising",
+    "mbart": "denoising",
+    "marian": "translation",
+}
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _VECTOR_FILES = (".vec", ".bin", ".txt")
 _GGUF = ".gguf"
@@ -125,7 +139,7 @@ def _from_folder(folder: Path, name: str, options: dict[str, Any]) -> Model:
 
 
 def _objective(folder: Path, name: str) -> str:
-    """Say whether the configuration describes a masked or a causal language model."""
+    """Say what kind of language model the configuration describes, as a key of `LOADERS`."""
     from transformers.models.auto.modeling_auto import (
         MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
         MODEL_FOR_MASKED_LM_MAPPING_NAMES,
@@ -137,8 +151,16 @@ def _objective(folder: Path, name: str) -> str:
         classes = list(config.get("architectures") or [])
     except (ValueError, AttributeError, TypeError) as error:
         raise ModelError("config.json is not a model configuration.", where=name) from error
+    alone = any(str(of).endswith("ForCausalLM") for of in classes)
+    if kind in TEXT_TO_TEXT and not alone:
+        return TEXT_TO_TEXT[kind]
+    if kind == "xlnet":
+        return "permutation"
     masked = MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(kind)
     causal = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.get(kind)
+    if config.get("is_encoder_decoder") and not alone:
+        # Their decoder stands among the causal models, and without what it reads says nothing.
+        masked = causal = None
     if masked and (masked in classes or not causal):
         return "masked"
     if causal and (causal in classes or not masked):
@@ -149,7 +171,8 @@ def _objective(folder: Path, name: str) -> str:
     raise ModelError(
         f"models of type {kind!r} are not supported.",
         where=name,
-        hint="Masked and causal language models of transformers are.",
+        hint="Masked and causal language models of transformers are, xlnet, "
+        f"{', '.join(TEXT_TO_TEXT)}.",
     )
 
 

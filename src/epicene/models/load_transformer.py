@@ -1,4 +1,4 @@
-"""Load masked and causal language models of `transformers` from a folder."""
+"""Load language models of `transformers` from a folder."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ from typing import Any
 
 from epicene.core.errors import ModelError
 from epicene.models.causal import CausalModel
+from epicene.models.denoising import DenoisingModel
 from epicene.models.identity import Identity, card_licence, folder_hash
 from epicene.models.masked import MaskedModel
-from epicene.models.sanity import check_causal, check_french, check_loaded, check_tied
+from epicene.models.permutation import PermutationModel
+from epicene.models.sanity import (
+    CANARY,
+    check_causal,
+    check_french,
+    check_loaded,
+    check_predicts,
+    check_tied,
+)
+from epicene.models.spans import SpanModel
 from epicene.models.steps import left_to_right, one_at_a_time
+from epicene.models.translation import TranslationModel
 
 
 def load_masked(
@@ -25,7 +36,9 @@ def load_masked(
     module, tokenizer = _load(folder, name, AutoModelForMaskedLM, sanity_check, options)
     if tokenizer.mask_token_id is None:
         raise ModelError("the tokenizer of a masked model has no mask token.", where=name)
-    identity = _identity(folder, name, module, tokenizer, "encoder", "masked", options)
+    identity = _identity(
+        folder, name, module, tokenizer, "encoder", "masked language modelling", options
+    )
     model = MaskedModel(name, identity, module, tokenizer)
     if sanity_check:
         check_french(model, one_at_a_time)
@@ -39,12 +52,82 @@ def load_causal(
     from transformers import AutoModelForCausalLM
 
     module, tokenizer = _load(folder, name, AutoModelForCausalLM, sanity_check, options)
-    identity = _identity(folder, name, module, tokenizer, "decoder", "causal", options)
+    identity = _identity(
+        folder, name, module, tokenizer, "decoder", "causal language modelling", options
+    )
     model = CausalModel(name, identity, module, tokenizer)
     if sanity_check:
         check_causal(model)
         check_french(model, left_to_right)
     return model
+
+
+def load_permutation(
+    folder: Path, name: str, *, sanity_check: bool = True, **options: Any
+) -> PermutationModel:
+    """Load a permutation language model; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForCausalLM
+
+    module, tokenizer = _load(folder, name, AutoModelForCausalLM, sanity_check, options)
+    objective = "permutation language modelling"
+    identity = _identity(folder, name, module, tokenizer, "permutation", objective, options)
+    model = PermutationModel(name, identity, module, tokenizer)
+    if sanity_check:
+        check_french(model, one_at_a_time)
+    return model
+
+
+def load_spans(folder: Path, name: str, *, sanity_check: bool = True, **options: Any) -> SpanModel:
+    """Load a text-to-text model with sentinels; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForSeq2SeqLM
+
+    module, tokenizer = _load(folder, name, AutoModelForSeq2SeqLM, sanity_check, options)
+    identity = _identity(
+        folder, name, module, tokenizer, "encoder-decoder", "span corruption", options
+    )
+    model = SpanModel(name, identity, module, tokenizer)
+    if not model.sentinels:
+        raise ModelError("the tokenizer has no sentinel <extra_id_0>.", where=name)
+    if sanity_check:
+        check_french(model, one_at_a_time)
+    return model
+
+
+def load_denoising(
+    folder: Path, name: str, *, sanity_check: bool = True, **options: Any
+) -> DenoisingModel:
+    """Load a denoising encoder-decoder; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForSeq2SeqLM
+
+    module, tokenizer = _load(folder, name, AutoModelForSeq2SeqLM, sanity_check, options)
+    if tokenizer.mask_token_id is None:
+        raise ModelError("the tokenizer of a denoising model has no mask token.", where=name)
+    if _MBART_FRENCH in tokenizer.get_vocab() and hasattr(tokenizer, "src_lang"):
+        tokenizer.src_lang = _MBART_FRENCH
+    identity = _identity(folder, name, module, tokenizer, "encoder-decoder", "denoising", options)
+    model = DenoisingModel(name, identity, module, tokenizer)
+    if sanity_check:
+        check_french(model, one_at_a_time)
+    return model
+
+
+def load_translation(
+    folder: Path, name: str, *, sanity_check: bool = True, **options: Any
+) -> TranslationModel:
+    """Load a translation model; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForSeq2SeqLM
+
+    module, tokenizer = _load(folder, name, AutoModelForSeq2SeqLM, sanity_check, options)
+    identity = _identity(folder, name, module, tokenizer, "encoder-decoder", "translation", options)
+    model = TranslationModel(name, identity, module, tokenizer)
+    # One that writes another language is asked for its vectors alone.
+    if sanity_check and model.writes_french:
+        check_predicts(model, model.score_texts(CANARY))
+    return model
+
+
+# The language of a text, as mBART is told it.
+_MBART_FRENCH = "fr_XX"
 
 
 def _load(
@@ -141,8 +224,8 @@ def _identity(
     return Identity(
         name=name,
         sha256=folder_hash(folder),
-        family=_family(config, family),
-        objective=f"{objective} language modelling",
+        family=family,
+        objective=objective,
         architecture=type(module).__name__,
         n_parameters=int(module.num_parameters()),
         n_layers=getattr(config, "num_hidden_layers", None),
@@ -158,14 +241,15 @@ def _identity(
     )
 
 
-def _family(config: Any, usual: str) -> str:
-    if getattr(config, "is_encoder_decoder", False):
-        return "encoder-decoder"
-    return "permutation" if config.model_type == "xlnet" else usual
-
-
 def _activation(config: Any) -> str:
-    names = ("hidden_act", "hidden_activation", "activation_function", "activation")
+    names = (
+        "hidden_act",
+        "hidden_activation",
+        "activation_function",
+        "activation",
+        "dense_act_fn",
+        "ff_activation",
+    )
     return next((str(value) for name in names if (value := getattr(config, name, None))), "")
 
 

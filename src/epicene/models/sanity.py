@@ -8,7 +8,7 @@ have caught it, each on its own. A fourth refuses a causal model that is none.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from epicene.core.errors import ModelError
 from epicene.models.capabilities import ScoringItem, Step
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from epicene.models.capabilities import Encoding
     from epicene.models.transformer import TransformerModel
 
@@ -128,8 +130,24 @@ def check_french(model: TransformerModel, steps: Callable[[Encoding], tuple[Step
     """
     encodings = [model.encode(text) for text in CANARY]
     items = [ScoringItem(encoding.ids, steps(encoding)) for encoding in encodings]
-    scores = np.concatenate(model.score(items))  # type: ignore[attr-defined]
-    mean = float(np.mean(scores))
+    check_predicts(model, model.score(items))  # type: ignore[attr-defined]
+
+
+def check_predicts(model: TransformerModel, scores: Sequence[NDArray[np.float64]]) -> None:
+    """Refuse a model that gives plain French no better a probability than chance.
+
+    Parameters
+    ----------
+    model : TransformerModel
+    scores : sequence of numpy.ndarray
+        Log-probabilities of the tokens of `CANARY`, in nats.
+
+    Raises
+    ------
+    ModelError
+        If their mean does not beat a uniform guess by `CHANCE_MARGIN` nats, or is not a number.
+    """
+    mean = float(np.mean(np.concatenate(scores)))
     uniform = -math.log(int(model.module.config.vocab_size))
     if not math.isfinite(mean):
         raise ModelError("the model gives probabilities that are not numbers.", where=model.name)

@@ -208,13 +208,18 @@ class TransformerModel:
         import torch
 
         ids, mask = pad(rows, self.tokenizer.pad_token_id)
-        output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        every = self._states(ids, mask)
         means = []
         for row, weight in enumerate(weights):
             chosen = torch.tensor(weight)
-            states = (output.hidden_states[layer][row, : len(weight)] for layer in layers)
+            states = (every[layer][row, : len(weight)] for layer in layers)
             means.append(torch.stack([chosen.to(state.dtype) @ state for state in states]))
         return np.asarray(torch.stack(means).to(torch.float64).numpy())
+
+    def _states(self, ids: Any, mask: Any) -> Any:
+        """Return the hidden states at each layer, shapes (b, t, d)."""
+        output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return output.hidden_states
 
 
 def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:
@@ -249,3 +254,34 @@ def pad(rows: Sequence[Sequence[int]], padding: int | None) -> tuple[torch.Tenso
         ids[index, : len(row)] = torch.tensor(row)
         mask[index, : len(row)] = 1
     return ids, mask
+
+
+def filled(rows: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Make rows equally long: the first of a row stands again where another row is longer."""
+    most = max(map(len, rows))
+    return [[*row, *[row[0]] * (most - len(row))] for row in rows]
+
+
+def picked(
+    logits: torch.Tensor, targets: torch.Tensor, counts: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return the log-probabilities of targets, row after row, without those of `filled`.
+
+    Parameters
+    ----------
+    logits : torch.Tensor, shape (b, k, v)
+    targets : torch.Tensor, shape (b, k)
+        Tokens of the vocabulary.
+    counts : sequence of int, length b
+        Number of targets of each row that were asked for.
+
+    Returns
+    -------
+    numpy.ndarray, shape (sum of counts,)
+        In nats.
+    """
+    import torch
+
+    chosen = logits.gather(2, targets[..., None])[..., 0] - torch.logsumexp(logits, dim=-1)
+    kept = torch.arange(chosen.shape[1]) < torch.tensor(list(counts))[:, None]
+    return np.asarray(chosen[kept].to(torch.float64).numpy())
