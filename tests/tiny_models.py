@@ -96,7 +96,7 @@ def bpe(
     )
 
 
-def of_sentencepiece(kind: str) -> Any:
+def of_sentencepiece(kind: str, sentinels: int = 12) -> Any:
     """Train a small tokenizer of the class that a kind of model has in `transformers`."""
     import transformers as t
 
@@ -112,7 +112,7 @@ def of_sentencepiece(kind: str) -> Any:
         return t.XLNetTokenizer(vocab=vocabulary(*names), unk_id=0)
     if kind == "mbart":
         return t.MBartTokenizer(vocab=vocabulary("<s>", "<pad>", "</s>", "<unk>"))
-    return t.T5Tokenizer(vocab=vocabulary("<pad>", "</s>", "<unk>"), extra_ids=12)
+    return t.T5Tokenizer(vocab=vocabulary("<pad>", "</s>", "<unk>"), extra_ids=sentinels)
 
 
 def _unigram(size: int = 130) -> list[tuple[str, float]]:
@@ -144,6 +144,8 @@ def _marian_tokenizer() -> Any:
     model = sentencepiece.SentencePieceProcessor(model_file=str(pieces))
     names = [model.id_to_piece(i) for i in range(len(model))]
     order = ["</s>", "<pad>", "<unk>", *(n for n in names if n not in ("<unk>", "<s>", "</s>"))]
+    # The pieces of so little text are letters, which no frequencies predict much beyond chance.
+    order += [f"unused{i}" for i in range(60)]
     vocabulary = folder / "vocab.json"
     vocabulary.write_text(json.dumps({name: i for i, name in enumerate(order)}), encoding="utf-8")
     with warnings.catch_warnings():
@@ -282,25 +284,46 @@ def learned(sentences: tuple[str, ...]) -> Callable[[Any], None]:
     """
 
     def alter(module: Any) -> None:
-        import torch
-
-        tokenizer = default_tokenizer(module.config.model_type)
-        counts = Counter(
-            token
-            for sentence in sentences
-            for token in tokenizer(sentence, add_special_tokens=False)["input_ids"]
-        )
-        total = sum(counts.values())
         for parameter in module.parameters():
             parameter.mul_(0.02 / SPREAD)
-        bias = module.get_output_embeddings().bias
-        bias.copy_(
-            torch.tensor(
-                [math.log((counts[i] + 0.1) / (total + 0.1 * len(bias))) for i in range(len(bias))]
-            )
-        )
+        head = module.get_output_embeddings()
+        logs = _frequencies(module, sentences)
+        if getattr(head, "bias", None) is not None:
+            head.bias.copy_(logs)
+        elif hasattr(module, "final_logits_bias"):
+            module.final_logits_bias.copy_(logs[None])
+        else:
+            _constant_state(module)
+            head.weight[:, 0] = logs
 
     return alter
+
+
+def _frequencies(module: Any, sentences: tuple[str, ...]) -> Any:
+    import torch
+
+    tokenizer = default_tokenizer(module.config.model_type)
+    counts = Counter(
+        token
+        for sentence in sentences
+        for token in tokenizer(sentence, add_special_tokens=False)["input_ids"]
+    )
+    total, size = sum(counts.values()), module.config.vocab_size
+    return torch.tensor([math.log((counts[i] + 0.1) / (total + 0.1 * size)) for i in range(size)])
+
+
+def _constant_state(module: Any) -> None:
+    """Make the first number of the last state of a T5 with a head of its own 1 in every context."""
+    import torch
+
+    embeddings = module.get_input_embeddings().weight
+    module.lm_head.weight = torch.nn.Parameter(torch.zeros_like(module.lm_head.weight))
+    # It outweighs the others, which the norm then leaves near 0; the square root of the width is
+    # what the norm makes of it.
+    embeddings[:, 0] = 100.0
+    for name, parameter in module.named_parameters():
+        if "layer_norm" in name:
+            parameter.fill_(embeddings.shape[1] ** -0.5)
 
 
 def edit_json(path: Path, **changes: Any) -> None:

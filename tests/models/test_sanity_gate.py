@@ -168,6 +168,81 @@ def test_random_weights_of_any_architecture(tmp_path, kind):
     refused(tiny_models.save(kind, tmp_path / kind), "no better than chance")
 
 
+@pytest.mark.parametrize("kind", ["xlnet", "bart", "mbart", "marian", "mt5"])
+def test_the_smallest_model_of_every_family_passes(tmp_path, kind):
+    folder = tiny_models.save(kind, tmp_path / kind, alter=learned(CANARY))
+    assert epicene.load_model(str(folder)).name == str(folder)
+
+
+def test_a_translator_into_another_language_is_not_asked_for_french(tmp_path):
+    folder = tiny_models.save("marian", tmp_path / "marian")
+    edit_json(folder / "tokenizer_config.json", target_lang="de")
+    assert not epicene.load_model(str(folder)).writes_french
+
+
+# --- text-to-text models whose embeddings have many names -----------------------------------------
+
+
+SHARED, OWN_HEAD = "shared.weight", "lm_head.weight"
+ENCODER, DECODER = "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"
+
+
+@pytest.fixture(scope="module")
+def sound_spans(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mt5") / "mt5"
+    tiny_models.save("mt5", folder, alter=learned(CANARY))
+    edit_json(folder / "config.json", tie_word_embeddings=False)
+    return folder
+
+
+@pytest.mark.parametrize("names", [(SHARED,), (DECODER,), (ENCODER, DECODER)])
+def test_embeddings_under_any_name_are_read(sound_spans, tmp_path, names):
+    """As T5X exports them, there is no shared.weight, and the head is another matrix."""
+    folder = shutil.copytree(sound_spans, tmp_path / "mt5")
+
+    def renamed(weights):
+        held = weights.pop(SHARED)
+        assert not torch.equal(held, weights[OWN_HEAD])
+        return weights | {name: held.clone() for name in names}
+
+    edit_weights(folder, renamed)
+    again, first = epicene.load_model(str(folder)), epicene.load_model(str(sound_spans))
+    assert again.embed_texts(CANARY) == pytest.approx(first.embed_texts(CANARY))
+
+
+def test_a_head_without_embeddings(sound_spans, tmp_path):
+    folder = shutil.copytree(sound_spans, tmp_path / "mt5")
+    edit_weights(folder, lambda weights: {k: v for k, v in weights.items() if k != SHARED})
+    refused(folder, "the files hold no embeddings for the encoder")
+
+
+@pytest.mark.parametrize(
+    ("part", "match"),
+    [
+        ("encoder", "the encoder does not read the embeddings that the files hold"),
+        ("decoder", "the decoder does not read the embeddings that the files hold"),
+        ("lm_head", "the head is not the one that the files hold"),
+    ],
+)
+def test_another_matrix_than_the_files_hold(sound_spans, part, match):
+    """As transformers 5.0 to 5.15 loaded files without shared.weight."""
+    from epicene.models.stored_weights import check_embeddings
+
+    module = epicene.load_model(str(sound_spans)).module
+    check_embeddings(sound_spans, module, "mt5")
+    place = module.lm_head if part == "lm_head" else getattr(module, part).embed_tokens
+    place.weight = torch.nn.Parameter(place.weight + 1)
+    with pytest.raises(ModelError, match=match):
+        check_embeddings(sound_spans, module, "mt5")
+
+
+def test_a_vocabulary_without_sentinels(tmp_path):
+    tokenizer = tiny_models.of_sentencepiece("t5", sentinels=0)
+    folder = tiny_models.save("t5", tmp_path / "t5", tokenizer=tokenizer)
+    with pytest.raises(ModelError, match="no sentinel <extra_id_0>"):
+        epicene.load_model(str(folder))
+
+
 def test_an_encoder_that_calls_itself_a_decoder(tmp_path):
     # BertLMHeadModel without is_decoder attends to both sides too.
     folder = tiny_models.save("bert", tmp_path / "bert")
