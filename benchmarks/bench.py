@@ -2,8 +2,8 @@
 
 Scores a sample of French CrowS-Pairs with an encoder of CamemBERT-base's shape (random weights,
 a head of 32,005 entries, the tokenizer of mini-fr), times the exact association test, and says how
-many documents a second the French gender of a patient is read and rewritten in, and how fast and
-in how much memory annotated documents are read.
+many documents a second the French gender of a patient is read and rewritten in, how fast and in
+how much memory annotated documents are read, and what it costs to keep the answers of an audit.
 Nothing here is a test: machines differ, ratios within one run hold.
 """
 
@@ -25,6 +25,7 @@ import numpy as np
 from benchmarks.corpora import bench_corpora
 from benchmarks.estimators import bench_estimators
 from benchmarks.french_gender import bench_french_gender
+from benchmarks.runner import bench_runner
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("EPICENE_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -251,15 +252,19 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--documents", type=int, default=100, help="texts read and rewritten")
     parser.add_argument("--notes", type=int, default=100_000, help="notes of the large corpora")
-    parser.add_argument("--only", choices=("corpora",), help="one part of the benchmarks")
+    parser.add_argument("--only", choices=("corpora", "runner"), help="one part of the benchmarks")
     options = parser.parse_args()
     if options.only == "corpora":
         bench_corpora(options.notes, options.repeats)
+        return
+    if options.only == "runner":
+        bench_runner(())
         return
     bench_import(options.repeats)
     bench_weat(options.repeats)
     bench_french_gender(options.documents, options.repeats)
     bench_corpora(options.notes, options.repeats)
+    bench_runner(())
     bench_mini_preferences()
     bench_pairs(options.pairs, options.repeats)
     with tempfile.TemporaryDirectory() as folder:
