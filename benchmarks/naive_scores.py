@@ -16,6 +16,19 @@ def _ids(tokenizer: Any, sentence: str) -> list[int]:
     return list(tokenizer(sentence)["input_ids"])
 
 
+def _words(tokenizer: Any, sentence: str) -> list[int | None]:
+    batch = tokenizer(sentence)
+    if tokenizer.is_fast:
+        return list(batch.word_ids(0))
+    # FlauBERT: a word ends where its last piece says so; a token is put at either end.
+    words: list[int | None] = [None]
+    word = 0
+    for piece in tokenizer.tokenize(sentence):
+        words.append(word)
+        word += piece.endswith("</w>")
+    return [*words, None]
+
+
 def _masked(module: Any, ids: list[int], hidden: list[int], position: int, mask: int) -> float:
     masked = torch.tensor([ids])
     masked[0, hidden] = mask
@@ -55,8 +68,7 @@ def pll(module: Any, tokenizer: Any, sentence: str) -> float:
 
 def pll_word_l2r(module: Any, tokenizer: Any, sentence: str) -> float:
     """Kauf & Ivanova 2023: the later tokens of the same word are masked too."""
-    batch = tokenizer(sentence)
-    ids, words = list(batch["input_ids"]), batch.word_ids(0)
+    ids, words = _ids(tokenizer, sentence), _words(tokenizer, sentence)
     total = 0.0
     for i in range(1, len(ids) - 1):
         hidden = [j for j in range(i, len(ids) - 1) if words[j] == words[i]]

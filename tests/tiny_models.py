@@ -28,6 +28,13 @@ START, PAD, END, _, MASK = range(len(SPECIAL))
 # Large enough for the answers to differ well beyond rounding from one token to the next.
 SPREAD = 0.25
 
+MASKED = (
+    "bert", "camembert", "xlm-roberta", "roberta", "electra", "eurobert", "distilbert",
+    "roberta-prelayernorm", "albert", "deberta-v2", "modernbert", "flaubert",
+)  # fmt: skip
+CAUSAL = ("gpt2", "llama", "mistral", "gemma", "bloom", "opt", "gpt_neox", "xglm")
+_IN_BYTES = ("roberta", "modernbert", "gpt2", "bloom", "opt", "gpt_neox")
+
 Sizes = dict[str, Any]
 _SIZES: Sizes = {
     "hidden_size": 32,
@@ -160,6 +167,34 @@ def _marian_tokenizer() -> Any:
         )
 
 
+def xlm_bpe(folder: Path) -> Any:
+    """Train a tokenizer of the XLM kind: in Python, pieces that end a word end in ``</w>``."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from transformers import FlaubertTokenizer
+
+    raw = Tokenizer(models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"))
+    raw.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trainer = trainers.BpeTrainer(
+        vocab_size=200,
+        special_tokens=list(SPECIAL),
+        end_of_word_suffix="</w>",
+        show_progress=False,
+    )
+    raw.train_from_iterator(TEXT, trainer)
+    folder.mkdir(parents=True, exist_ok=True)
+    model = json.loads(raw.to_str())["model"]
+    vocabulary, merges = folder / "vocab.json", folder / "merges.txt"
+    vocabulary.write_text(json.dumps(model["vocab"]), encoding="utf-8")
+    merges.write_text("".join(f"{a} {b}\n" for a, b in model["merges"]), encoding="utf-8")
+    return FlaubertTokenizer(
+        str(vocabulary),
+        str(merges),
+        cls_token="<s>",
+        mask_token="<mask>",
+        additional_special_tokens=[],
+    )
+
+
 def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
     """Return the model class and the configuration of one kind."""
     import transformers as t
@@ -187,10 +222,39 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
         "decoder_ffn_dim": 48, "encoder_attention_heads": 2, "decoder_attention_heads": 2,
         "init_std": SPREAD, "decoder_start_token_id": END, **short, **changes,
     }  # fmt: skip
+    grouped = {"num_key_value_heads": 1, "head_dim": 16}
+    flaubert = {
+        "emb_dim": 32, "n_layers": 2, "n_heads": 2, "pad_index": PAD, "bos_index": START,
+        "eos_index": END, "unk_index": SPECIAL.index("<unk>"), "mask_index": MASK,
+        "mask_token_id": MASK, "pre_norm": False,
+        "embed_init_std": SPREAD, "init_std": SPREAD, **short, **changes,
+    }  # fmt: skip
+    # Relative positions, and the head of CamemBERTa.
+    deberta = {
+        "relative_attention": True, "pos_att_type": ["c2p", "p2c"], "position_buckets": 8,
+        "norm_rel_ebd": "layer_norm", "share_att_key": True, "max_relative_positions": -1,
+        "type_vocab_size": 0,
+    }  # fmt: skip
+    # Local attention in its second layer, over fewer tokens than a sentence has.
+    modernbert = {
+        "cls_token_id": START, "sep_token_id": END, "local_attention": 8, **sizes,
+    }  # fmt: skip
+    opt = {"ffn_dim": 48, "word_embed_proj_dim": 32, "init_std": SPREAD}
+    xglm = {
+        "d_model": 32, "num_layers": 2, "attention_heads": 2, "ffn_dim": 48, "init_std": SPREAD,
+        "max_position_embeddings": 512, **short, **changes,
+    }  # fmt: skip
     table: dict[str, tuple[Any, Any]] = {
         "bert": (t.BertForMaskedLM, lambda: t.BertConfig(**sizes)),
         "camembert": (t.CamembertForMaskedLM, lambda: t.CamembertConfig(**roberta)),
         "xlm-roberta": (t.XLMRobertaForMaskedLM, lambda: t.XLMRobertaConfig(**roberta)),
+        "roberta": (t.RobertaForMaskedLM, lambda: t.RobertaConfig(**roberta)),
+        # One layer, whose weights all others share.
+        "albert": (t.AlbertForMaskedLM, lambda: t.AlbertConfig(embedding_size=16, **sizes)),
+        "deberta-v2": (t.DebertaV2ForMaskedLM, lambda: t.DebertaV2Config(**deberta, **sizes)),
+        "modernbert": (t.ModernBertForMaskedLM, lambda: t.ModernBertConfig(**modernbert)),
+        # Its tokenizer is in Python and knows no words; the large one normalises first.
+        "flaubert": (t.FlaubertWithLMHeadModel, lambda: t.FlaubertConfig(**flaubert)),
         "electra": (t.ElectraForMaskedLM, lambda: t.ElectraConfig(embedding_size=16, **sizes)),
         "eurobert": (t.EuroBertForMaskedLM, lambda: t.EuroBertConfig(**sizes)),
         "distilbert": (t.DistilBertForMaskedLM, lambda: t.DistilBertConfig(**distil)),
@@ -218,6 +282,12 @@ def _config(kind: str, vocabulary: int, changes: Sizes) -> tuple[Any, Any]:
         ),
         "gpt2": (t.GPT2LMHeadModel, lambda: t.GPT2Config(**gpt2)),
         "llama": (t.LlamaForCausalLM, lambda: t.LlamaConfig(num_key_value_heads=1, **sizes)),
+        "mistral": (t.MistralForCausalLM, lambda: t.MistralConfig(**grouped, **sizes)),
+        "gemma": (t.GemmaForCausalLM, lambda: t.GemmaConfig(**grouped, **sizes)),
+        "bloom": (t.BloomForCausalLM, lambda: t.BloomConfig(hidden_size=32, **width, **changes)),
+        "opt": (t.OPTForCausalLM, lambda: t.OPTConfig(**{**opt, **sizes})),
+        "gpt_neox": (t.GPTNeoXForCausalLM, lambda: t.GPTNeoXConfig(**sizes)),
+        "xglm": (t.XGLMForCausalLM, lambda: t.XGLMConfig(**xglm)),
         # In the list of causal models of transformers, and is none.
         "xlnet": (t.XLNetLMHeadModel, lambda: t.XLNetConfig(**xlnet)),
     }
@@ -254,7 +324,7 @@ def save(
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    tokenizer = tokenizer or default_tokenizer(kind)
+    tokenizer = tokenizer or (xlm_bpe(folder) if kind == "flaubert" else default_tokenizer(kind))
     torch.manual_seed(seed)
     architecture, config = _config(kind, len(tokenizer), changes)
     module = architecture(config).eval()
@@ -271,8 +341,10 @@ def default_tokenizer(kind: str) -> Any:
     """Return a tokenizer in the manner of a kind of model."""
     if kind in ("t5", "mt5", "xlnet", "mbart", "marian"):
         return of_sentencepiece(kind)
-    if kind in ("gpt2", "llama"):
-        return bpe(bounded=False, spaces="bytes" if kind == "gpt2" else "metaspace")
+    if kind in CAUSAL:
+        return bpe(bounded=False, spaces="bytes" if kind in _IN_BYTES else "metaspace")
+    if kind in _IN_BYTES:
+        return bpe(spaces="bytes")
     return bpe(spaces="whitespace" if kind in ("bert", "electra", "distilbert") else "metaspace")
 
 

@@ -79,7 +79,7 @@ def test_a_planted_word_comes_first(tmp_path, tiny_model):
     assert found[0].log_probability == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.parametrize("kind", ["bert", "camembert", "electra", "distilbert", "gpt2", "llama"])
+@pytest.mark.parametrize("kind", [*tiny_models.MASKED, *tiny_models.CAUSAL])
 def test_every_kind_gives_words(tiny_model, kind):
     model = tiny_model(kind)
     fillings = model.fill([f"Le patient a {BLANK}."], top=5)[0]

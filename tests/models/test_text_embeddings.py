@@ -8,7 +8,7 @@ import torch
 
 import epicene
 import tiny_models
-from epicene.core.errors import InputError, ModelError
+from epicene.core.errors import InputError, NotApplicableError
 
 TEXTS = [
     "L'infirmière soigne le patient.",
@@ -112,5 +112,14 @@ def test_spans_need_places(tmp_path):
     folder = tiny_models.save("bert", tmp_path / "bytes", tokenizer=tokenizer)
     model = epicene.load_model(str(folder), sanity_check=False)
     assert np.isfinite(model.embed_texts(["été"])).all()
-    with pytest.raises(ModelError, match="the tokenizer gives no offsets"):
+    with pytest.raises(NotApplicableError, match="the tokenizer gives no offsets"):
         model.embed_texts(["été"], [(0, 1)])
+
+
+def test_layers_of_several_widths_are_refused(tmp_path):
+    # As OPT's 350m does.
+    folder = tiny_models.save("opt", tmp_path / "opt", word_embed_proj_dim=16)
+    model = epicene.load_model(str(folder), sanity_check=False)
+    with pytest.raises(NotApplicableError, match="several widths"):
+        model.embed_layers(["Le train."])
+    assert model.embed_texts(["Le train."], layer=1).shape == (1, 32)

@@ -37,7 +37,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", place / "env", cwd=place)
     python = place / "env" / "bin" / "python"
     done = run(
-        python, "-m", "pip", "install", "-q", "--no-compile", "-c", ROOT / "constraints.txt", wheel, cwd=place
+        python,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-compile",
+        "-c",
+        ROOT / "constraints.txt",
+        wheel,
+        cwd=place,
     )
     assert done.returncode == 0, done.stderr
     return place

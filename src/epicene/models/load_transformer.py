@@ -11,6 +11,7 @@ from typing import Any
 from epicene.core.errors import ModelError
 from epicene.models.causal import CausalModel
 from epicene.models.denoising import DenoisingModel
+from epicene.models.flaubert import mend_pre_norm
 from epicene.models.identity import Identity, card_licence, folder_hash
 from epicene.models.masked import MaskedModel
 from epicene.models.permutation import PermutationModel
@@ -171,6 +172,7 @@ def _load(
             where=name,
         ) from error
     module.eval()
+    mend_pre_norm(module)
     if sanity_check:
         check_loaded(information["missing_keys"], information.get("mismatched_keys", ()), name)
         if not own_head:

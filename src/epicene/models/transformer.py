@@ -6,16 +6,17 @@ import functools
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from epicene.core.errors import InputError, ModelError
+from epicene.core.errors import InputError, NotApplicableError
 from epicene.models.batching import in_batches
 from epicene.models.capabilities import Encoding, Precision, check_precision
 from epicene.models.filling import Words
+from epicene.models.slow_tokens import places_of_pieces, words_of_pieces
 
 if TYPE_CHECKING:
     import torch
@@ -79,12 +80,28 @@ class TransformerModel:
                 where=self.name,
                 hint="Cut it into sentences.",
             )
-        return Encoding(
+        encoding = Encoding(
             ids=ids,
             tokens=tuple(self.tokenizer.convert_ids_to_tokens(list(ids))),
             special=tuple(bool(flag) for flag in batch["special_tokens_mask"]),
             words=tuple(batch.word_ids(0)) if fast else None,
             offsets=tuple((int(a), int(b)) for a, b in batch["offset_mapping"]) if fast else None,
+        )
+        return encoding if fast else self._with_words(encoding, text)
+
+    def _with_words(self, encoding: Encoding, text: str) -> Encoding:
+        """Read words and places off the pieces of a tokenizer in Python, where they tell."""
+        # Not off the tokens: an unknown one no longer says that it ends a word.
+        pieces = self.tokenizer.tokenize(text)
+        words = words_of_pieces(pieces)
+        if words is None or len(pieces) != len(encoding.positions):
+            return encoding
+        spans = places_of_pieces(pieces, words, text)
+        places = dict(zip(encoding.positions, zip(words, spans, strict=True), strict=True))
+        return replace(
+            encoding,
+            words=tuple(places[i][0] if i in places else None for i in range(len(encoding))),
+            offsets=tuple(places[i][1] if i in places else (0, 0) for i in range(len(encoding))),
         )
 
     @property
@@ -146,8 +163,9 @@ class TransformerModel:
         ------
         InputError
             If the model has no such layer.
-        ModelError
-            If spans are asked of a tokenizer that gives no offsets.
+        NotApplicableError
+            If spans are asked of a tokenizer that gives no offsets, or a layer has another width
+            than the others (the small OPT projects its last states).
         """
         if not -self.n_layers - 1 <= layer <= self.n_layers:
             raise InputError(
@@ -164,8 +182,8 @@ class TransformerModel:
 
         Raises
         ------
-        ModelError
-            If spans are asked of a tokenizer that gives no offsets.
+        NotApplicableError
+            As `embed_texts`.
         """
         return self._embed(texts, spans, range(self.n_layers + 1))
 
@@ -209,6 +227,9 @@ class TransformerModel:
 
         ids, mask = pad(rows, self.tokenizer.pad_token_id)
         every = self._states(ids, mask)
+        width = int(self.module.config.hidden_size)
+        if any(every[layer].shape[-1] != width for layer in layers):
+            raise NotApplicableError("its layers have several widths.", where=self.name)
         means = []
         for row, weight in enumerate(weights):
             chosen = torch.tensor(weight)
@@ -226,7 +247,7 @@ def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> lis
     chosen = [not special for special in encoding.special]
     if span is not None:
         if encoding.offsets is None:
-            raise ModelError("the tokenizer gives no offsets.", where=name)
+            raise NotApplicableError("the tokenizer gives no offsets.", where=name)
         chosen = [
             keep and start < span[1] and end > span[0]
             for keep, (start, end) in zip(chosen, encoding.offsets, strict=True)
