@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from epicene.metrics.bootstrap import cluster_bootstrap
     from epicene.metrics.cluster_means import cluster_mean
     from epicene.metrics.clusters import Clusters, partition
+    from epicene.metrics.context_association import CeatResult, ceat
     from epicene.metrics.correlation import spearman
     from epicene.metrics.crossed_means import crossed_difference, standard_deviation
     from epicene.metrics.embedding_association import WeatResult, associations, weat
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         gender_gap,
         gender_shift,
     )
+    from epicene.metrics.group_means import ect, rnd
     from epicene.metrics.interval_tests import detectable_difference, interval_equivalence
     from epicene.metrics.log_odds import (
         LogOdds,
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
         dirichlet_prior,
         log_odds_dirichlet,
     )
+    from epicene.metrics.mean_cosine import mac
     from epicene.metrics.mean_differences import mean_difference
     from epicene.metrics.median_differences import median_difference
     from epicene.metrics.multiplicity import benjamini_hochberg
+    from epicene.metrics.negative_sentiment import rnsb
     from epicene.metrics.paired import (
         PreferenceResult,
         difference_of_means,
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
     from epicene.metrics.proportions import cluster_proportion, proportion
     from epicene.metrics.rank_agreement import cluster_spearman
     from epicene.metrics.regression import linear_intercept
+    from epicene.metrics.relation_vectors import direct_bias, ripa
     from epicene.metrics.renyi import renyi_efficiency, renyi_efficiency_difference
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
     from epicene.metrics.two_proportions import (
@@ -64,6 +69,7 @@ if TYPE_CHECKING:
     from epicene.metrics.unit_alignment import Dissimilarity
 
 __all__ = [
+    "CeatResult",
     "Clusters",
     "Dissimilarity",
     "Estimate",
@@ -77,6 +83,7 @@ __all__ = [
     "associations",
     "bayes_factor_proportion",
     "benjamini_hochberg",
+    "ceat",
     "cluster_bootstrap",
     "cluster_mean",
     "cluster_proportion",
@@ -86,8 +93,10 @@ __all__ = [
     "crossed_difference",
     "detectable_difference",
     "difference_of_means",
+    "direct_bias",
     "direction",
     "dirichlet_prior",
+    "ect",
     "entity_f1",
     "entity_gamma",
     "equivalence_test",
@@ -100,6 +109,7 @@ __all__ = [
     "krippendorff_alpha",
     "linear_intercept",
     "log_odds_dirichlet",
+    "mac",
     "mean_difference",
     "mean_margin",
     "median_difference",
@@ -110,6 +120,9 @@ __all__ = [
     "remove_direction",
     "renyi_efficiency",
     "renyi_efficiency_difference",
+    "ripa",
+    "rnd",
+    "rnsb",
     "sign_flip_test",
     "smallest_difference",
     "smallest_f1_difference",
@@ -126,6 +139,7 @@ _FILES = {
     "bootstrap": ("cluster_bootstrap",),
     "cluster_means": ("cluster_mean",),
     "clusters": ("Clusters", "partition"),
+    "context_association": ("CeatResult", "ceat"),
     "correlation": ("spearman",),
     "crossed_means": ("crossed_difference", "standard_deviation"),
     "embedding_association": ("WeatResult", "associations", "weat"),
@@ -134,11 +148,14 @@ _FILES = {
     "filled_blanks": ("associated_fillings", "honest_score"),
     "gender_direction": ("direction", "remove_direction"),
     "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
+    "group_means": ("ect", "rnd"),
     "interval_tests": ("detectable_difference", "interval_equivalence"),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
+    "mean_cosine": ("mac",),
     "mean_differences": ("mean_difference",),
     "median_differences": ("median_difference",),
     "multiplicity": ("benjamini_hochberg",),
+    "negative_sentiment": ("rnsb",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
     "power": (
         "SmallestDifference",
@@ -150,6 +167,7 @@ _FILES = {
     "proportions": ("cluster_proportion", "proportion"),
     "rank_agreement": ("cluster_spearman",),
     "regression": ("linear_intercept",),
+    "relation_vectors": ("direct_bias", "ripa"),
     "renyi": ("renyi_efficiency", "renyi_efficiency_difference"),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
     "unit_alignment": ("Dissimilarity",),

@@ -74,7 +74,7 @@ def spearman(
         return undefined(join_reasons("fewer than 3 points", reason), n, n_unscored)
     if np.ptp(first) == 0.0 or np.ptp(second) == 0.0:
         return undefined(join_reasons("one side is constant", reason), n, n_unscored)
-    ranks_x, ranks_y = _standard_ranks(first[None]), _standard_ranks(second[None])
+    ranks_x, ranks_y = standard_ranks(first[None]), standard_ranks(second[None])
     estimate = float(np.clip((ranks_x * ranks_y).sum(), -1.0, 1.0))
     rng = np.random.default_rng(seed)
     p_value = _permutation_test(ranks_x[0], ranks_y[0], n_permutations, rng)
@@ -85,7 +85,7 @@ def spearman(
     return Estimate(estimate, low, high, p_value, n, reason, n_unscored)
 
 
-def _standard_ranks(rows: Floats) -> Floats:
+def standard_ranks(rows: Floats) -> Floats:
     """Rank each row, centre it and give it length 1; a constant row becomes NaN."""
     from scipy.stats import rankdata
 
@@ -116,7 +116,7 @@ def _interval(
     x: Floats, y: Floats, n_resamples: int, confidence: float, rng: np.random.Generator
 ) -> tuple[float, float]:
     drawn = rng.integers(0, x.size, size=(n_resamples, x.size))
-    resampled = (_standard_ranks(x[drawn]) * _standard_ranks(y[drawn])).sum(axis=1)
+    resampled = (standard_ranks(x[drawn]) * standard_ranks(y[drawn])).sum(axis=1)
     tail = (1.0 - confidence) / 2.0
     # A resample whose points share one x or one y has no correlation.
     low, high = np.nanquantile(resampled, (tail, 1.0 - tail))

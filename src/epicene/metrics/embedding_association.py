@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,7 @@ from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import NAN
 from epicene.metrics.numerics import TIE, Z_95, resample_counts
+from epicene.metrics.vector_rows import same_dimension, unit_rows
 
 # Share of the largest possible effect above which the words within each set are all equal.
 ALL_APART = 1.0 - 1e-12
@@ -27,8 +29,8 @@ class WeatResult:
     statistic : float
         Sum of the associations of the x words minus that of the y words.
     effect_size : float
-        Difference of the mean associations of x and y, in sample standard deviations over all
-        target words; NaN with a `reason` if all associations are equal. 0 means no bias; a
+        Difference of the mean associations of x and y, in standard deviations over all target
+        words; NaN with a `reason` if all associations are equal. 0 means no bias; a
         positive value, that x lies nearer to a, and y to b.
     p_value : float
         One-sided: share of the partitions whose statistic is at least the observed one.
@@ -69,6 +71,7 @@ def weat(
     n_permutations: int = 100_000,
     max_exact: int = 200_000,
     n_bootstrap: int = 2_000,
+    ddof: Literal[0, 1] = 1,
     seed: int | np.random.Generator = 0,
 ) -> WeatResult:
     """Run the Word Embedding Association Test.
@@ -92,6 +95,9 @@ def weat(
         Most partitions to enumerate.
     n_bootstrap : int
         Resamplings for the interval; 0 leaves it NaN.
+    ddof : {1, 0}
+        Divide by the sample (1) or the population (0) standard deviation. WEFE takes 0, which
+        makes the effect size larger by ``sqrt(n / (n - 1))`` for n target words.
     seed : int or numpy.random.Generator
         Fixes the random partitions and resamplings.
 
@@ -102,7 +108,8 @@ def weat(
     Raises
     ------
     InputError
-        If a set has fewer than two words, dimensions differ, or a vector is zero or not finite.
+        If a set has fewer than two words, dimensions differ, a vector is zero or not finite, or
+        `ddof` is neither 0 nor 1.
 
     Notes
     -----
@@ -115,25 +122,28 @@ def weat(
 
     References
     ----------
-    caliskan2017semantics; the sample standard deviation (``ddof=1``) is that of WEFE
-    (badilla2020wefe).
+    caliskan2017semantics; badilla2020wefe with ``ddof=0``
     """
+    if ddof not in (0, 1):
+        raise InputError(f"ddof is {ddof}.", hint="Known: 1 (sample), 0 (population).")
     cosines_a, cosines_b, n_x = _cosines(x, y, a, b)
     values = cosines_a.mean(axis=1) - cosines_b.mean(axis=1)
     n = values.size
     rng = np.random.default_rng(seed)
     statistic = float(values[:n_x].sum() - values[n_x:].sum())
-    p_value, exact, n_partitions = _partition_test(values, n_x, n_permutations, max_exact, rng)
+    p_value, exact, n_partitions = partition_test(values, n_x, n_permutations, max_exact, rng)
     # Equal up to the rounding of a mean of cosines: the deviation would be noise over noise.
     if np.ptp(values) <= TIE:
         reason = "every target word has the same association"
         return WeatResult(statistic, NAN, p_value, NAN, NAN, exact, n_partitions, n, reason)
-    effect = float(_effects(values[None], n_x)[0])
+    wider = 1.0 if ddof == 1 else float(np.sqrt(n / (n - 1)))
+    effect = wider * float(effects_of(values[None], n_x)[0])
     if n_bootstrap == 0:
         reason = "no interval was asked for"
         return WeatResult(statistic, effect, p_value, NAN, NAN, exact, n_partitions, n, reason)
     low, high = _interval(cosines_a, cosines_b, n_x, n_bootstrap, rng)
     reason = "the words within each set have the same association" if np.isnan(low) else ""
+    low, high = wider * low, wider * high
     return WeatResult(statistic, effect, p_value, low, high, exact, n_partitions, n, reason)
 
 
@@ -162,7 +172,7 @@ def associations(w: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:
     caliskan2017semantics
     """
     words, first, second = unit_rows(w, "w"), unit_rows(a, "a"), unit_rows(b, "b")
-    _same_dimension(w=words, a=first, b=second)
+    same_dimension(w=words, a=first, b=second)
     return np.asarray((words @ first.T).mean(axis=1) - (words @ second.T).mean(axis=1))
 
 
@@ -183,62 +193,33 @@ def subset_sums(values: Floats, size: int) -> Floats:
 
 def _cosines(x: ArrayLike, y: ArrayLike, a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats, int]:
     sets = {name: unit_rows(v, name, 2) for name, v in (("x", x), ("y", y), ("a", a), ("b", b))}
-    _same_dimension(**sets)
+    same_dimension(**sets)
     targets = np.vstack((sets["x"], sets["y"]))
     return targets @ sets["a"].T, targets @ sets["b"].T, len(sets["x"])
 
 
-def unit_rows(vectors: ArrayLike, name: str, at_least: int = 1) -> Floats:
-    """Return vectors at length 1, or refuse them.
+def partition_test(
+    values: Floats, n_x: int, n_permutations: int, max_exact: int, rng: np.random.Generator
+) -> tuple[float, bool, int]:
+    """Return the share of partitions whose first part sums to at least that of the first `n_x`.
 
     Parameters
     ----------
-    vectors : array-like, shape (n, dim)
-    name : str
-        What the set is, for the messages.
-    at_least : int
-        Fewest rows.
+    values : ndarray, shape (n,)
+        The association of each target word.
+    n_x : int
+        How many of them are of the first part.
+    n_permutations, max_exact : int
+        Random partitions, where there are more than `max_exact` of them in all.
+    rng : numpy.random.Generator
 
-    Raises
-    ------
-    InputError
-        If there are too few rows, or one is zero or not finite.
+    Returns
+    -------
+    share : float
+    exact : bool
+        Whether every partition was compared.
+    n_partitions : int
     """
-    try:
-        array = np.asarray(vectors, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"the vectors of {name} are not an array of numbers: {error}.") from error
-    if array.ndim != 2 or array.size == 0:
-        raise InputError(
-            f"the vectors of {name} have shape {array.shape}.",
-            hint="Give a table with a row per word.",
-        )
-    if len(array) < at_least:
-        raise InputError(f"the set {name} has {len(array)} word, and {at_least} are needed.")
-    if not np.isfinite(array).all():
-        row = int((~np.isfinite(array)).any(axis=1).argmax())
-        raise InputError(f"row {row} of {name} is not finite.")
-    # Divided by the largest entry first: squaring tiny or huge entries would under- or overflow.
-    largest = np.abs(array).max(axis=1, keepdims=True)
-    if (largest == 0.0).any():
-        raise InputError(
-            f"row {int((largest[:, 0] == 0.0).argmax())} of {name} is a zero vector.",
-            hint="Drop the words that the model does not know.",
-        )
-    scaled = array / largest
-    return np.asarray(scaled / np.linalg.norm(scaled, axis=1, keepdims=True))
-
-
-def _same_dimension(**sets: Floats) -> None:
-    dimensions = {name: array.shape[1] for name, array in sets.items()}
-    if len(set(dimensions.values())) > 1:
-        listed = ", ".join(f"{name}: {dimension}" for name, dimension in dimensions.items())
-        raise InputError(f"the vectors differ in dimension ({listed}).")
-
-
-def _partition_test(
-    values: Floats, n_x: int, n_permutations: int, max_exact: int, rng: np.random.Generator
-) -> tuple[float, bool, int]:
     # The statistic of a partition is twice the sum of its x part minus the sum of all values,
     # so that ranking the sums ranks the partitions.
     n = values.size
@@ -276,7 +257,7 @@ def _interval(
     """
     n = len(cosines_a)
     largest = float(np.sqrt(n * (n - 1) / (n_x * (n - n_x))))
-    observed = _effects(cosines_a.mean(axis=1)[None] - cosines_b.mean(axis=1)[None], n_x)[0]
+    observed = effects_of(cosines_a.mean(axis=1)[None] - cosines_b.mean(axis=1)[None], n_x)[0]
     if abs(observed) >= largest * ALL_APART:
         return NAN, NAN
     centre = np.arctanh(observed / largest)
@@ -302,11 +283,11 @@ def _resampled_effects(
     counts = np.hstack(
         (resample_counts(n_bootstrap, n_x, rng), resample_counts(n_bootstrap, n - n_x, rng))
     )
-    return _effects(values, n_x, counts)
+    return effects_of(values, n_x, counts)
 
 
-def _effects(values: Floats, n_x: int, counts: Floats | None = None) -> Floats:
-    """Effect size of each row of associations, each word counted `counts` times."""
+def effects_of(values: Floats, n_x: int, counts: Floats | None = None) -> Floats:
+    """Return the effect size of each row of associations, each word counted `counts` times."""
     n = values.shape[1]
     times = np.ones_like(values) if counts is None else counts
     weighted = times * values

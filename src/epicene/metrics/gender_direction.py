@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
-from epicene.metrics.embedding_association import unit_rows
+from epicene.metrics.vector_rows import unit_rows
 
 TINY = 1e-12
 
