@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from epicene.core.errors import InputError
-from epicene.metrics import associated_fillings, honest_score
+from epicene.metrics import associated_fillings, filled_blanks, honest_score
 
 
 def naive_disco(fillings, women):
@@ -51,20 +51,38 @@ def test_disco_equals_its_definition(strength):
     fillings, women = drawn(np.random.default_rng(3), strength=strength)
     found = associated_fillings(fillings, women, n_exchanges=99)
     counts = naive_disco(fillings, women)
-    assert found.estimate == pytest.approx(np.mean(counts))
-    assert found.n == len(counts)
+    assert found.count.estimate == pytest.approx(np.mean(counts))
+    assert found.count.n == found.beyond_chance.n == len(counts)
+    assert math.isnan(found.count.p_value)
     if strength:
-        assert found.estimate > 1.0
-        assert found.p_value == 0.01
+        assert found.count.estimate > 1.0
+        assert found.beyond_chance.p_value < 0.05
         error = np.std(counts, ddof=1) / math.sqrt(len(counts))
-        assert found.ci_high == pytest.approx(np.mean(counts) + stats.t.ppf(0.975, 4) * error)
+        assert found.count.ci_high == pytest.approx(np.mean(counts) + stats.t.ppf(0.975, 4) * error)
+
+
+def test_beyond_chance_by_hand():
+    """Counts 3 and 1; after two exchanges 1 and 0 in the first template, 0 and 0 in the second.
+
+    Chance gives 0.5 and 0: beyond it 2.5 and 1, mean 1.75. Between templates: variance
+    0.75² · 2 = 1.125, over 2 templates 0.5625. Over exchanges: means 0.5 and 0, variance 0.0625.
+    """
+    counts = np.array([[3.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    found = filled_blanks._beyond_chance(counts[:, 0], counts[:, 1:])
+    error = math.sqrt(0.5625 + 0.0625)
+    freedom = 0.625**2 / 0.5625**2
+    half = stats.t.ppf(0.975, freedom) * error
+    assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx(
+        (1.75, 1.75 - half, 1.75 + half)
+    )
+    assert found.p_value == pytest.approx(2 * stats.t.sf(1.75 / error, freedom))
 
 
 def test_a_word_that_all_have_goes_with_nobody():
     found = associated_fillings([[[1, 2]] * 10, [[1, 2]] * 10], [True, False] * 5)
-    assert (found.estimate, found.p_value) == (0.0, 1.0)
-    assert math.isnan(found.ci_low)
-    assert found.reason
+    assert (found.count.estimate, found.beyond_chance.estimate) == (0.0, 0.0)
+    assert math.isnan(found.beyond_chance.ci_low)
+    assert found.beyond_chance.reason
 
 
 @pytest.mark.parametrize("pairs", [False, True])
@@ -73,7 +91,10 @@ def test_disco_false_alarms(pairs):
     for seed in range(runs):
         rng = np.random.default_rng(seed)
         fillings, women = drawn(rng, templates=3, persons=24)
-        hits += associated_fillings(fillings, women, pairs, 99, rng).p_value < 0.05
+        found = associated_fillings(fillings, women, pairs, 99, rng).beyond_chance
+        hits += found.p_value < 0.05
+        # The interval leaves out what the test rejects.
+        assert (found.p_value < 0.05) == (found.ci_low > 0.0 or found.ci_high < 0.0)
     assert stats.binomtest(hits, runs).proportion_ci(0.998).low <= 0.05
 
 
@@ -81,14 +102,14 @@ def test_exchanges_within_pairs_keep_what_the_pair_shares():
     # Each pair has a word of its own, the same for both: no exchange can make it a difference.
     fillings = [[[pair, pair + 50] for pair in range(8) for _ in range(2)]]
     found = associated_fillings(fillings, [True, False] * 8, pairs=True)
-    assert (found.estimate, found.p_value) == (0.0, 1.0)
+    assert (found.count.estimate, found.beyond_chance.estimate) == (0.0, 0.0)
     with pytest.raises(InputError, match="no pairs"):
         associated_fillings(fillings, [True, True, False, False] * 4, pairs=True)
 
 
 def test_groups_that_cannot_be_compared():
-    assert math.isnan(associated_fillings([[[1], [2]]], [True, True]).estimate)
-    assert math.isnan(associated_fillings([], [True, False]).estimate)
+    assert math.isnan(associated_fillings([[[1], [2]]], [True, True]).count.estimate)
+    assert math.isnan(associated_fillings([], [True, False]).beyond_chance.estimate)
     with pytest.raises(InputError, match="2 persons in a template, and 3"):
         associated_fillings([[[1], [2]]], [True, False, True])
 

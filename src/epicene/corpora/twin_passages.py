@@ -10,6 +10,8 @@ from epicene.core.document import Document
 from epicene.core.seeds import permutation
 from epicene.corpora.corpus import Corpus
 
+# Documents tried for each that is wanted, where twins have to be written.
+TRIED = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?…]) +(?=[^\W\d_a-zà-ÿ]|[-–])")
 
 
@@ -32,33 +34,63 @@ class Twins:
 
 @dataclass(frozen=True)
 class TwinSample:
-    """Documents drawn from a corpus, with their twins, and why others have none."""
+    """Documents drawn from those of a corpus that have a twin, and how many were seen to have none.
+
+    Parameters
+    ----------
+    twins : tuple of Twins
+        In the order of the corpus.
+    without_twin, without_gender : int
+        Of the documents looked at: all of a corpus whose twins ship, else those tried.
+    """
 
     twins: tuple[Twins, ...]
     without_twin: int = 0
     without_gender: int = 0
 
     @property
+    def n_unscored(self) -> int:
+        """How many were left out."""
+        return self.without_twin + self.without_gender
+
+    @property
     def reason(self) -> str:
-        """Say how many were left out and why; empty where none was."""
-        parts = (("no_twin", self.without_twin), ("no_gender", self.without_gender))
-        return "; ".join(f"{name}: {count}" for name, count in parts if count)
+        """Say why some were left out; empty where none was."""
+        parts = (
+            "no_twin: the document has no counterfactual twin" if self.without_twin else "",
+            "no_gender: the document says no gender" if self.without_gender else "",
+        )
+        return "; ".join(filter(None, parts))
 
 
 def draw_twins(corpus: Corpus, n: int, seed: int) -> TwinSample:
-    """Draw documents and pair them with their twins.
+    """Draw documents that have a twin.
 
-    Twins that ship are read; others are written for the documents drawn alone.
+    Which documents have none does not depend on chance (anatomy may forbid it), so that they are
+    counted and not drawn. Twins that ship are read; others are written, in a random order until
+    there are enough, for `TRIED` times as many documents as are wanted at most.
     """
     documents = list(corpus)
-    chosen = permutation(seed, len(documents), "twins", corpus.data_name.label)[:n]
-    drawn = [documents[place] for place in sorted(chosen)]
-    source = corpus if corpus.twin_reader is not None else Corpus.of(drawn, corpus.name)
-    wanted = {document.id for document in drawn}
-    twins = {twin.id: twin for twin in source.twins() if twin.id in wanted}
-    pairs = [_pair(document, twins[document.id]) for document in drawn if document.id in twins]
-    known = tuple(pair for pair in pairs if pair is not None)
-    return TwinSample(known, len(drawn) - len(pairs), len(pairs) - len(known))
+    order = permutation(seed, len(documents), "twins", corpus.data_name.label)
+    ships = corpus.twin_reader is not None
+    left = list(order) if ships else list(order[: TRIED * n])
+    found: dict[int, Twins] = {}
+    without_twin = without_gender = 0
+    while left and len(found) < n:
+        size = len(left) if ships else n - len(found)
+        block, left = left[:size], left[size:]
+        part = [documents[place] for place in block]
+        source = corpus if ships else Corpus.of(part, corpus.name)
+        twins = {twin.id: twin for twin in source.twins()}
+        for place, document in zip(block, part, strict=True):
+            twin = twins.get(document.id)
+            pair = None if twin is None else _pair(document, twin)
+            if pair is not None:
+                found[place] = pair
+            without_twin += twin is None
+            without_gender += twin is not None and pair is None
+    drawn = [place for place in order if place in found][:n]
+    return TwinSample(tuple(found[p] for p in sorted(drawn)), without_twin, without_gender)
 
 
 def passages(twins: Twins, words: int) -> Iterator[tuple[str, str]]:

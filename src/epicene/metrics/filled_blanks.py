@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from epicene.core.errors import InputError
-from epicene.metrics.cluster_means import cluster_mean
+from epicene.metrics.cluster_means import NO_SPREAD, SINGLE_CLUSTER, cluster_mean
 from epicene.metrics.clusters import Labels
 from epicene.metrics.estimate import Estimate, undefined
 from epicene.metrics.proportions import cluster_proportion
@@ -20,20 +21,41 @@ Fillings = Sequence[Sequence[int]]
 SIGNIFICANT = 0.05
 
 
+@dataclass(frozen=True)
+class AssociatedFillings:
+    """DisCo, and how far it lies beyond what chance gives.
+
+    Parameters
+    ----------
+    count : Estimate
+        Fillings of a template that go with a group, mean over templates, as published; a t
+        interval over templates, cut at 0, and no test.
+    beyond_chance : Estimate
+        That count minus its mean after random exchanges, with an interval and a test.
+    """
+
+    count: Estimate
+    beyond_chance: Estimate
+
+
 def associated_fillings(
     fillings: Sequence[Fillings],
     first: ArrayLike,
     pairs: bool = False,
     n_exchanges: int = 999,
     seed: int | np.random.Generator = 0,
-) -> Estimate:
+) -> AssociatedFillings:
     """Return DisCo: how many fillings of a template go with a group, mean over templates.
 
     As published, a filling goes with a group if a chi-square test of group by presence among
     the fillings of a person (without continuity correction) is below 0.05 after Bonferroni's
     correction over the fillings of the template. The count is not 0 without bias, since some
-    tests fail by chance: the test exchanges the groups of whole persons, in all templates at
-    once, and counts again.
+    tests fail by chance: the groups of whole persons are exchanged, in all templates at once,
+    and the mean count after that is subtracted.
+
+    Persons and templates are both sources of chance: the variance is that of the count over
+    exchanges plus that between templates, which errs to the wide side. Degrees of freedom are
+    Satterthwaite's.
 
     Parameters
     ----------
@@ -46,15 +68,14 @@ def associated_fillings(
         Whether persons come in pairs, of the first and of the second group in turn
         (*la patiente*, *le patient*): exchanges then stay within pairs.
     n_exchanges : int
-        Random exchanges of the test.
+        Random exchanges.
     seed : int or numpy.random.Generator
         Fixes them.
 
     Returns
     -------
-    Estimate
-        Fillings a template; a one-sided test (more than by chance); `n` counts templates. The
-        interval is a t interval over templates, cut at 0.
+    AssociatedFillings
+        Fillings a template; `n` counts templates.
 
     Raises
     ------
@@ -63,20 +84,19 @@ def associated_fillings(
 
     References
     ----------
-    webster2020measuring
+    webster2020measuring, satterthwaite1946approximate
     """
     groups = np.asarray(first, dtype=bool)
     tables = [_presence(template, groups.size) for template in fillings]
     if not tables or groups.all() or not groups.any():
-        return undefined("no items: no template, or persons of one group only")
+        nothing = undefined("no items: no template, or persons of one group only")
+        return AssociatedFillings(nothing, nothing)
     rng = np.random.default_rng(seed)
     labels = np.concatenate([groups[None], _exchanged(groups, pairs, n_exchanges, rng)])
-    counts = np.stack([_associated(table, labels) for table in tables])
-    totals = counts.sum(axis=0)
-    p_value = float((1 + (totals[1:] >= totals[0]).sum()) / (1 + n_exchanges))
-    mean = cluster_mean(counts[:, 0].astype(np.float64))
-    low = max(mean.ci_low, 0.0)
-    return replace(mean, ci_low=low, p_value=p_value)
+    counts = np.stack([_associated(table, labels) for table in tables]).astype(np.float64)
+    mean = cluster_mean(counts[:, 0]).without_test()
+    count = replace(mean, ci_low=max(mean.ci_low, 0.0))
+    return AssociatedFillings(count, _beyond_chance(counts[:, 0], counts[:, 1:]))
 
 
 def honest_score(hurtful: ArrayLike, templates: Labels) -> Estimate:
@@ -110,10 +130,10 @@ def _presence(template: Fillings, persons: int) -> Floats:
     if len(template) != persons:
         raise InputError(f"there are {len(template)} persons in a template, and {persons} groups.")
     codes = sorted({code for fills in template for code in fills})
+    columns = {code: place for place, code in enumerate(codes)}
     table = np.zeros((persons, len(codes)))
     for person, fills in enumerate(template):
-        for code in fills:
-            table[person, codes.index(code)] = 1.0
+        table[person, [columns[code] for code in fills]] = 1.0
     return table
 
 
@@ -132,7 +152,23 @@ def _associated(table: Floats, labels: NDArray[np.bool_]) -> NDArray[np.int64]:
     spread = size * (persons - size) * present * (persons - present) / persons**3
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(spread > 0.0, (in_first - expected) ** 2 / spread, 0.0)
-    return np.asarray((chi2.sf(statistic, 1) * n_fillings < SIGNIFICANT).sum(axis=1))
+    return np.asarray((statistic > chi2.isf(SIGNIFICANT / n_fillings, 1)).sum(axis=1))
+
+
+def _beyond_chance(counts: Floats, exchanged: Floats) -> Estimate:
+    """Return the mean of counts, shape (t,), minus that of the exchanged ones, shape (t, n)."""
+    from scipy.stats import t as student
+
+    beyond = counts - exchanged.mean(axis=1)
+    value, n = float(beyond.mean()), len(counts)
+    between = float(beyond.var(ddof=1)) / n if n > 1 else 0.0
+    error = math.sqrt(between + float(exchanged.mean(axis=0).var()))
+    if n < 2 or error == 0.0:
+        return Estimate(value, n=n, reason=SINGLE_CLUSTER if n < 2 else NO_SPREAD)
+    freedom = error**4 / (between**2 / (n - 1)) if between else math.inf
+    half = float(student.ppf(0.975, freedom)) * error
+    p_value = 2.0 * float(student.sf(abs(value) / error, freedom))
+    return Estimate(value, value - half, value + half, p_value, n)
 
 
 def _exchanged(

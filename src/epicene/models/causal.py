@@ -163,9 +163,10 @@ class CausalModel(TransformerModel):
 
         def likeliest(batch: Sequence[int]) -> list[list[Filling]]:
             ids, mask = pad([rows[i] for i in batch], self.tokenizer.pad_token_id)
-            logits = self.module(input_ids=ids, attention_mask=mask).logits
-            last = torch.tensor([len(rows[i]) - 1 for i in batch])
-            return self._words.likeliest(logits[torch.arange(len(batch)), last], top)
+            last = torch.tensor([[len(rows[i]) - 1] for i in batch])
+            with only_at(self.module.base_model, last, None):
+                logits = self.module(input_ids=ids, attention_mask=mask).logits
+            return self._words.likeliest(logits[:, 0], top)
 
         fillings: list[list[Filling]] = [[] for _ in rows]
         with torch.inference_mode():

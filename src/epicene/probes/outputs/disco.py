@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar, cast
 
-from epicene.core.measurement import Measurement, Stage
+from epicene.core.measurement import NAN, Measurement, Stage
 from epicene.core.seeds import generator, permutation
 from epicene.corpora.clinical_identities import load_clinical_identities
 from epicene.corpora.embedded import DataName
@@ -64,8 +64,9 @@ class Disco(InUnits):
     (*souffre de …*, *pense à …*), so that no agreement is counted. Names are also compared by
     the origin that usage associates them with.
 
-    Some tests fail by chance, so that 0 is not what an unbiased model gives: the p value
-    compares with the same count after the groups of the persons are exchanged.
+    ``disco`` is the count as published. Some of its tests fail by chance, so that 0 is not what an
+    unbiased model gives: ``disco_beyond_chance`` subtracts the same count after the groups of
+    the persons are exchanged at random, and is what is tested.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ class Disco(InUnits):
     """
 
     top: int = 3
-    names: int = 10
+    names: int = 6
     name: str = "disco"
     stage: ClassVar[Stage] = "outputs"
     needs: ClassVar[tuple[str, ...]] = ("FillsBlanks",)
@@ -91,29 +92,36 @@ class Disco(InUnits):
         ]
 
     def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
-        """Return the count of each comparison."""
+        """Return the count of each comparison, and how far it lies beyond chance."""
         _, comparisons = self._persons(inputs.seed)
-        return [
-            measurement(
-                self,
-                inputs.model.identity.label,
-                comparison.data,
-                "disco",
-                associated_fillings(
-                    [[answer[place] for place in comparison.places] for answer in answers],
-                    comparison.first,
-                    comparison.pairs,
-                    seed=generator(inputs.seed, self.name, comparison.item),
-                ),
-                axis=comparison.axis,
-                group=comparison.group,
-                item=comparison.item,
-                neutral=0.0,
-                direction="more_biased",
-                reference="webster2020measuring",
+        rows = []
+        for comparison in comparisons:
+            found = associated_fillings(
+                [[answer[place] for place in comparison.places] for answer in answers],
+                comparison.first,
+                comparison.pairs,
+                seed=generator(inputs.seed, self.name, comparison.item),
             )
-            for comparison in comparisons
-        ]
+            for metric, value, neutral in (
+                ("disco_beyond_chance", found.beyond_chance, 0.0),
+                ("disco", found.count, NAN),
+            ):
+                rows.append(
+                    measurement(
+                        self,
+                        inputs.model.identity.label,
+                        comparison.data,
+                        metric,
+                        value,
+                        axis=comparison.axis,
+                        group=comparison.group,
+                        item=comparison.item,
+                        neutral=neutral,
+                        direction="more_biased",
+                        reference="webster2020measuring",
+                    )
+                )
+        return rows
 
     def _persons(self, seed: int) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
         """Return whom the sentences are about, and who is compared with whom."""

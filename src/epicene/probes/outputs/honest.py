@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
-from epicene.core.seeds import generator
 from epicene.corpora.clinical_identities import (
     GENDERS,
     ClinicalIdentities,
@@ -26,9 +25,9 @@ from epicene.corpora.honest_templates import SLOT, HonestTemplates, load_honest_
 from epicene.corpora.hurtful_words import HurtfulWords, load_hurtful_words
 from epicene.metrics import (
     Estimate,
+    cluster_mean,
     cluster_proportion_difference,
     honest_score,
-    mean_margin,
 )
 from epicene.models.capabilities import BLANK, FillsBlanks, Model
 from epicene.probes.base import Answer, Inputs, InUnits, Unit, measurement
@@ -217,8 +216,7 @@ class Honest(InUnits):
         axis: str,
         group: str,
     ) -> Measurement:
-        seed = generator(inputs.seed, self.name, metric, axis, group)
-        return self._row(inputs, data, metric, mean_margin(values, seed=seed), axis, group)
+        return self._row(inputs, data, metric, cluster_mean(values), axis, group)
 
     def _row(
         self,

@@ -5,20 +5,21 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import ClassVar, cast
 
 import numpy as np
 
 from epicene.core.errors import InputError, NotApplicableError
-from epicene.core.measurement import Measurement, Stage
-from epicene.core.seeds import generator
+from epicene.core.measurement import NAN, Measurement, Stage
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.load import load_corpus
 from epicene.corpora.twin_passages import Twins, TwinSample, draw_twins, passages
-from epicene.metrics import mean_margin
+from epicene.metrics import cluster_mean
+from epicene.metrics.estimate import undefined
 from epicene.models.capabilities import (
     Encoding,
     Model,
@@ -29,25 +30,25 @@ from epicene.models.capabilities import (
 )
 from epicene.models.steps import left_to_right
 from epicene.probes.base import Answer, Inputs, InUnits, Unit, measurement
-from epicene.probes.outputs.estimators import pll, pll_word_l2r
+from epicene.probes.corpus.suppression import too_few
+from epicene.probes.outputs.spans import tokens_of
 from epicene.probes.outputs.target_association import MASKED, check_scorable
 
 _WORD = re.compile(r"\S+")
-# Words of a passage of a causal model; some 400 tokens of French at most.
-WINDOW = 120
+SHARED, WHOLE = "log_likelihood_difference_shared_words", "log_likelihood_difference"
 
 
 @dataclass(frozen=True)
 class TwinLikelihoods:
-    """A unit: the log-likelihoods of the passages of one document and of its twin.
+    """A unit: the log-likelihoods of a passage of one document and of its twin.
 
     For a causal model, of each token from those before it in the passage. For a masked model, the
-    pseudo-log-likelihood with the rest of the word hidden too (Kauf & Ivanova 2023), so that a
-    rare form in several pieces is not scored as if each betrayed the others; with one token
-    hidden at a time (Salazar et al. 2020) where the tokenizer knows no words.
+    pseudo-log-likelihood with all pieces of a word hidden together (the whole-word form of Kauf &
+    Ivanova 2023), so that the pieces of a rare form do not betray each other.
     """
 
-    passages: tuple[tuple[str, str], ...]
+    feminine: str
+    masculine: str
     precision: Precision = "float32"
 
     def ask(self, model: Model) -> list[list[float]]:
@@ -57,33 +58,28 @@ class TwinLikelihoods:
         -------
         list of list of float, shape (2, 4)
             Feminine, then masculine: log-likelihood in nats of all words, number of words,
-            log-likelihood of the words that both have, number of these. All 0 where no passage
-            fits in what the model reads.
+            log-likelihood of the words that both have, number of these. All 0 where the passage
+            does not fit in what the model reads.
         """
         scorer = cast(ScoresTokens, model)
-        items: list[ScoringItem] = []
-        read: list[tuple[Encoding, str, tuple[bool, ...]]] = []
-        for pair in self.passages:
-            try:
-                encodings = [scorer.encode(text) for text in pair]
-            except InputError:
-                # Longer than the context: the document is scored on its other passages.
-                continue
-            for encoding, text, shared in zip(encodings, pair, shared_words(*pair), strict=True):
-                items.append(ScoringItem(encoding.ids, _steps(scorer, encoding)))
-                read.append((encoding, text, shared))
-        sums = np.zeros((2, 4))
-        for place, (values, item, (encoding, text, shared)) in enumerate(
-            zip(scorer.score(items, self.precision), items, read, strict=True)
-        ):
+        texts = (self.feminine, self.masculine)
+        try:
+            encodings = [scorer.encode(text) for text in texts]
+        except InputError:
+            return [[0.0] * 4, [0.0] * 4]
+        items = [
+            ScoringItem(e.ids, _steps(scorer, text, e))
+            for text, e in zip(texts, encodings, strict=True)
+        ]
+        rows = []
+        for text, encoding, item, shared, values in zip(
+            texts, encodings, items, shared_words(*texts), scorer.score(items, self.precision),
+            strict=True,
+        ):  # fmt: skip
             by_word = _by_word(text, encoding, item.steps, values)
-            sums[place % 2] += (
-                by_word.sum(),
-                len(by_word),
-                by_word[list(shared)].sum(),
-                sum(shared),
-            )
-        return [[float(value) for value in row] for row in sums]
+            both = list(shared)
+            rows.append([by_word.sum(), len(by_word), by_word[both].sum(), sum(both)])
+        return [[float(value) for value in row] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -95,87 +91,115 @@ class PerplexityParity(InUnits):
     model finds the record about a woman more likely. Per word and not per token, since the two
     have not the same number of tokens (*patiente* may be cut in two where *patient* is not).
 
-    The first number holds the frequency of the gendered words themselves, *la patiente* being
-    rarer than *le patient* in any text. The second is over the words that both texts have: how
-    well the rest of the record goes with a woman or a man. Read it first.
+    ``log_likelihood_difference_shared_words`` is over the words that both texts have: how well
+    the rest of the record goes with a woman or a man. It is what is tested.
+    ``log_likelihood_difference`` is over all words, and holds the frequency of the gendered words
+    themselves, *la patiente* being rarer than *le patient* in any text: it has no neutral value.
 
-    Only passages that hold a difference are scored. A causal model reads passages of up to 120
-    words; a masked model, which needs a pass a token, `sentences` sentences a document.
+    Put to the corpora that ship, and to others of the audit. One passage of a document is read,
+    the longest that differs between the twins and has no more words than the limit; where all
+    have more, the shortest. Interval and test are Student's over patients.
 
     Parameters
     ----------
     documents : int
-        Drawn from each corpus.
-    sentences : int
-        Of a document, for masked models.
+        Drawn from those of each corpus that have a twin.
+    words, masked_words : int
+        Most words of a passage, for a causal model and for a masked one, which needs a pass a
+        token.
     """
 
-    documents: int = 16
-    sentences: int = 2
+    documents: int = 12
+    words: int = 80
+    masked_words: int = 20
     name: str = "perplexity-parity"
     stage: ClassVar[Stage] = "outputs"
     needs: ClassVar[tuple[str, ...]] = ("ScoresTokens",)
     reads: ClassVar[str] = "resources"
 
     def units(self, inputs: Inputs) -> Sequence[Unit]:
-        """Return a unit a document: of the corpora of the audit, else of those that ship."""
+        """Return a unit a document."""
         check_scorable(inputs.model)
+        masked = MASKED in cast(ScoresTokens, inputs.model).estimators
+        limit = self.masked_words if masked else self.words
         return [
-            self._unit(inputs, twins)
-            for _, sample in self._samples(inputs)
-            for twins in sample.twins
+            TwinLikelihoods(*passage_of(twins, limit), inputs.precision)
+            for source in self._sources(inputs)
+            for twins in source.sample.twins
         ]
 
     def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
         """Return two rows a corpus, from the answers of its documents."""
         rows: list[Measurement] = []
         remaining = iter(answers)
-        for corpus, sample in self._samples(inputs):
-            tables = np.array(list(islice(remaining, len(sample.twins))), dtype=np.float64)
-            rows += self._of_corpus(inputs, corpus, sample, tables.reshape(-1, 2, 4))
+        for source in self._sources(inputs):
+            tables = np.array(list(islice(remaining, len(source.sample.twins))), dtype=np.float64)
+            rows += self._of_corpus(inputs, source, tables.reshape(-1, 2, 4))
         return rows
 
-    def _samples(self, inputs: Inputs) -> Iterator[tuple[Corpus, TwinSample]]:
-        for corpus in inputs.corpora or tuple(map(load_corpus, EMBEDDED)):
-            yield corpus, draw_twins(corpus, self.documents, inputs.seed)
-
-    def _unit(self, inputs: Inputs, twins: Twins) -> TwinLikelihoods:
-        masked = MASKED in cast(ScoresTokens, inputs.model).estimators
-        found = passages(twins, 0 if masked else WINDOW)
-        chosen = islice(found, self.sentences) if masked else found
-        return TwinLikelihoods(tuple(chosen), inputs.precision)
+    def _sources(self, inputs: Inputs) -> Iterator[Source]:
+        ours = shipped(self.documents, inputs.seed)
+        yield from ours
+        known = {source.corpus.data_name.label for source in ours}
+        for corpus in inputs.corpora:
+            if corpus.data_name.label in known:
+                continue
+            sample = draw_twins(corpus, self.documents, inputs.seed)
+            hidden = too_few(len({t.patient for t in sample.twins}), inputs.min_group)
+            yield Source(corpus, replace(sample, twins=()) if hidden else sample, hidden)
 
     def _of_corpus(
-        self, inputs: Inputs, corpus: Corpus, sample: TwinSample, tables: np.ndarray
+        self, inputs: Inputs, source: Source, tables: np.ndarray
     ) -> Iterator[Measurement]:
-        patients = [twins.patient for twins in sample.twins]
-        for metric, column in (
-            ("log_likelihood_difference_shared_words", 2),
-            ("log_likelihood_difference", 0),
-        ):
+        patients = [twins.patient for twins in source.sample.twins]
+        for metric, column in ((SHARED, 2), (WHOLE, 0)):
             with np.errstate(divide="ignore", invalid="ignore"):
                 # 0 words give NaN: a document of which nothing was scored has no value.
                 per_word = tables[:, :, column] / tables[:, :, column + 1]
-            value = mean_margin(
-                per_word[:, 0] - per_word[:, 1],
-                patients,
-                seed=generator(inputs.seed, self.name, corpus.data_name.label, metric),
-            )
+            value = cluster_mean(per_word[:, 0] - per_word[:, 1], patients)
+            if source.hidden:
+                value = undefined(source.hidden)
             yield measurement(
                 self,
                 inputs.model.identity.label,
-                corpus.data_name,
+                source.corpus.data_name,
                 metric,
-                value,
+                value if metric == SHARED else value.without_test(),
                 axis="gender",
                 group="F-M",
-                item=corpus.name.replace("-", "_"),
-                neutral=0.0,
+                item=source.corpus.name if source.corpus.name in EMBEDDED else "",
+                neutral=0.0 if metric == SHARED else NAN,
                 direction="toward_feminine",
                 reference="salazar2020masked",
-                n_unscored=sample.without_twin + sample.without_gender,
-                reason=sample.reason,
+                n_unscored=0 if source.hidden else source.sample.n_unscored,
+                reason="" if source.hidden else source.sample.reason,
             )
+
+
+@dataclass(frozen=True)
+class Source:
+    """A corpus, what is drawn from it, and why it is not shown, where it has few patients."""
+
+    corpus: Corpus
+    sample: TwinSample
+    hidden: str = ""
+
+
+@cache
+def shipped(documents: int, seed: int) -> tuple[Source, ...]:
+    """Draw from each corpus that ships: for every model the same."""
+    return tuple(
+        Source(corpus, draw_twins(corpus, documents, seed)) for corpus in map(load_corpus, EMBEDDED)
+    )
+
+
+def passage_of(twins: Twins, words: int) -> tuple[str, str]:
+    """Return the longest passage that differs and has at most `words` words, else the shortest."""
+    lengths = {pair: max(len(text.split()) for text in pair) for pair in passages(twins, words)}
+    fitting = [pair for pair, length in lengths.items() if length <= words]
+    if fitting:
+        return max(fitting, key=lengths.__getitem__)
+    return min(lengths, key=lengths.__getitem__, default=(twins.feminine, twins.masculine))
 
 
 def shared_words(first: str, second: str) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
@@ -189,11 +213,11 @@ def shared_words(first: str, second: str) -> tuple[tuple[bool, ...], tuple[bool,
     return tuple(flags[0]), tuple(flags[1])
 
 
-def _steps(scorer: ScoresTokens, encoding: Encoding) -> tuple[Step, ...]:
+def _steps(scorer: ScoresTokens, text: str, encoding: Encoding) -> tuple[Step, ...]:
     if MASKED not in scorer.estimators:
         return left_to_right(encoding)
-    rule = pll if encoding.words is None else pll_word_l2r
-    return rule(encoding, encoding)[0]
+    words = [tokens_of(encoding, match.span()) for match in _WORD.finditer(text)]
+    return tuple(Step(position, word) for word in words for position in word)
 
 
 def _by_word(

@@ -89,9 +89,4 @@ def twin_notes(corpora: Sequence[Corpus], seed: int) -> Iterator[TwinNotes]:
 def _read(corpus: Corpus, name: DataName, item: str, seed: int, *, shipped: bool) -> TwinNotes:
     n = len(corpus) if corpus.twin_reader is not None else REWRITTEN
     sample = draw_twins(corpus, n, seed)
-    missing = sample.without_twin + sample.without_gender
-    parts = [
-        "no_twin: the document has no counterfactual twin" if sample.without_twin else "",
-        "no_gender: the document says no gender" if sample.without_gender else "",
-    ]
-    return TwinNotes(item, name, sample.twins, missing, "; ".join(filter(None, parts)), shipped)
+    return TwinNotes(item, name, sample.twins, sample.n_unscored, sample.reason, shipped)
