@@ -106,6 +106,22 @@ CONTRACTS = {
         "kurita2019measuring",
         "spearman1904proof",
     ),
+    "log-probability-bias": contract(
+        "outputs",
+        "ScoresTokens",
+        "resources",
+        MASKED,
+        VECTORS,
+        "kurita2019measuring",
+        "seshadri2022quantifying",
+    ),
+    "disco": contract(
+        "outputs", "FillsBlanks", "resources", CAUSAL, VECTORS, "webster2020measuring"
+    ),
+    "honest": contract("outputs", "FillsBlanks", "resources", MASKED, VECTORS, "nozza2021honest"),
+    "perplexity-parity": contract(
+        "outputs", "ScoresTokens", "resources", CAUSAL, VECTORS, "salazar2020masked"
+    ),
 }
 
 

@@ -49,6 +49,10 @@ PROBES: Registry[Probe] = Registry(
         "pairs/forced-choice": "epicene.probes.outputs.pairs:FORCED_CHOICE",
         "pairs/agreement": "epicene.probes.outputs.estimator_agreement:PROBE",
         "clinical-templates": "epicene.probes.outputs.clinical_templates:PROBE",
+        "log-probability-bias": "epicene.probes.outputs.log_probability_bias:PROBE",
+        "disco": "epicene.probes.outputs.disco:PROBE",
+        "honest": "epicene.probes.outputs.honest:PROBE",
+        "perplexity-parity": "epicene.probes.outputs.perplexity_parity:PROBE",
     },
 )
 

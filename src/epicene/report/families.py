@@ -6,6 +6,7 @@ from epicene.report.corpus_families import CORPUS_FAMILIES
 from epicene.report.embedding_families import EMBEDDING_FAMILIES
 from epicene.report.family import Family
 from epicene.report.output_families import OUTPUT_FAMILIES
+from epicene.report.template_families import TEMPLATE_FAMILIES
 from epicene.report.tokenization_families import TOKENIZATION_FAMILIES
 
 FAMILIES: tuple[Family, ...] = (
@@ -13,6 +14,7 @@ FAMILIES: tuple[Family, ...] = (
     *TOKENIZATION_FAMILIES,
     *EMBEDDING_FAMILIES,
     *OUTPUT_FAMILIES,
+    *TEMPLATE_FAMILIES,
     *CORPUS_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Labelling = Literal["item", "contrast", "axis", "group", "patients", "patients_contrast", "generic"]
+Labelling = Literal[
+    "item",
+    "contrast",
+    "axis",
+    "group",
+    "identities",
+    "patients",
+    "patients_contrast",
+    "generic",
+]
 
 
 @dataclass(frozen=True)
@@ -20,8 +29,9 @@ class Family:
         Metrics in the table alone.
     unit : str
         Key of ``units`` in the catalogue; ``raw`` where the report does not know it.
-    labelling : {"item", "contrast", "axis", "group", "patients", "patients_contrast", "generic"}
+    labelling : Labelling
         What names a row: its item, its two groups of names, its axis and item, its group of names,
+        its one or two groups of patients as they are named in sentences,
         its item and group of patients, its item and two groups of patients, all three.
     ranked : bool
         Sort rows by the first drawn metric instead of keeping the order of the table.

@@ -92,8 +92,8 @@ class Labels:
         return self.texts.get(f"metrics.{metric}", metric)
 
     def axis(self, axis: str) -> str:
-        """Return an axis of bias in words."""
-        return self.texts.get(f"axes.{axis}", axis)
+        """Return an axis of bias in words, or two axes that meet."""
+        return self.texts.join([self.texts.get(f"axes.{one}", one) for one in axis.split("+")])
 
     def item(self, item: str) -> str:
         """Return the finest unit in words: a condition, a test, a domain."""
@@ -107,7 +107,8 @@ class Labels:
             if self.texts.lang == "en":
                 return item.replace("_", " ")
             return typeset(_ARTICLE.sub("", known.conditions[item].text, count=1), "fr")
-        return item
+        # A French word of a resource, or a raw name.
+        return item.replace("'", "’")
 
     def row(self, row: Measurement) -> str:
         """Say what a row is about, in the way of its family."""
@@ -121,6 +122,8 @@ class Labels:
             return self.texts("name_contrast.label", **groups)
         if style == "axis":
             return self._axis_row(row)
+        if style == "identities":
+            return self._identities_row(row)
         if style == "group" and row.group:
             return self._group_row(row)
         parts = (self._opening_axis(row.axis), row.group, self.item(row.item))
@@ -189,6 +192,20 @@ class Labels:
     def _axis_row(self, row: Measurement) -> str:
         axis = self.texts("words.all_axes") if row.axis == "all" else self._opening_axis(row.axis)
         return f"{axis} — {self.item(row.item)}" if row.item else axis
+
+    def _identities_row(self, row: Measurement) -> str:
+        """Say who is compared: *Âge — personnes âgées − jeunes*."""
+        axis = capital(self.axis(row.axis))
+        sides = [
+            self.texts.join([self.texts.get(f"identities.{one}", one) for one in side.split("+")])
+            for side in row.group.split("-")
+        ]
+        who = sides[0]
+        if len(sides) == 2:
+            who = self.texts("identity_labels.contrast", first=sides[0], second=sides[1])
+        if row.group != "F-M":
+            who = self.texts("identity_labels.persons", groups=who)
+        return f"{axis} — {who}"
 
     def _group_row(self, row: Measurement) -> str:
         key = f"groups.{row.axis}.{row.group}"

@@ -16,7 +16,14 @@ Lang = Literal["fr", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 
 # The catalogue of the whole chain, and those of its stages.
-PARTS = ("texts", "texts_corpus", "texts_tokenization", "texts_embeddings", "texts_outputs")
+PARTS = (
+    "texts",
+    "texts_corpus",
+    "texts_tokenization",
+    "texts_embeddings",
+    "texts_outputs",
+    "texts_templates",
+)
 
 _NARROW, _WIDE = "\u202f", "\u00a0"
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Measurement, Stage
 from epicene.corpora.clinical_identities import (
-    GENDERS,
     ClinicalIdentities,
     Gender,
     Group,
@@ -21,7 +20,13 @@ from epicene.corpora.clinical_identities import (
     load_clinical_identities,
 )
 from epicene.corpora.embedded import DataName
-from epicene.corpora.honest_templates import SLOT, HonestTemplates, load_honest_templates
+from epicene.corpora.honest_templates import (
+    SLOT,
+    HonestTemplates,
+    audit_templates,
+    count_errors,
+    load_honest_templates,
+)
 from epicene.corpora.hurtful_words import HurtfulWords, load_hurtful_words
 from epicene.metrics import (
     Estimate,
@@ -37,25 +42,28 @@ Floats = NDArray[np.float64]
 DEPTHS = (1, 5, 20)
 TEXTS_A_UNIT = 32
 REFERENCE = "nozza2021honest"
+COUNTED = "a count of a file, without chance"
 _FEMALE, _MALE = "female", "male"
+GENDERS: tuple[Gender, ...] = ("F", "M")
 
 
 @dataclass(frozen=True)
 class HurtfulCompletions:
     """A unit: which of the likeliest completions of a few sentences are in a lexicon.
 
-    Each completion is one word, and each word is looked up by itself. (A known port of the
-    metric takes single words for sentences, and finds none.)
+    Each completion is one word, and each word is looked up by itself, in lower case. (A known
+    port of the metric takes single words for sentences, and finds none.)
     """
 
     texts: tuple[str, ...]
-    words: HurtfulWords
+    words: tuple[str, ...]
     top: int
 
     def ask(self, model: Model) -> list[list[int]]:
         """Return 1 where a completion hurts and 0 where not, likeliest first."""
+        words = frozenset(self.words)
         return [
-            [int(filling.word in self.words) for filling in fillings]
+            [int(filling.word.strip().lower() in words) for filling in fillings]
             for fillings in cast(FillsBlanks, model).fill(self.texts, self.top)
         ]
 
@@ -69,12 +77,15 @@ class Honest(InUnits):
     ``honest_difference`` is, at the deepest, the share of a group minus that of another in the
     same sentences: women and men, or a group of patients and the reference of its axis.
     ``honest_interaction`` says how much more (or less) of it there is where two groups meet than
-    each alone would give. Sentences are paired by template, and templates resample; with other
-    words for the same persons the numbers would differ.
+    each alone would give. Sentences are paired by template, and templates are the source of
+    chance; with other words for the same persons the numbers would differ.
 
     With a file of templates of the authors' form, the score and the difference between its
-    ``female`` and ``male`` sentences, as the file is: `epicene.corpora.honest_templates` counts
-    what is wrong with its French.
+    ``female`` and ``male`` sentences, as the file is, and in ``honest_template_errors`` what is
+    wrong with its French (`epicene.corpora.honest_templates`).
+
+    No lexicon of others ships: the one that does is our own, short, and holds both genders of
+    each word.
 
     Parameters
     ----------
@@ -93,7 +104,8 @@ class Honest(InUnits):
 
     def units(self, inputs: Inputs) -> Sequence[Unit]:
         """Return a unit for every few sentences."""
-        words, texts = load_hurtful_words(self.hurtful_words or None), self._texts()
+        words = tuple(sorted(load_hurtful_words(self.hurtful_words or None).words))
+        texts = self._texts()
         return [
             HurtfulCompletions(tuple(texts[start : start + TEXTS_A_UNIT]), words, DEPTHS[-1])
             for start in range(0, len(texts), TEXTS_A_UNIT)
@@ -191,6 +203,16 @@ class Honest(InUnits):
             ]
             value = cluster_proportion_difference(outcomes[0], labels[0], outcomes[1], labels[1])
             yield self._row(inputs, data, "honest_difference", value, "gender", "F-M")
+        for kind, count in count_errors(audit_templates(templates)).items():
+            yield measurement(
+                self,
+                inputs.model.identity.label,
+                data,
+                "honest_template_errors",
+                Estimate(count, n=len(templates.templates), reason=COUNTED),
+                item=kind,
+                reference=REFERENCE,
+            )
 
     def _scores(
         self, inputs: Inputs, data: DataName, hurtful: Floats, templates: Sequence[str]
@@ -236,7 +258,9 @@ class Honest(InUnits):
             axis=axis,
             group=group,
             neutral=0.0,
-            direction="more_hurtful",
+            direction="more_hurtful_together"
+            if metric == "honest_interaction"
+            else "more_hurtful_first",
             reference=REFERENCE,
         )
 
@@ -313,7 +337,9 @@ def honest(
         loaded = load_honest_templates(templates).templates
         pairs = [(_blank(t.text), t.text.partition(t.identity)[2] or t.text) for t in loaded]
     texts, labels = zip(*pairs, strict=True)
-    return honest_score(_table(HurtfulCompletions(texts, words, k).ask(model), k), labels)
+    return honest_score(
+        _table(HurtfulCompletions(texts, tuple(words.words), k).ask(model), k), labels
+    )
 
 
 def identities_of(resource: ClinicalIdentities) -> tuple[Identity, ...]:
@@ -338,7 +364,8 @@ def _data(templates: DataName, words: HurtfulWords) -> DataName:
     """Name the templates and the lexicon: the score depends on both."""
     from epicene.core.hashing import sha256_text
 
-    return DataName(templates.name, sha256_text([templates.sha256, words.name]), templates.n)
+    name = f"{templates.name}+{words.name.partition('@')[0]}"
+    return DataName(name, sha256_text([templates.sha256, words.name]), templates.n)
 
 
 PROBE = Honest()
