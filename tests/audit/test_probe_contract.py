@@ -91,8 +91,8 @@ CONTRACTS = {
     "pairs/aula": contract(
         "outputs", "ReadsUnmasked", "pairs", MASKED, CAUSAL, "kaneko2022unmasking"
     ),
-    "pairs/log-likelihood": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
-    "pairs/causal-mean": contract("outputs", "ScoresTokens", "pairs", CAUSAL, MASKED, NONE),
+    "pairs/log-likelihood": contract("outputs", "ScoresTexts", "pairs", CAUSAL, MASKED, NONE),
+    "pairs/causal-mean": contract("outputs", "ScoresTexts", "pairs", CAUSAL, MASKED, NONE),
     "pairs/forced-choice": contract("outputs", "ChoosesAnswers", "pairs", CAUSAL, MASKED, NONE),
     "pairs/agreement": contract(
         "outputs", "ScoresTokens", "pairs", CAUSAL, VECTORS, "spearman1904proof"

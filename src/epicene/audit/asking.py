@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from epicene.audit.audited import AuditedModel
 from epicene.audit.cache import Memory, Store
 from epicene.audit.engine import Engine
 from epicene.audit.plan import WORK, Plan, work
+from epicene.audit.rehearsal import rehearse, told
 from epicene.audit.threads import limited
 from epicene.core.canonical import canonical
 from epicene.core.code_version import code_version
@@ -21,6 +22,7 @@ from epicene.core.progress import Progress
 from epicene.corpora.corpus import Corpus
 from epicene.models.batching import noting_smaller_batches
 from epicene.models.capabilities import Model
+from epicene.models.served.usage import Metered, Usage
 from epicene.probes.base import Answer, Inputs, Probe, Question, SplitProbe, Unit, lacking
 from epicene.probes.corpus.base import CorpusInputs, CorpusProbe
 from epicene.probes.corpus.records import read_records
@@ -48,6 +50,7 @@ class Asking:
         self.computed = 0
         self.known = 0
         self.done = 0
+        self.expected: dict[str, Usage] = {}
         self._store = store
         self._engine = engine
         self._progress = progress
@@ -96,8 +99,9 @@ class Asking:
                 name, self.plan.options, self.plan.threads, self._store, given, notes
             )
             self._progress.describe(name)
+            self._tell_expected(name, audited)
             self._probes(audited)
-            self.cards.append(audited.card)
+            self.cards.append(self._card(audited))
 
     def _probes(self, audited: AuditedModel) -> None:
         plan, progress = self.plan, self._progress
@@ -116,6 +120,42 @@ class Asking:
             else:
                 progress.advance(work(probe_name), known=True)
             self._took(rows)
+
+    def _card(self, audited: AuditedModel) -> dict[str, Any]:
+        card = audited.card
+        if audited.usage is not None:
+            card = {**card, "usage": audited.usage.to_dict()}
+            if expected := self.expected.get(audited.name):
+                card["expected"] = expected.to_dict()
+        return card
+
+    def _tell_expected(self, name: str, audited: AuditedModel) -> None:
+        """Count what a served model is about to be asked, and say it before it is."""
+        if not audited.served:
+            return
+        pending = [
+            probe
+            for probe in map(PROBES.get, self.plan.probes)
+            if not self._is_known(self._probe_key(probe, audited))
+        ]
+        if not pending or not isinstance(audited.model, Metered):
+            return
+        rehearsed = audited.model.rehearsal()
+        seen: set[str] = set()
+
+        def new(units: Sequence[Unit]) -> Iterator[Unit]:
+            for unit in units:
+                key = _unit_key(audited.key, unit)
+                if key not in seen and not self._is_known(key):
+                    seen.add(key)
+                    yield unit
+
+        expected = rehearse(rehearsed, pending, lambda probe: self._inputs(probe, rehearsed), new)
+        self.expected[name] = expected
+        self._progress.describe(f"{name}: about to send {told(expected, at_most=True)}")
+
+    def _is_known(self, key: str | None) -> bool:
+        return key is not None and self._store is not None and self._store.get(key) is not None
 
     def _took(self, rows: Sequence[Measurement]) -> None:
         self.rows += rows
@@ -150,7 +190,7 @@ class Asking:
         """Return the answers of the units, in their order, each computed once."""
         base = audited.key
         kept: Store = shared if base is None or self._store is None else self._store
-        keys = [sha256_text(["unit", base or "", canonical(unit)]) for unit in units]
+        keys = [_unit_key(base, unit) for unit in units]
         asked = dict(zip(keys, units, strict=True))
         answers = {key: kept.get(key) for key in asked}
         missing = [key for key in asked if answers[key] is None]
@@ -231,6 +271,10 @@ class Asking:
             known = sha256_text([corpus.name, schema, *parts])
             self._hashes[id(corpus)] = known
         return known
+
+
+def _unit_key(base: str | None, unit: Unit) -> str:
+    return sha256_text(["unit", base or "", canonical(unit)])
 
 
 def measure(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:

@@ -14,6 +14,9 @@ from epicene.core.hashing import sha256_text
 from epicene.models.capabilities import Model, capabilities
 from epicene.models.fingerprint import fingerprint
 from epicene.models.load import load_model
+from epicene.models.served.address import PREFIX
+from epicene.models.served.options import serving_options
+from epicene.models.served.usage import Metered, Usage
 
 
 class AuditedModel:
@@ -45,6 +48,8 @@ class AuditedModel:
         given: Model | None = None,
         notes: Sequence[str] = (),
     ) -> None:
+        if "serving" in options:
+            options = {**options, "serving": serving_options(options["serving"])}
         self.name = name
         self.source = None if given else Source(name, tuple(sorted(options.items())))
         self._given = given
@@ -75,11 +80,28 @@ class AuditedModel:
         """Hash of code, files, options and threads; None where nothing says what it answers."""
         if self._given is not None or self._store is None:
             return None
-        known = fingerprint(self.name, self._options.get("revision"))
+        serving = serving_options(self._options.get("serving"))
+        known = fingerprint(self.name, self._options.get("revision"), serving)
         if known is None:
             return None
-        options = canonical(dict(self._options))
+        # The pace and the prices of a served model change no answer.
+        options = canonical({**self._options, "serving": serving.decisive})
         return sha256_text([code_version(), self.name, known, options, str(self._threads)])
+
+    @property
+    def served(self) -> bool:
+        """Whether it is behind an address."""
+        return (
+            self.name.startswith(PREFIX)
+            if self._given is None
+            else isinstance(self._given, Metered)
+        )
+
+    @property
+    def usage(self) -> Usage | None:
+        """What a served model was asked in this audit; None where nothing was, or nobody counts."""
+        model = self.__dict__.get("model")
+        return model.usage if isinstance(model, Metered) else None
 
     @functools.cached_property
     def model(self) -> Model:

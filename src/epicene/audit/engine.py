@@ -18,6 +18,7 @@ from epicene.core.errors import ModelError
 from epicene.models.batching import note_smaller_batches, noting_smaller_batches
 from epicene.models.capabilities import Model
 from epicene.models.load import load_model
+from epicene.models.served.usage import Metered
 from epicene.probes.base import Answer, Unit
 
 
@@ -70,7 +71,8 @@ class Elsewhere:
         self, model: Model, source: Source | None, units: Sequence[Unit], threads: int
     ) -> Iterator[tuple[int, Answer]]:
         """Yield the answers as they come."""
-        if source is None:
+        # A served model works elsewhere already; its pace and its counts are kept in one place.
+        if source is None or isinstance(model, Metered):
             yield from Here().answers(model, source, units, threads)
             return
         futures = {

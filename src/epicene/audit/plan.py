@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -186,11 +187,26 @@ def make_plan(
         precision=precision,
         lowercase=lowercase,
         allow_pickle=allow_pickle,
-        model_options=dict(model_options or {}),
+        model_options=_plain_options(model_options or {}),
         threads=threads or default_threads(),
         allow_remote_text=allow_remote_text,
         margins=check_margins(margins or {}),
     )
+
+
+def _plain_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options with those of served models checked and in full, as the provenance says them.
+
+    Raises
+    ------
+    InputError
+        If one of them makes no sense.
+    """
+    if given.get("serving") is None:
+        return dict(given)
+    from epicene.models.served.options import serving_options
+
+    return {**given, "serving": dataclasses.asdict(serving_options(given["serving"]))}
 
 
 def corpus_of(source: Corpus | str | Path) -> Corpus:

@@ -14,8 +14,10 @@ from epicene.cli.options import (
     Lang,
     Language,
     NoCache,
+    Serving,
     cache_of,
     locale_language,
+    serving_of,
 )
 
 
@@ -67,6 +69,7 @@ def audit(
     allow_remote_text: Annotated[
         bool, typer.Option(help="Let text of a corpus go to a model on another machine.")
     ] = False,
+    serving: Serving = None,
     json_output: Json = False,
     allow_pickle: AllowPickle = False,
 ) -> None:
@@ -93,6 +96,7 @@ def audit(
         allow_pickle=allow_pickle,
         threads=threads,
         allow_remote_text=allow_remote_text,
+        model_options=serving_of(serving),
         margins=margins_of(margin or ()),
     )
     run_and_write(plan, out, language, cache_of(cache, no_cache), country, json_output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -44,6 +44,9 @@ def run_and_write(
     if out is not None:
         with whole_folder(out) as folder:
             write_everything(results, folder, language)
+    for card in results.provenance["models"]:
+        if "usage" in card:
+            typer.echo(f"epicene: {card['name']}: {_spent(card['usage'])}", err=True)
     if json_output:
         print_json(results)
     else:
@@ -59,3 +62,13 @@ def run_and_write(
             err=True,
         )
         raise typer.Exit(130)
+
+
+def _spent(usage: dict[str, Any]) -> str:
+    text = (
+        f"{usage['requests']:,} requests, {usage['tokens_read']:,} tokens read, "
+        f"{usage['tokens_written']:,} written"
+    )
+    if usage["requests_without_count"]:
+        text += f", {usage['requests_without_count']:,} requests without a count"
+    return text if usage["cost"] is None else f"{text}, cost {usage['cost']:.2f}"

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from epicene.cli.options import AllowPickle, Json
+from epicene.cli.options import AllowPickle, Json, Serving, serving_of
 
 
 def inspect(
     model: Annotated[str, typer.Argument(help="A name that ships, a folder, or a hub name.")],
     json_output: Json = False,
     allow_pickle: AllowPickle = False,
+    serving: Serving = None,
 ) -> None:
     """Print what a model is and what it can be asked, after the sanity gate.
 
@@ -22,7 +23,7 @@ def inspect(
     from epicene.models.capabilities import capabilities
     from epicene.models.load import load_model
 
-    loaded = load_model(model, allow_pickle=allow_pickle)
+    loaded = load_model(model, allow_pickle=allow_pickle, **serving_of(serving))
     card = loaded.identity.to_dict() | {"capabilities": list(capabilities(loaded))}
     if json_output:
         typer.echo(json.dumps(card, ensure_ascii=False, indent=2))

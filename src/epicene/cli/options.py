@@ -6,7 +6,7 @@ import locale
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,6 +44,34 @@ CacheFolder = Annotated[
     ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep no answer, and look for none.")]
+Serving = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="Option of a served model: start, samples, requests_per_minute, price_read, … Keys "
+        "come from the environment only.",
+    ),
+]
+
+
+def serving_of(given: list[str] | None) -> dict[str, Any]:
+    """Return the options of `load_model` for a served model, where any are given.
+
+    Raises
+    ------
+    InputError
+        If one is no ``NAME=VALUE``, or there is no such option.
+    """
+    if not given:
+        return {}
+    from epicene.core.errors import InputError
+    from epicene.models.served.options import serving_options
+
+    pairs = [option.partition("=") for option in given]
+    for option, (name, sign, _) in zip(given, pairs, strict=True):
+        if not name or not sign:
+            raise InputError(f"--serving {option!r} is not NAME=VALUE.")
+    return {"serving": serving_options({name: value for name, _, value in pairs})}
 
 
 def cache_of(folder: Path | None, none: bool) -> Path | bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 from epicene.core.hashing import sha256_file, sha256_text
 from epicene.core.resources import data_folder
 from epicene.models.identity import folder_hash
 
 
-def fingerprint(name: str, revision: str | None = None) -> str | None:
+def fingerprint(name: str, revision: str | None = None, serving: Any = None) -> str | None:
     """Return a hash over the files that `epicene.load_model` would read.
 
     Neither torch nor spaCy is loaded for it.
@@ -21,13 +22,19 @@ def fingerprint(name: str, revision: str | None = None) -> str | None:
         As `epicene.load_model` takes it.
     revision : str, optional
         Of a hub model.
+    serving : ServingOptions or mapping, optional
+        Of a served model.
 
     Returns
     -------
     str or None
-        None where no file on this machine says what the model answers: a name that is unknown, or
-        a model behind an address, which may change without a word.
+        None where no file on this machine says what the model answers. A model behind an address
+        may change without a word: its hash is of the address, the name and the day or version.
     """
+    if name.startswith("openai:"):
+        from epicene.models.served.load import served_fingerprint
+
+        return served_fingerprint(name, serving)
     if name.startswith("spacy:"):
         folder = _package_folder(name.removeprefix("spacy:"))
         return None if folder is None else _every_file(folder)

@@ -21,9 +21,11 @@ class Identity:
     name : str
         The name it was loaded by.
     sha256 : str
-        Hash over its weights, configuration and tokenizer files.
+        Hash over its weights, configuration and tokenizer files; of a served model, over its
+        address, its name there and the day or version, since its weights are not known.
     family : str
-        ``encoder``, ``decoder``, ``encoder-decoder``, ``permutation``, ``pipeline`` or ``vectors``.
+        ``encoder``, ``decoder``, ``encoder-decoder``, ``permutation``, ``pipeline``, ``vectors``
+        or ``served``.
     objective : str
         What it was trained to do (masked or causal language modelling, …).
     architecture : str
@@ -34,6 +36,8 @@ class Identity:
         In the words of its files; empty where they do not say.
     demonstration : bool
         True for the small models that ship with epicene.
+    notes : str
+        What else a reader must know, such as what the server of a served model gives.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Identity:
     licence: str = ""
     revision: str = ""
     demonstration: bool = False
+    notes: str = ""
 
     @property
     def label(self) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from epicene.core.errors import EpiceneError, InputError, ModelError, UnknownNameError
 from epicene.core.registry import Registry, suggestion
 from epicene.core.resources import data_folder
 from epicene.models.capabilities import Model
+
+if TYPE_CHECKING:
+    from epicene.models.served.options import ServingOptions
 
 Loader = Callable[..., Model]
 
@@ -27,6 +30,7 @@ LOADERS: Registry[Loader] = Registry(
         "spans": "epicene.models.load_transformer:load_spans",
         "denoising": "epicene.models.load_transformer:load_denoising",
         "translation": "epicene.models.load_transformer:load_translation",
+        "served": "epicene.models.served.load:load_served",
         "spacy": "epicene.models.spacy_pipeline:load_spacy",
         "vectors": "epicene.models.static_vectors:load_vectors",
     },
@@ -45,6 +49,7 @@ TEXT_TO_TEXT = {
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _VECTOR_FILES = (".vec", ".bin", ".txt")
 _GGUF = ".gguf"
+_SERVED = "openai:"
 
 
 def embedded_models() -> list[str]:
@@ -62,6 +67,7 @@ def load_model(
     *,
     allow_pickle: bool = False,
     revision: str | None = None,
+    serving: ServingOptions | Mapping[str, Any] | None = None,
 ) -> Model:
     """Load a model and say what it can do.
 
@@ -71,7 +77,8 @@ def load_model(
         The name of a model that ships (``"mini-fr"``), a folder of `transformers` or spaCy, a
         file of word vectors (``.vec``, ``.bin``), a GGUF file (``.gguf``; unpacked) or a folder
         that holds one, ``"spacy:NAME"`` for an installed pipeline,
-        or a hub name (``"almanach/camembert-base"``), which needs the network or its cache.
+        a hub name (``"almanach/camembert-base"``), which needs the network or its cache, or
+        ``"openai:URL#MODEL"`` for a model behind an OpenAI-compatible address.
     sanity_check : bool
         Refuse a model whose scores would mean nothing. False is for random weights in
         benchmarks.
@@ -79,6 +86,8 @@ def load_model(
         Accept weights in pickle files, which can run code; by default safetensors only.
     revision : str, optional
         Of a hub model.
+    serving : ServingOptions or mapping, optional
+        Of a served model: its pace, its prices, …; see `epicene.models.served.options`.
 
     Returns
     -------
@@ -95,6 +104,8 @@ def load_model(
     if not name.strip():
         raise InputError("no model is named.", hint=f"Known: {', '.join(embedded_models())}.")
     options: dict[str, Any] = {"sanity_check": sanity_check, "allow_pickle": allow_pickle}
+    if name.startswith(_SERVED):
+        return LOADERS.get("served")(name, name, serving=serving, **options)
     if name.startswith("spacy:"):
         return LOADERS.get("spacy")(name.removeprefix("spacy:"), name, **options)
     if name in embedded_models():

@@ -229,6 +229,14 @@ class UnmaskedPairPreference(PairPreference):
 
 
 @dataclass(frozen=True)
+class TextPairPreference(PairPreference):
+    """The same, by estimators that a model without token identifiers has too: a served one."""
+
+    estimator: str = "log-likelihood"
+    needs: ClassVar[tuple[str, ...]] = ("ScoresTexts",)
+
+
+@dataclass(frozen=True)
 class ChosenPairPreference(PairPreference):
     """The same, asked as a question in both orders; margins are log-odds.
 
@@ -280,6 +288,6 @@ CHANGED_TOKENS = PairPreference("changed-tokens")
 SSS = PairPreference("sss")
 AUL = UnmaskedPairPreference("aul")
 AULA = UnmaskedPairPreference("aula")
-LOG_LIKELIHOOD = PairPreference("log-likelihood")
-CAUSAL_MEAN = PairPreference("causal-mean")
+LOG_LIKELIHOOD = TextPairPreference("log-likelihood")
+CAUSAL_MEAN = TextPairPreference("causal-mean")
 FORCED_CHOICE = ChosenPairPreference("forced-choice")
