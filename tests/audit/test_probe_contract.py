@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+import tiny_models
 from epicene.audit.asking import answer
 from epicene.audit.plan import pair_set
 from epicene.core.measurement import STAGES, to_frame
@@ -19,6 +20,8 @@ from epicene.probes.base import Inputs
 from epicene.probes.registry import PROBES
 
 MASKED, CAUSAL, VECTORS, NONE = "camembert", "gpt2", "mini-fr-vectors", ""
+# A causal model that ends its texts at once.
+TERSE = "terse-gpt2"
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,28 @@ CONTRACTS = {
     "perplexity-parity": contract(
         "outputs", "ScoresTokens", "resources", CAUSAL, VECTORS, "salazar2020masked"
     ),
+    "generated-cases": contract(
+        "outputs",
+        "Generates",
+        "resources",
+        TERSE,
+        MASKED,
+        "ducel2025women",
+        "spearman1904proof",
+        NONE,
+    ),
+    "cover-letters": contract(
+        "outputs", "Generates", "resources", TERSE, MASKED, "ducel2025women", NONE
+    ),
 }
 
 
 @pytest.fixture(scope="module")
-def model_of(tiny_model):
-    vectors = load_model(VECTORS)
-    return lambda kind: vectors if kind == VECTORS else tiny_model(kind)
+def model_of(tiny_model, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(TERSE) / TERSE
+    tiny_models.save(CAUSAL, folder, alter=tiny_models.terse)
+    own = {VECTORS: load_model(VECTORS), TERSE: load_model(str(folder), sanity_check=False)}
+    return lambda kind: own[kind] if kind in own else tiny_model(kind)
 
 
 @pytest.fixture(scope="module")

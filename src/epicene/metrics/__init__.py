@@ -58,6 +58,11 @@ if TYPE_CHECKING:
     )
     from epicene.metrics.proportions import cluster_proportion, proportion
     from epicene.metrics.rank_agreement import cluster_spearman
+    from epicene.metrics.reader_error import (
+        ReaderErrors,
+        mean_with_reader_error,
+        reader_corrections,
+    )
     from epicene.metrics.regression import linear_intercept
     from epicene.metrics.relation_vectors import direct_bias, ripa
     from epicene.metrics.renyi import renyi_efficiency, renyi_efficiency_difference
@@ -76,6 +81,7 @@ __all__ = [
     "GenderShiftResult",
     "LogOdds",
     "PreferenceResult",
+    "ReaderErrors",
     "SignFlipResult",
     "SmallestDifference",
     "WeatResult",
@@ -112,11 +118,13 @@ __all__ = [
     "mac",
     "mean_difference",
     "mean_margin",
+    "mean_with_reader_error",
     "median_difference",
     "partition",
     "preference",
     "proportion",
     "proportion_difference",
+    "reader_corrections",
     "remove_direction",
     "renyi_efficiency",
     "renyi_efficiency_difference",
@@ -166,6 +174,11 @@ _FILES = {
     ),
     "proportions": ("cluster_proportion", "proportion"),
     "rank_agreement": ("cluster_spearman",),
+    "reader_error": (
+        "ReaderErrors",
+        "mean_with_reader_error",
+        "reader_corrections",
+    ),
     "regression": ("linear_intercept",),
     "relation_vectors": ("direct_bias", "ripa"),
     "renyi": ("renyi_efficiency", "renyi_efficiency_difference"),

@@ -53,6 +53,8 @@ PROBES: Registry[Probe] = Registry(
         "disco": "epicene.probes.outputs.disco:PROBE",
         "honest": "epicene.probes.outputs.honest:PROBE",
         "perplexity-parity": "epicene.probes.outputs.perplexity_parity:PROBE",
+        "generated-cases": "epicene.probes.outputs.generated_cases:PROBE",
+        "cover-letters": "epicene.probes.outputs.cover_letters:PROBE",
     },
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from epicene.report.corpus_families import CORPUS_FAMILIES
 from epicene.report.embedding_families import EMBEDDING_FAMILIES
 from epicene.report.family import Family
+from epicene.report.generation_families import GENERATION_FAMILIES
 from epicene.report.output_families import OUTPUT_FAMILIES
 from epicene.report.template_families import TEMPLATE_FAMILIES
 from epicene.report.tokenization_families import TOKENIZATION_FAMILIES
@@ -15,6 +16,7 @@ FAMILIES: tuple[Family, ...] = (
     *EMBEDDING_FAMILIES,
     *OUTPUT_FAMILIES,
     *TEMPLATE_FAMILIES,
+    *GENERATION_FAMILIES,
     *CORPUS_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}

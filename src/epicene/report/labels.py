@@ -20,6 +20,8 @@ CONTROL_AXIS = "control"
 PAIRS = "pairs/"
 # Association tests that must find something, in a model that can answer the others.
 POSITIVE_CONTROLS = frozenset({"control_flowers_insects", "control_instruments_weapons"})
+# Metrics of a model whose items are conditions of the clinical templates.
+BY_CONDITION = frozenset({"log_odds_woman", "generated_share_of_women"})
 
 _ARTICLE = re.compile(r"(?:une?|des|les?|la) |l['’]", re.IGNORECASE)
 
@@ -158,8 +160,8 @@ class Labels:
         }
 
     def condition(self, row: Measurement) -> Condition | None:
-        """Return the condition that a row of the clinical templates is about."""
-        return resources().conditions.get(row.item) if row.metric == "log_odds_woman" else None
+        """Return the condition that a row by condition is about."""
+        return resources().conditions.get(row.item) if row.metric in BY_CONDITION else None
 
     def recorded_condition(self, row: Measurement) -> Condition | None:
         """Return the condition whose recorded share of women stands beside a row."""

@@ -23,6 +23,7 @@ PARTS = (
     "texts_embeddings",
     "texts_outputs",
     "texts_templates",
+    "texts_generation",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"
