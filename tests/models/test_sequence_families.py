@@ -10,7 +10,8 @@ import torch
 
 import epicene
 from epicene.core.errors import InputError, ModelError, NotApplicableError
-from epicene.models.capabilities import ScoringItem, Step
+from epicene.models.capabilities import BLANK, ScoringItem, Step
+from epicene.models.filling import blank_position
 from epicene.models.rebuilding import runs
 from epicene.models.spans import sentinels_of
 from epicene.models.steps import left_to_right, one_at_a_time
@@ -190,6 +191,28 @@ def test_in_bfloat16_near_the_same(tiny_model, kind):
     items = [ScoringItem(encoding.ids, one_at_a_time(encoding))]
     (exact,), (low,) = model.score(items), model.score(items, "bfloat16")
     assert 0 < abs(exact - low).max() < 0.2
+
+
+@pytest.mark.parametrize("kind", STEPWISE)
+def test_words_for_a_blank_are_those_that_score_highest_there(tiny_model, kind):
+    model = tiny_model(kind)
+    texts = [f"La patiente a {BLANK} mal.", f"Le {BLANK}."]
+    for text, fillings in zip(texts, model.fill(texts, top=4), strict=True):
+        ids, position = blank_position(model.encode, text, model._words)
+        values = {
+            word: naive(
+                model,
+                kind,
+                (*ids[:position], int(token), *ids[position + 1 :]),
+                Step(position, (position,)),
+            )
+            for token, word in zip(model._words.ids, model._words.words, strict=True)
+        }
+        best = sorted(values, key=values.get, reverse=True)[:4]
+        assert [filling.word for filling in fillings] == best
+        assert [f.log_probability for f in fillings] == pytest.approx(
+            [values[word] for word in best], abs=CLOSE
+        )
 
 
 # --- permutation -----------------------------------------------------------------------------

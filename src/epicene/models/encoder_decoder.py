@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from epicene.models.capabilities import Precision
 from epicene.models.last_layer import only_at
 from epicene.models.shared_rows import in_shared_passes
 from epicene.models.transformer import TransformerModel, filled, pad, picked
+
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,14 @@ class EncoderDecoderModel(TransformerModel):
         """Return the log-probabilities of the rows of each sequence, one after the other."""
         import torch
 
+        logits = self._logits(sequences)
+        targets = torch.tensor(filled([[row.target for row in rows] for rows in sequences]))
+        return picked(logits, targets, [len(rows) for rows in sequences])
+
+    def _logits(self, sequences: list[list[Row]]) -> torch.Tensor:
+        """Return the logits at the places of the rows of each sequence, shape (b, k, v)."""
+        import torch
+
         padding = self.tokenizer.pad_token_id
         source, mask = pad([rows[0].source for rows in sequences], padding)
         last = [max(row.place for row in rows) for rows in sequences]
@@ -82,13 +93,12 @@ class EncoderDecoderModel(TransformerModel):
             [rows[0].written[: end + 1] for rows, end in zip(sequences, last, strict=True)], padding
         )
         places = torch.tensor(filled([[row.place for row in rows] for rows in sequences]))
-        targets = torch.tensor(filled([[row.target for row in rows] for rows in sequences]))
         # The vocabulary is computed where a token is read.
         with only_at(self.module.get_decoder(), places, None):
-            logits = self.module(
+            logits: torch.Tensor = self.module(
                 input_ids=source,
                 attention_mask=mask,
                 decoder_input_ids=written,
                 use_cache=False,
-            ).logits.float()
-        return picked(logits, targets, [len(rows) for rows in sequences])
+            ).logits
+        return logits.float()

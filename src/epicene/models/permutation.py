@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.errors import ModelError
 from epicene.core.progress import Progress, Silent
-from epicene.models.capabilities import Memo, Precision, ScoringItem, Step
-from epicene.models.shared_rows import each_once, in_shared_passes
+from epicene.models.capabilities import Filling, Memo, Precision, ScoringItem, Step
+from epicene.models.filling import blank_position, check_top
+from epicene.models.shared_rows import each_once, in_shared_passes, likeliest_words
 from epicene.models.steps import left_to_right
 from epicene.models.transformer import TransformerModel, filled, pad, picked
+
+if TYPE_CHECKING:
+    import torch
 
 # Segment of the class token in the pre-training of XLNet; the text is segment 0.
 CLASS_SEGMENT = 2
@@ -126,18 +130,56 @@ class PermutationModel(TransformerModel):
             )
         return _Row(ids, ranks, step.position)
 
+    def fill(self, texts: Sequence[str], top: int = 20) -> list[list[Filling]]:
+        """Return the likeliest words for the one blank of each text, likeliest first.
+
+        The blank is one hidden position. A word is one token, as `MaskedModel.fill` says.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Each with one `BLANK`.
+        top : int
+            Number of words.
+
+        Returns
+        -------
+        list of list of Filling
+            In float32; log-probabilities in nats.
+
+        Raises
+        ------
+        InputError
+            If a text has not one blank that stands as a word, or `top` is less than 1.
+        NotApplicableError
+            If the vocabulary holds no whole words.
+        """
+        import torch
+
+        check_top(top)
+        blanks = [blank_position(self.encode, text, self._words) for text in texts]
+        rows = [self._row(ids, Step(position, (position,))) for ids, position in blanks]
+        with torch.inference_mode():
+            return likeliest_words(
+                rows, lambda some: self._logits(some)[0], self._words, top, self.name
+            )
+
     def _forward(self, sequences: list[list[_Row]]) -> NDArray[np.float64]:
         """Return the log-probabilities of the rows of each sequence, one after the other."""
+        logits, targets = self._logits(sequences)
+        return picked(logits, targets, [len(rows) for rows in sequences])
+
+    def _logits(self, sequences: list[list[_Row]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the logits at k positions of each sequence, (b, k, v), and what stands there."""
         import torch
 
         ids, mask = pad([rows[0].ids for rows in sequences], self.tokenizer.pad_token_id)
         ranks, _ = pad([rows[0].ranks for rows in sequences], 0)
-        counts = [len(rows) for rows in sequences]
         positions = torch.tensor(filled([[row.position for row in rows] for rows in sequences]))
         queries = torch.nn.functional.one_hot(positions, ids.shape[1]).float()
         # Two queries at one position would be added up: those that only fill up ask nothing.
-        for row, count in enumerate(counts):
-            queries[row, count:] = 0.0
+        for row, rows in enumerate(sequences):
+            queries[row, len(rows) :] = 0.0
         # Position i does not see position j.
         unseen = (ranks[:, None, :] > 0) & (ranks[:, None, :] >= ranks[:, :, None])
         logits = self.module(
@@ -148,7 +190,7 @@ class PermutationModel(TransformerModel):
             target_mapping=queries,
             use_mems=False,
         ).logits.float()
-        return picked(logits, ids.gather(1, positions), counts)
+        return logits, ids.gather(1, positions)
 
     def _states(self, ids: Any, mask: Any) -> Any:
         return self.module(

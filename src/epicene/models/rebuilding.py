@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.progress import Progress, Silent
-from epicene.models.capabilities import Memo, Precision, ScoringItem
+from epicene.models.capabilities import Filling, Memo, Precision, ScoringItem, Step
 from epicene.models.encoder_decoder import EncoderDecoderModel, Row
-from epicene.models.shared_rows import each_once
+from epicene.models.filling import blank_position, check_top
+from epicene.models.shared_rows import each_once, likeliest_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,40 @@ class RebuildingModel(EncoderDecoderModel):
             memo,
             lambda rows: self.log_probabilities(rows, precision, progress or Silent()),
         )
+
+    def fill(self, texts: Sequence[str], top: int = 20) -> list[list[Filling]]:
+        """Return the likeliest words for the one blank of each text, likeliest first.
+
+        The blank is one hidden position. A word is one token, as `MaskedModel.fill` says, and the
+        first that the decoder writes in the blank: it may be the beginning of more.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Each with one `BLANK`.
+        top : int
+            Number of words.
+
+        Returns
+        -------
+        list of list of Filling
+            In float32; log-probabilities in nats.
+
+        Raises
+        ------
+        InputError
+            If a text has not one blank that stands as a word, or `top` is less than 1.
+        NotApplicableError
+            If the vocabulary holds no whole words.
+        """
+        import torch
+
+        check_top(top)
+        blanks = [blank_position(self.encode, text, self._words) for text in texts]
+        items = [ScoringItem(ids, (Step(position, (position,)),)) for ids, position in blanks]
+        rows = [row for item in items for row in self._rows(item)]
+        with torch.inference_mode():
+            return likeliest_words(rows, self._logits, self._words, top, self.name)
 
     @abstractmethod
     def _rows(self, item: ScoringItem) -> Iterable[Row]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.progress import Progress
 from epicene.models.batching import in_batches
-from epicene.models.capabilities import Memo, Precision
+from epicene.models.capabilities import Filling, Memo, Precision
+from epicene.models.filling import Words
+
+if TYPE_CHECKING:
+    import torch
 
 Floats = NDArray[np.float64]
 
@@ -95,3 +99,35 @@ def in_shared_passes(
         values[[place for i in batch for place in passes[i]]] = found
         progress.advance(len(batch))
     return values
+
+
+def likeliest_words(
+    rows: Sequence[R],
+    logits: Callable[[list[list[R]]], torch.Tensor],
+    words: Words,
+    top: int,
+    where: str,
+) -> list[list[Filling]]:
+    """Return the likeliest words at the position that each row reads, likeliest first.
+
+    Parameters
+    ----------
+    rows : sequence of n rows
+    logits : callable
+        From rows, each in a sequence of its own, to their logits, shape (b, 1, v).
+    words : Words
+        Of the tokenizer.
+    top : int
+        Number of words.
+    where : str
+        Name of the model, for errors.
+    """
+    fillings: list[list[Filling]] = [[] for _ in rows]
+    for batch, found in in_batches(
+        [row.length for row in rows],
+        lambda batch: words.likeliest(logits([[rows[i]] for i in batch])[:, 0], top),
+        where,
+    ):
+        for i, of_row in zip(batch, found, strict=True):
+            fillings[i] = of_row
+    return fillings
