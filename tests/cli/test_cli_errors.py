@@ -49,6 +49,12 @@ CASES = {
     "an unknown probe": (["mini-fr", "--probe", "weet"], "Did you mean 'weat'"),
     "an unknown model": (["nope"], "unknown model 'nope'"),
     "an unknown precision": (["mini-fr", "--precision", "half"], "unknown precision"),
+    "an unknown dtype": (["mini-fr", "--dtype", "int8"], "unknown dtype 'int8'"),
+    "an unknown quantisation": (["mini-fr", "--quantise", "2bit"], "Known: 8bit, 4bit"),
+    "an unknown place": (
+        ["mini-fr", "--device-map", "nowhere", "--probe", "tokenization-names"],
+        "found nowhere",
+    ),
     "an unknown country": (
         ["mini-fr", "--country", "France", "--probe", "tokenization-names"],
         "not a country code",

@@ -10,10 +10,13 @@ import typer
 from epicene.cli.options import (
     AllowPickle,
     CacheFolder,
+    DeviceMap,
+    Dtype,
     Json,
     Lang,
     Language,
     NoCache,
+    Quantise,
     Serving,
     cache_of,
     locale_language,
@@ -72,6 +75,9 @@ def audit(
     serving: Serving = None,
     json_output: Json = False,
     allow_pickle: AllowPickle = False,
+    dtype: Dtype = "float32",
+    device_map: DeviceMap = None,
+    quantise: Quantise = None,
 ) -> None:
     """Audit models end to end: measurements, provenance, report.html and report.md.
 
@@ -83,6 +89,7 @@ def audit(
     from epicene.cli.audited import run_and_write
     from epicene.cli.margins import margins_of
     from epicene.models.capabilities import check_precision
+    from epicene.models.weights import Weights
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     plan = make_plan(
@@ -96,7 +103,7 @@ def audit(
         allow_pickle=allow_pickle,
         threads=threads,
         allow_remote_text=allow_remote_text,
-        model_options=serving_of(serving),
+        model_options=serving_of(serving) | Weights(dtype, device_map, quantise).changed(),
         margins=margins_of(margin or ()),
     )
     run_and_write(plan, out, language, cache_of(cache, no_cache), country, json_output)

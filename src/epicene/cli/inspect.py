@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from epicene.cli.options import AllowPickle, Json, Serving, serving_of
+from epicene.cli.options import AllowPickle, DeviceMap, Dtype, Json, Quantise, Serving, serving_of
 
 
 def inspect(
@@ -15,6 +15,9 @@ def inspect(
     json_output: Json = False,
     allow_pickle: AllowPickle = False,
     serving: Serving = None,
+    dtype: Dtype = "float32",
+    device_map: DeviceMap = None,
+    quantise: Quantise = None,
 ) -> None:
     """Print what a model is and what it can be asked, after the sanity gate.
 
@@ -22,8 +25,10 @@ def inspect(
     """
     from epicene.models.capabilities import capabilities
     from epicene.models.load import load_model
+    from epicene.models.weights import Weights
 
-    loaded = load_model(model, allow_pickle=allow_pickle, **serving_of(serving))
+    options = serving_of(serving) | Weights(dtype, device_map, quantise).changed()
+    loaded = load_model(model, allow_pickle=allow_pickle, **options)
     card = loaded.identity.to_dict() | {"capabilities": list(capabilities(loaded))}
     if json_output:
         typer.echo(json.dumps(card, ensure_ascii=False, indent=2))

@@ -36,6 +36,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 AllowPickle = Annotated[
     bool, typer.Option(help="Accept weights in pickle files, which can run code.")
 ]
+Dtype = Annotated[
+    str,
+    typer.Option(help="Type of a model's weights: float32, float16, bfloat16, auto (as stored)."),
+]
+DeviceMap = Annotated[
+    str | None, typer.Option(help="Where a model's weights lie: auto, cuda:0, cpu, …")
+]
+Quantise = Annotated[
+    str | None, typer.Option(help="Quantise a model as it is loaded: 8bit or 4bit (bitsandbytes).")
+]
 CacheFolder = Annotated[
     Path | None,
     typer.Option(

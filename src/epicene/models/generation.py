@@ -20,6 +20,12 @@ def has_template(tokenizer: Any) -> bool:
     return bool(getattr(tokenizer, "chat_template", None))
 
 
+def template_hash(tokenizer: Any) -> str:
+    """Return the start of the SHA-256 of the chat template in use, or an empty string."""
+    template = getattr(tokenizer, "chat_template", None)
+    return sha256_text([str(template)])[:12] if template else ""
+
+
 def prompt_ids(tokenizer: Any, prompt: str, answer: str = "") -> tuple[int, ...]:
     """Return the tokens of a prompt, as a user's turn where there is a chat template.
 

@@ -34,6 +34,12 @@ class Identity:
         Sizes; None where the notion does not apply.
     activation, tokenizer, precision, licence, revision : str
         In the words of its files; empty where they do not say.
+    dtype, quantised, devices : str
+        Type in which it computes, quantisation as it was loaded (``8bit``, ``4bit``), and where
+        its weights lie; empty where it is no model of transformers. ``precision`` is that of its
+        files.
+    chat_template : str
+        Start of the SHA-256 of the chat template that prompts are put in; empty without one.
     demonstration : bool
         True for the small models that ship with epicene.
     notes : str
@@ -55,6 +61,10 @@ class Identity:
     precision: str = ""
     licence: str = ""
     revision: str = ""
+    dtype: str = ""
+    quantised: str = ""
+    devices: str = ""
+    chat_template: str = ""
     demonstration: bool = False
     notes: str = ""
 

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
 def gather(hidden: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
     """Take k positions of each row: (b, t, d) and (b, k) to (b, k, d)."""
-    return hidden.gather(1, positions[:, :, None].expand(-1, -1, hidden.shape[-1]))
+    places = positions.to(hidden.device)[:, :, None]
+    return hidden.gather(1, places.expand(-1, -1, hidden.shape[-1]))
 
 
 def _mask_row(mask: torch.Tensor | None, positions: torch.Tensor) -> torch.Tensor | None:
     """Keep the mask of the chosen queries: (b, 1, t, t) to (b, 1, k, t)."""
     if mask is None or mask.shape[-2] == 1:
         return mask
-    rows = positions[:, None, :, None].expand(-1, mask.shape[1], -1, mask.shape[-1])
+    rows = positions.to(mask.device)[:, None, :, None].expand(-1, mask.shape[1], -1, mask.shape[-1])
     return mask.expand(len(positions), -1, -1, -1).gather(2, rows)
 
 

@@ -13,6 +13,7 @@ from epicene.core.errors import EpiceneError, InputError, ModelError, UnknownNam
 from epicene.core.registry import Registry, suggestion
 from epicene.core.resources import data_folder
 from epicene.models.capabilities import Model
+from epicene.models.weights import Weights
 
 if TYPE_CHECKING:
     from epicene.models.served.options import ServingOptions
@@ -68,6 +69,9 @@ def load_model(
     allow_pickle: bool = False,
     revision: str | None = None,
     serving: ServingOptions | Mapping[str, Any] | None = None,
+    dtype: str = "float32",
+    device_map: str | Mapping[str, Any] | None = None,
+    quantise: str | None = None,
 ) -> Model:
     """Load a model and say what it can do.
 
@@ -88,6 +92,9 @@ def load_model(
         Of a hub model.
     serving : ServingOptions or mapping, optional
         Of a served model: its pace, its prices, …; see `epicene.models.served.options`.
+    dtype, device_map, quantise
+        How weights are held, for models of transformers: see `epicene.models.weights.Weights`. For
+        those too large for memory.
 
     Returns
     -------
@@ -100,10 +107,16 @@ def load_model(
         If nothing has this name.
     ModelError
         If the files do not make a usable model.
+    InputError
+        If an option has an unknown value, or needs a package that is not installed.
     """
     if not name.strip():
         raise InputError("no model is named.", hint=f"Known: {', '.join(embedded_models())}.")
-    options: dict[str, Any] = {"sanity_check": sanity_check, "allow_pickle": allow_pickle}
+    options: dict[str, Any] = {
+        "sanity_check": sanity_check,
+        "allow_pickle": allow_pickle,
+        "weights": Weights(dtype, device_map, quantise),
+    }
     if name.startswith(_SERVED):
         return LOADERS.get("served")(name, name, serving=serving, **options)
     if name.startswith("spacy:"):

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from epicene.core.errors import ModelError
+from epicene.core.errors import InputError, ModelError
 from epicene.models.causal import CausalModel
 from epicene.models.denoising import DenoisingModel
 from epicene.models.flaubert import mend_pre_norm
+from epicene.models.generation import template_hash
 from epicene.models.identity import Identity, card_licence, folder_hash
 from epicene.models.masked import MaskedModel
 from epicene.models.permutation import PermutationModel
@@ -27,6 +28,7 @@ from epicene.models.spans import SpanModel
 from epicene.models.steps import left_to_right, one_at_a_time
 from epicene.models.stored_weights import check_embeddings
 from epicene.models.translation import TranslationModel
+from epicene.models.weights import Weights, compute_where_they_lie, devices_of
 
 
 def load_masked(
@@ -142,10 +144,12 @@ def _load(
     options: dict[str, Any],
     own_head: bool = False,
 ) -> tuple[Any, Any]:
-    import torch
     from transformers import AutoTokenizer
 
+    weights = _weights(options)
     gguf_file = options.get("gguf_file")
+    if gguf_file is not None and weights.quantise is not None:
+        raise InputError("a GGUF file is quantised already.", where=name)
     if gguf_file is None:
         _need_weights(folder, name, bool(options.get("allow_pickle")))
     try:
@@ -155,7 +159,7 @@ def _load(
             )
             module, information = auto.from_pretrained(
                 folder,
-                dtype=torch.float32,
+                **weights.for_transformers(),
                 trust_remote_code=False,
                 use_safetensors=None if options.get("allow_pickle") else True,
                 # They come back in the loading report, which `check_loaded` reads.
@@ -173,11 +177,17 @@ def _load(
         ) from error
     module.eval()
     mend_pre_norm(module)
+    compute_where_they_lie(module)
     if sanity_check:
         check_loaded(information["missing_keys"], information.get("mismatched_keys", ()), name)
         if not own_head:
             check_tied(module, name)
     return module, tokenizer
+
+
+def _weights(options: dict[str, Any]) -> Weights:
+    weights = options.get("weights")
+    return weights if isinstance(weights, Weights) else Weights()
 
 
 def _unpacked(gguf_file: str) -> dict[str, Any]:
@@ -246,6 +256,10 @@ def _identity(
         activation=_activation(config),
         tokenizer=_tokenizer_kind(tokenizer),
         precision=_stored_precision(folder),
+        dtype=str(module.dtype).removeprefix("torch."),
+        quantised=_weights(options).quantise or "",
+        devices=devices_of(module),
+        chat_template=template_hash(tokenizer),
         licence=card_licence(folder),
         revision=str(options.get("revision", "")),
         demonstration=bool(options.get("demonstration")),

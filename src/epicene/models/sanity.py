@@ -28,6 +28,8 @@ CHANCE_MARGIN = 1.0
 
 # Logits that differ by less are equal but for the rounding of another order of sums.
 SAME_LOGIT = 1e-3
+# In 16 bits, or quantised by what stands in the batch.
+NEAR_LOGIT = 0.25
 
 CANARY = (
     "Le patient a été hospitalisé pour une douleur de la jambe droite.",
@@ -104,7 +106,9 @@ def check_causal(model: TransformerModel) -> None:
     other = (last + 1) % int(model.module.config.vocab_size)
     with torch.inference_mode():
         logits = model.module(input_ids=torch.tensor([[*first, last], [*first, other]])).logits
-    if bool(((logits[0] - logits[1])[:-1].abs() > SAME_LOGIT).any()):
+    exact = model.identity.dtype == "float32" and not model.identity.quantised
+    same = SAME_LOGIT if exact else NEAR_LOGIT
+    if bool(((logits[0] - logits[1])[:-1].abs() > same).any()):
         raise ModelError(
             "the model sees the tokens after the one that it predicts, so it is no causal model.",
             where=model.name,

@@ -38,7 +38,8 @@ class TransformerModel:
     identity : Identity
         Its identity card.
     module : transformers.PreTrainedModel
-        In float32 and evaluation mode.
+        In evaluation mode; on another device, it takes and gives tensors of the processor
+        (`epicene.models.weights.compute_where_they_lie`).
     tokenizer : transformers.PreTrainedTokenizerBase
         Its tokenizer.
     """
@@ -233,8 +234,8 @@ class TransformerModel:
         means = []
         for row, weight in enumerate(weights):
             chosen = torch.tensor(weight)
-            states = (every[layer][row, : len(weight)] for layer in layers)
-            means.append(torch.stack([chosen.to(state.dtype) @ state for state in states]))
+            states = (every[layer][row, : len(weight)].float() for layer in layers)
+            means.append(torch.stack([chosen @ state for state in states]))
         return np.asarray(torch.stack(means).to(torch.float64).numpy())
 
     def _states(self, ids: Any, mask: Any) -> Any:

@@ -20,6 +20,8 @@ MODEL_FIELDS = (
     ("architecture", "architecture"),
     ("tokenizer", "tokenizer"),
     ("precision", "precision"),
+    ("quantised", "quantised"),
+    ("chat_template", "chat_template"),
     ("smaller_batches", "smaller_batches"),
     ("licence", "licence"),
     ("revision", "revision"),
