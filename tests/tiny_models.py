@@ -365,7 +365,7 @@ def learned(sentences: tuple[str, ...]) -> Callable[[Any], None]:
         elif hasattr(module, "final_logits_bias"):
             module.final_logits_bias.copy_(logs[None])
         else:
-            _constant_state(module)
+            constant_state(module)
             head.weight[:, 0] = logs
 
     return alter
@@ -384,7 +384,7 @@ def _frequencies(module: Any, sentences: tuple[str, ...]) -> Any:
     return torch.tensor([math.log((counts[i] + 0.1) / (total + 0.1 * size)) for i in range(size)])
 
 
-def _constant_state(module: Any) -> None:
+def constant_state(module: Any) -> None:
     """Make the first number of the last state of a T5 with a head of its own 1 in every context."""
     import torch
 

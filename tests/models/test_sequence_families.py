@@ -9,8 +9,9 @@ import pytest
 import torch
 
 import epicene
+import tiny_models
 from epicene.core.errors import InputError, ModelError, NotApplicableError
-from epicene.models.capabilities import BLANK, ScoringItem, Step
+from epicene.models.capabilities import BLANK, Sampling, ScoringItem, Step
 from epicene.models.filling import blank_position
 from epicene.models.rebuilding import runs
 from epicene.models.spans import sentinels_of
@@ -312,6 +313,60 @@ def test_more_holes_than_sentinels(tiny_model):
 
 def test_mbart_is_told_that_it_reads_french(tiny_model):
     assert tiny_model("mbart").encode(TEXTS[0]).tokens[-2:] == ("</s>", "fr_XX")
+
+
+def test_an_answer_is_chosen_by_its_likelihood(tiny_model, monkeypatch):
+    model = tiny_model("t5")
+    monkeypatch.setitem(vars(model), "_answers", True)
+    questions, answers = ["Le train ?", "Une femme souffre ?"], ["1", "le train"]
+    expected = []
+    for question in questions:
+        logs = []
+        for answer in answers:
+            batch = model.tokenizer(question, text_target=answer, return_tensors="pt")
+            with torch.inference_mode():
+                logits = model.module(**batch).logits[0]
+            logs.append(
+                sum(log_probability(logits[i], int(t)) for i, t in enumerate(batch["labels"][0]))
+            )
+        expected.append(torch.tensor(logs).softmax(0).tolist())
+    found = model.choose(questions, answers)
+    assert found == pytest.approx(torch.tensor(expected).numpy(), abs=1e-4)
+    assert model.choose([], answers).shape == (0, 2)
+
+
+def test_what_is_written_is_what_transformers_writes(tiny_model, monkeypatch):
+    model = tiny_model("t5")
+    monkeypatch.setitem(vars(model), "_answers", True)
+    found = model.generate(TEXTS, Sampling(max_tokens=6, temperature=0))
+    for text, written in zip(TEXTS, found, strict=True):
+        ids = model.tokenizer(text, return_tensors="pt")["input_ids"]
+        output = model.module.generate(ids, max_new_tokens=6, do_sample=False)
+        assert written == model.tokenizer.decode(output[0], skip_special_tokens=True)
+    drawn = Sampling(max_tokens=6)
+    assert model.generate(TEXTS, drawn, seed=1) == model.generate(TEXTS, drawn, seed=1)
+    assert model.generate(TEXTS, drawn, seed=1) != model.generate(TEXTS, drawn, seed=2)
+
+
+def test_one_that_answers_with_sentinels_is_not_asked(tmp_path):
+    def always(sentinel):
+        def alter(module):
+            tiny_models.constant_state(module)
+            module.lm_head.weight[sentinel, 0] = 5.0
+
+        return alter
+
+    tokenizer = tiny_models.of_sentencepiece("mt5")
+    for word, answers in (("<extra_id_0>", False), ("▁L", True)):
+        token = tokenizer.convert_tokens_to_ids(word)
+        folder = tiny_models.save("mt5", tmp_path / str(token), alter=always(token))
+        model = epicene.load_model(str(folder), sanity_check=False)
+        assert model._answers is answers
+        if not answers:
+            with pytest.raises(NotApplicableError, match="not fine-tuned to answer"):
+                model.generate(["Écrivez."], Sampling())
+            with pytest.raises(NotApplicableError, match="not fine-tuned to answer"):
+                model.choose(["1 ou 2 ?"], ["1", "2"])
 
 
 # --- translation -----------------------------------------------------------------------------

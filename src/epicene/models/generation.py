@@ -1,15 +1,18 @@
-"""Prompts as a causal language model reads them, and what it writes after them."""
+"""Prompts as a language model reads them, and what it writes after them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_text
 from epicene.core.seeds import generator
 from epicene.models.batching import halved_to_fit
 from epicene.models.capabilities import Sampling
+
+if TYPE_CHECKING:
+    import torch
 
 BATCH = 16
 """Prompts continued together: fixed, so that the same call gives the same texts."""
@@ -115,7 +118,6 @@ def _continued(
 
     padding = tokenizer.pad_token_id
     padding = tokenizer.eos_token_id or 0 if padding is None else padding
-    device = next(module.parameters()).device
     longest = max(map(len, batch))
     ids = torch.full((len(batch), longest), padding)
     mask = torch.zeros((len(batch), longest), dtype=torch.long)
@@ -123,18 +125,83 @@ def _continued(
         ids[place, longest - len(row) :] = torch.tensor(row)
         mask[place, longest - len(row) :] = 1
     room = sampling.max_tokens if limit is None else min(sampling.max_tokens, limit - longest)
+    output = _draw(module, ids, mask, room, batch, padding, sampling, seed)
+    written: list[str] = tokenizer.batch_decode(output[:, longest:], skip_special_tokens=True)
+    return written
+
+
+def replies(
+    module: Any,
+    tokenizer: Any,
+    rows: Sequence[tuple[int, ...]],
+    sampling: Sampling,
+    seed: int,
+    where: str,
+) -> Iterator[list[str]]:
+    """Yield what the decoder of an encoder-decoder writes for each row, one batch at a time.
+
+    Parameters
+    ----------
+    module : transformers.PreTrainedModel
+    tokenizer : transformers.PreTrainedTokenizerBase
+    rows : sequence of tuple of int
+        What the encoder reads.
+    sampling : Sampling
+    seed : int
+        As for `continuations`.
+    where : str
+        Name of the model, for errors.
+
+    Raises
+    ------
+    InputError
+        If a prompt is empty, or the sampling makes no sense.
+    """
+    import torch
+
+    _check(rows, sampling, None)
+    padding = tokenizer.pad_token_id
+
+    def write(batch: Sequence[tuple[int, ...]]) -> list[str]:
+        ids = torch.full((len(batch), max(map(len, batch))), padding)
+        mask = torch.zeros_like(ids)
+        for place, row in enumerate(batch):
+            ids[place, : len(row)] = torch.tensor(row)
+            mask[place, : len(row)] = 1
+        output = _draw(module, ids, mask, sampling.max_tokens, batch, padding, sampling, seed)
+        written: list[str] = tokenizer.batch_decode(output, skip_special_tokens=True)
+        return written
+
+    for first in range(0, len(rows), BATCH):
+        for _, texts in halved_to_fit(rows[first : first + BATCH], write, where):
+            yield texts
+
+
+def _draw(
+    module: Any,
+    ids: torch.Tensor,
+    mask: torch.Tensor,
+    room: int,
+    batch: Sequence[tuple[int, ...]],
+    padding: int,
+    sampling: Sampling,
+    seed: int,
+) -> torch.Tensor:
+    """Return the tokens written for a batch, from numbers that its rows and the seed fix."""
+    import torch
+
+    device = next(module.parameters()).device
     draws = generator(seed, "generate", sha256_text(str(row) for row in batch))
     with torch.inference_mode(), torch.random.fork_rng():
         torch.manual_seed(int(draws.integers(2**62)))
-        output = module.generate(
+        output: torch.Tensor = module.generate(
             input_ids=ids.to(device),
             attention_mask=mask.to(device),
             max_new_tokens=room,
             pad_token_id=padding,
             **_options(sampling),
         )
-    written: list[str] = tokenizer.batch_decode(output[:, longest:].cpu(), skip_special_tokens=True)
-    return written
+    return output.cpu()
 
 
 def _options(sampling: Sampling) -> dict[str, Any]:
