@@ -59,6 +59,8 @@ def test_enough_rows_of_one_length_are_not_padded_for_a_longer_one():
     enough = FULL_ENOUGH // 8
     assert [len(b) for b in by_token_budget([8] * enough + [9] * 3)] == [enough, 3]
     assert [len(b) for b in by_token_budget([8] * (enough - 1) + [9] * 3)] == [enough + 2]
+    assert [len(b) for b in by_token_budget([8] * 4 + [9] * 3, full_enough=32)] == [4, 3]
+    assert [len(b) for b in by_token_budget([8] * 4 + [9] * 3, full_enough=33)] == [7]
 
 
 # --- where memory is short -------------------------------------------------------------------

@@ -18,9 +18,14 @@ TOKEN_BUDGET = 2048
 # A batch that holds this many tokens is efficient already: rather than pad it for a longer row,
 # begin the next one. The masked copies of one sentence then stand together, without padding.
 FULL_ENOUGH = 512
+# The same for texts that are read once each: no two need be of one length, and padding is a
+# seventh of the work with 512.
+READ_ONCE = 256
 
 
-def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Iterator[list[int]]:
+def by_token_budget(
+    lengths: Sequence[int], budget: int = TOKEN_BUDGET, full_enough: int | None = None
+) -> Iterator[list[int]]:
     """Yield batches of indices, sorted by length, whose padded size stays within `budget`.
 
     The batches depend on the lengths alone, so that the same work gives the same batches
@@ -32,13 +37,16 @@ def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Itera
         Number of tokens of each row.
     budget : int
         Largest number of rows times longest row; a single longer row makes its own batch.
+    full_enough : int, optional
+        Tokens of a batch that is not padded further for a longer row; by default `FULL_ENOUGH`.
     """
+    enough = FULL_ENOUGH if full_enough is None else full_enough
     order = sorted(range(len(lengths)), key=lambda index: (lengths[index], index))
     batch: list[int] = []
     for index in order:
         longest = lengths[batch[-1]] if batch else 0
-        full_enough = len(batch) * longest >= FULL_ENOUGH and lengths[index] > longest
-        if batch and (full_enough or (len(batch) + 1) * lengths[index] > budget):
+        ended = len(batch) * longest >= enough and lengths[index] > longest
+        if batch and (ended or (len(batch) + 1) * lengths[index] > budget):
             yield batch
             batch = []
         batch.append(index)
@@ -47,7 +55,10 @@ def by_token_budget(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Itera
 
 
 def in_batches(
-    lengths: Sequence[int], compute: Callable[[Sequence[int]], Found], where: str
+    lengths: Sequence[int],
+    compute: Callable[[Sequence[int]], Found],
+    where: str,
+    full_enough: int | None = None,
 ) -> Iterator[tuple[Sequence[int], Found]]:
     """Yield batches of indices by `by_token_budget`, and what `compute` returns for each.
 
@@ -60,13 +71,15 @@ def in_batches(
         where memory does not hold them, so it must change nothing.
     where : str
         Name of the model, for errors.
+    full_enough : int, optional
+        See `by_token_budget`.
 
     Raises
     ------
     ModelError
         If memory does not hold one row.
     """
-    for batch in by_token_budget(lengths):
+    for batch in by_token_budget(lengths, full_enough=full_enough):
         yield from halved_to_fit(batch, compute, where)
 
 

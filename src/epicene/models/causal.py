@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import InputError, ModelError, NotApplicableError
 from epicene.core.progress import Progress, Silent
-from epicene.models.batching import in_batches
+from epicene.models.batching import READ_ONCE, in_batches
 from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem, Step
 from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids, shared_start
 from epicene.models.last_layer import only_at
+from epicene.models.normaliser import log_normaliser
 from epicene.models.steps import left_to_right
 from epicene.models.transformer import TransformerModel, pad
 
@@ -82,6 +83,7 @@ class CausalModel(TransformerModel):
                     [contexts[i] for i in some], [list(wanted[contexts[i]]) for i in some]
                 ),
                 self.name,
+                READ_ONCE,
             ):
                 for i, values in zip(batch, found, strict=True):
                     places = wanted[contexts[i]]
@@ -113,7 +115,7 @@ class CausalModel(TransformerModel):
         positions, targets = filled[..., 0], filled[..., 1:]
         with only_at(self.module.base_model, positions, None):
             logits = self.module(input_ids=ids, attention_mask=mask).logits.float()
-        chosen = logits.gather(2, targets)[..., 0] - torch.logsumexp(logits, -1)
+        chosen = logits.gather(2, targets)[..., 0] - log_normaliser(logits)
         return [
             row[: len(places)]
             for row, places in zip(chosen.to(torch.float64).tolist(), reads, strict=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from epicene.core.errors import ModelError
 from epicene.core.progress import Progress, Silent
-from epicene.models.batching import in_batches
+from epicene.models.batching import READ_ONCE, in_batches
 from epicene.models.capabilities import (
     Encoding,
     Filling,
@@ -25,6 +25,7 @@ from epicene.models.capabilities import (
 )
 from epicene.models.filling import blank_position, check_top
 from epicene.models.last_layer import last_layer, only_at
+from epicene.models.normaliser import log_normaliser
 from epicene.models.transformer import TransformerModel, pad
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class MaskedModel(TransformerModel):
             for row in rows
         ]
         sequence, column, target = torch.tensor(wanted).T
-        chosen = logits[sequence, column, target] - torch.logsumexp(logits, -1)[sequence, column]
+        chosen = logits[sequence, column, target] - log_normaliser(logits)[sequence, column]
         return _float64(chosen)
 
     def _logits(
@@ -229,6 +230,7 @@ class MaskedModel(TransformerModel):
                 [len(encoding) for encoding in distinct],
                 lambda some: list(self._read([distinct[i] for i in some])),
                 self.name,
+                READ_ONCE,
             ):
                 known.update(zip((distinct[i].ids for i in batch), readings, strict=True))
                 progress.advance(len(batch))
@@ -240,7 +242,7 @@ class MaskedModel(TransformerModel):
         ids, mask = pad([encoding.ids for encoding in encodings], self.tokenizer.pad_token_id)
         output = self.module(input_ids=ids, attention_mask=mask, output_attentions=True)
         logits = output.logits.float()
-        chosen = logits.gather(2, ids[..., None])[..., 0] - torch.logsumexp(logits, dim=-1)
+        chosen = logits.gather(2, ids[..., None])[..., 0] - log_normaliser(logits)
         # (b, t looking, t looked at): the mean over the heads of a layer, then over the layers.
         attention = torch.stack([layer.mean(dim=1) for layer in output.attentions]).mean(dim=0)
         for row, encoding in enumerate(encodings):
