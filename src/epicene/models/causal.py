@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from epicene.core.errors import InputError, ModelError, NotApplicableError
 from epicene.core.progress import Progress, Silent
 from epicene.models.batching import READ_ONCE, in_batches
-from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem, Step
+from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem
+from epicene.models.choosing import shares_by_likelihood
 from epicene.models.filling import check_top, nothing_follows, split_at_blank
-from epicene.models.generation import continuations, has_template, prompt_ids, shared_start
+from epicene.models.generation import continuations, has_template, prompt_ids
 from epicene.models.last_layer import only_at
 from epicene.models.normaliser import log_normaliser
 from epicene.models.steps import left_to_right
@@ -240,20 +241,7 @@ class CausalModel(TransformerModel):
         InputError
             If a question is longer than the model can read.
         """
-        items: list[ScoringItem] = []
-        for question in questions:
-            rows = [self._prompt(question, answer) for answer in answers]
-            # From where the rows part: a tokenizer may cut the question's end otherwise before
-            # an answer, and all answers must be scored after the same tokens.
-            asked = shared_start([self._prompt(question), *rows])
-            self._check_room(rows)
-            for row in rows:
-                steps = (Step(at, tuple(range(at, len(row)))) for at in range(asked, len(row)))
-                items.append(ScoringItem(row, tuple(steps)))
-        totals = np.array([scores.sum() for scores in self.score(items)])
-        logs = totals.reshape(len(questions), len(answers))
-        shares = np.exp(logs - logs.max(axis=1, keepdims=True)) if logs.size else logs
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        return shares_by_likelihood(questions, answers, self._prompt, self._check_room, self.score)
 
     def _prompt(self, prompt: str, answer: str = "") -> tuple[int, ...]:
         ids = prompt_ids(self.tokenizer, prompt, answer)

@@ -35,6 +35,9 @@ def fingerprint(name: str, revision: str | None = None, serving: Any = None) -> 
         from epicene.models.served.load import served_fingerprint
 
         return served_fingerprint(name, serving)
+    if name.startswith("llamacpp:"):
+        path = Path(name.removeprefix("llamacpp:"))
+        return sha256_file(path) if path.is_file() else None
     if name.startswith("spacy:"):
         folder = _package_folder(name.removeprefix("spacy:"))
         return None if folder is None else _every_file(folder)

@@ -37,10 +37,13 @@ class GgufHeader:
         Its keys with their numbers and strings; of an array, its length.
     tensor_types : dict of str to int
         Number of tensors by the type they are stored in, the most frequent first.
+    n_weights : int
+        Weights in all tensors.
     """
 
     metadata: dict[str, Any]
     tensor_types: dict[str, int]
+    n_weights: int
 
     @property
     def architecture(self) -> str:
@@ -115,10 +118,11 @@ class _Reading:
         if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20:
             raise ValueError("its alignment makes no sense")
         start = -(-self._at // alignment) * alignment
-        if start + max(end for _, end in tensors) > len(self._content):
+        if start + max(end for _, _, end in tensors) > len(self._content):
             raise ValueError("it is cut short: weights that it announces are missing")
-        types = Counter(name for name, _ in tensors)
-        return GgufHeader(metadata, dict(types.most_common()))
+        types = Counter(name for name, _, _ in tensors)
+        n_weights = sum(weights for _, weights, _ in tensors)
+        return GgufHeader(metadata, dict(types.most_common()), n_weights)
 
     def _take(self, form: str) -> tuple[Any, ...]:
         values = struct.unpack_from("<" + form, self._content, self._at)
@@ -156,8 +160,8 @@ class _Reading:
             raise ValueError(f"an array has the unknown type {inner}")
         return count
 
-    def _tensor(self, sizes: dict[int, tuple[str, int, int]]) -> tuple[str, int]:
-        """Return the type of a tensor and where it ends."""
+    def _tensor(self, sizes: dict[int, tuple[str, int, int]]) -> tuple[str, int, int]:
+        """Return the type of a tensor, the number of its weights, and where it ends."""
         self._string()
         (n_dimensions,) = self._take("I")
         if n_dimensions > MOST_DIMENSIONS:
@@ -167,4 +171,5 @@ class _Reading:
         if kind not in sizes:
             raise ValueError(f"its tensors are of the unknown type {kind}")
         name, of_block, n_bytes = sizes[kind]
-        return name, offset + prod(dimensions) // of_block * n_bytes
+        weights = prod(dimensions)
+        return name, weights, offset + weights // of_block * n_bytes

@@ -31,6 +31,7 @@ LOADERS: Registry[Loader] = Registry(
         "spans": "epicene.models.load_transformer:load_spans",
         "denoising": "epicene.models.load_transformer:load_denoising",
         "translation": "epicene.models.load_transformer:load_translation",
+        "llama-cpp": "epicene.models.llama_cpp:load_llama_cpp",
         "served": "epicene.models.served.load:load_served",
         "spacy": "epicene.models.spacy_pipeline:load_spacy",
         "vectors": "epicene.models.static_vectors:load_vectors",
@@ -50,6 +51,7 @@ TEXT_TO_TEXT = {
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _VECTOR_FILES = (".vec", ".bin", ".txt")
 _GGUF = ".gguf"
+_LLAMA_CPP = "llamacpp:"
 _SERVED = "openai:"
 
 
@@ -81,7 +83,8 @@ def load_model(
         The name of a model that ships (``"mini-fr"``), a folder of `transformers` or spaCy, a
         file of word vectors (``.vec``, ``.bin``), a GGUF file (``.gguf``; unpacked) or a folder
         that holds one, ``"spacy:NAME"`` for an installed pipeline,
-        a hub name (``"almanach/camembert-base"``), which needs the network or its cache, or
+        a hub name (``"almanach/camembert-base"``), which needs the network or its cache,
+        ``"llamacpp:FILE"`` for a GGUF file that llama.cpp runs as it is stored, or
         ``"openai:URL#MODEL"`` for a model behind an OpenAI-compatible address.
     sanity_check : bool
         Refuse a model whose scores would mean nothing. False is for random weights in
@@ -117,6 +120,11 @@ def load_model(
         "allow_pickle": allow_pickle,
         "weights": Weights(dtype, device_map, quantise),
     }
+    if name.startswith(_LLAMA_CPP):
+        path = Path(name.removeprefix(_LLAMA_CPP))
+        if not path.is_file():
+            raise InputError("there is no such GGUF file.", where=name)
+        return LOADERS.get("llama-cpp")(path, name, **options)
     if name.startswith(_SERVED):
         return LOADERS.get("served")(name, name, serving=serving, **options)
     if name.startswith("spacy:"):

@@ -128,7 +128,7 @@ def load_translation(
     model = TranslationModel(name, identity, module, tokenizer)
     # One that writes another language is asked for its vectors alone.
     if sanity_check and model.writes_french:
-        check_predicts(model, model.score_texts(CANARY))
+        check_predicts(model.identity, model.score_texts(CANARY))
     return model
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from epicene.models.capabilities import Encoding
+    from epicene.models.identity import Identity
     from epicene.models.transformer import TransformerModel
 
 # Nats by which the mean token of plain French must beat a uniform guess. A model that has
@@ -134,15 +135,16 @@ def check_french(model: TransformerModel, steps: Callable[[Encoding], tuple[Step
     """
     encodings = [model.encode(text) for text in CANARY]
     items = [ScoringItem(encoding.ids, steps(encoding)) for encoding in encodings]
-    check_predicts(model, model.score(items))  # type: ignore[attr-defined]
+    check_predicts(model.identity, model.score(items))  # type: ignore[attr-defined]
 
 
-def check_predicts(model: TransformerModel, scores: Sequence[NDArray[np.float64]]) -> None:
+def check_predicts(identity: Identity, scores: Sequence[NDArray[np.float64]]) -> None:
     """Refuse a model that gives plain French no better a probability than chance.
 
     Parameters
     ----------
-    model : TransformerModel
+    identity : Identity
+        Of the model: its name and the size of its vocabulary.
     scores : sequence of numpy.ndarray
         Log-probabilities of the tokens of `CANARY`, in nats.
 
@@ -152,13 +154,13 @@ def check_predicts(model: TransformerModel, scores: Sequence[NDArray[np.float64]
         If their mean does not beat a uniform guess by `CHANCE_MARGIN` nats, or is not a number.
     """
     mean = float(np.mean(np.concatenate(scores)))
-    uniform = -math.log(int(model.module.config.vocab_size))
+    uniform = -math.log(identity.vocabulary_size or 1)
     if not math.isfinite(mean):
-        raise ModelError("the model gives probabilities that are not numbers.", where=model.name)
+        raise ModelError("the model gives probabilities that are not numbers.", where=identity.name)
     if mean < uniform + CHANCE_MARGIN:
         raise ModelError(
             f"the model predicts plain French no better than chance (mean log-probability "
             f"{mean:.2f} a token, uniform {uniform:.2f}).",
-            where=model.name,
+            where=identity.name,
             hint="Its head is near-uniform or random, or it never saw French.",
         )
