@@ -46,7 +46,8 @@ def load_gguf(path: Path, name: str, **options: Any) -> CausalModel:
     with _beside_nothing_else(file, path) as folder, redirect_stderr(io.StringIO()):
         model = load_causal(folder, name, **named, **options)
     whole = folder_hash(path) if path.is_dir() else sha256_file(file)
-    told = f"{header.stored} in {file.name}, dequantised to float32"
+    held = str(model.module.dtype).removeprefix("torch.")
+    told = f"{header.stored} in {file.name}, dequantised to {held}"
     return replace(model, identity=replace(model.identity, sha256=whole, precision=told))
 
 
