@@ -44,9 +44,11 @@ def test_no_difference_is_not_called_no_bias(p_adjusted: float) -> None:
 
 
 def test_beside_no_difference_stands_what_could_have_been_seen() -> None:
-    none = replace(BASE, p_value=0.4, p_adjusted=0.6, detectable=6.2)
-    assert read(none).verdict == "pas d’écart détecté (il le serait dès 6,2\u00a0% environ)"
-    assert read(none, "en").verdict == "no difference detected (would be from about 6.2%)"
+    none = replace(BASE, estimate=53.0, p_value=0.4, p_adjusted=0.6, detectable=6.2)
+    seen = "pas d’écart détecté (un écart de 6,2\u00a0% l’aurait été 4 fois sur 5)"
+    assert read(none).verdict == seen
+    seen = "no difference detected (one of 6.2% would have been, 4 times in 5)"
+    assert read(none, "en").verdict == seen
     small = replace(none, margin=5.0, p_equivalence=0.01)
     assert (
         read(small).verdict == "pas d’écart détecté\u202f; petit (à moins de 5,0\u00a0% du neutre)"
@@ -54,7 +56,21 @@ def test_beside_no_difference_stands_what_could_have_been_seen() -> None:
     not_small = replace(small, p_equivalence=0.2)
     assert read(not_small).verdict == read(none).verdict
     # A difference that was found needs neither.
-    assert "serait" not in read(replace(BASE, detectable=6.2)).verdict
+    assert "aurait" not in read(replace(BASE, detectable=6.2)).verdict
+    # Nor one that is itself that large, or that the correction alone sets aside.
+    assert read(replace(none, estimate=43.8)).verdict == "pas d’écart détecté"
+    corrected = replace(none, p_value=0.03)
+    assert read(corrected).verdict == "pas d’écart détecté après correction"
+
+
+def test_two_estimators_that_agree_have_their_names() -> None:
+    row = replace(
+        BASE, probe="pairs/agreement", metric="estimator_agreement", item="pll+aul",
+        neutral=math.nan, p_value=math.nan, p_adjusted=math.nan,
+    )  # fmt: skip
+    assert read(row).label == "Pseudo-vraisemblance et AUL"
+    assert read(row, "en").label == "Pseudo-log-likelihood and AUL"
+    assert read(replace(row, item="pll+mine")).label == "pll+mine"
 
 
 def test_a_small_unadjusted_p_is_no_difference() -> None:

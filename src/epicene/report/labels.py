@@ -105,6 +105,9 @@ class Labels:
             return typeset(title, self.texts.lang)
         if f"items.{item}" in self.texts:
             return self.texts(f"items.{item}")
+        estimators = [f"estimators.{name}" for name in item.split("+")]
+        if len(estimators) > 1 and all(key in self.texts for key in estimators):
+            return self.texts.join([self.texts(key) for key in estimators])
         if item in known.conditions:
             if self.texts.lang == "en":
                 return item.replace("_", " ")
@@ -189,7 +192,8 @@ class Labels:
     def _opening_item(self, item: str) -> str:
         known = resources()
         in_words = f"items.{item}" in self.texts or item in known.tests or item in known.conditions
-        return capital(self.item(item)) if in_words else item
+        words = self.item(item)
+        return capital(words) if in_words or words != item else item
 
     def _axis_row(self, row: Measurement) -> str:
         axis = self.texts("words.all_axes") if row.axis == "all" else self._opening_axis(row.axis)

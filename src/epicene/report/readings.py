@@ -256,7 +256,10 @@ class Reader:
         if row.p_equivalence < FLAGGED_BELOW:
             margin = self.numbers.unit(row.margin, unit)
             return self.texts("verdicts.small", verdict=verdict, margin=margin)
-        if math.isnan(row.detectable):
+        # Nothing to add where the estimate is itself of that size, or one test alone would have
+        # detected it: "would have been detected" would contradict the number beside it.
+        distance = abs(row.estimate - row.neutral)
+        if not distance < row.detectable or row.p_value < FLAGGED_BELOW:
             return verdict
         size = self.numbers.unit(row.detectable, unit)
         return self.texts("verdicts.detectable", verdict=verdict, size=size)

@@ -116,7 +116,11 @@ def _within_word(encoding: Encoding) -> Steps:
 
 
 def log_likelihood(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
-    """Log-likelihood of the whole sentence under a causal model, not normalised by length."""
+    """Log-likelihood of the whole sentence under a causal model, not normalised by length.
+
+    The first token counts, scored after the start token, as in the causal score of bias-bench
+    (Meade et al. 2022); scores that leave it out differ by the edits that open a sentence.
+    """
     return left_to_right(more), left_to_right(less)
 
 
@@ -125,7 +129,9 @@ def changed_tokens(more: Encoding, less: Encoding) -> tuple[Steps, Steps]:
 
     They call the mean of these log-probabilities the CrowS-Pairs score: it asks the opposite of
     `crows_pairs`, and the frequency of the exchanged words counts in full. As published, a pair
-    of which one sentence only adds words has no score.
+    of which one sentence only adds words has no score. Their code rounds both scores to three
+    decimals before it compares them: a published figure may differ by the few pairs whose scores
+    are that near, which it counts as ties.
     """
     both = changed_positions(more, less)
     one, two = (tuple(Step(position, (position,)) for position in places) for places in both)
