@@ -216,6 +216,21 @@ def test_words_for_a_blank_are_those_that_score_highest_there(tiny_model, kind):
         )
 
 
+@pytest.mark.parametrize("kind", ["mt5", "bart"])
+def test_weights_held_in_16_bits_give_near_the_same(tiny_folder, tiny_model, kind):
+    low = epicene.load_model(str(tiny_folder(kind)), sanity_check=False, dtype="bfloat16")
+    encoding = low.encode(TEXTS[1])
+    items = [ScoringItem(encoding.ids, one_at_a_time(encoding))]
+    (exact,), (found,) = tiny_model(kind).score(items), low.score(items)
+    assert 0 < abs(exact - found).max() < 0.5
+    assert low.embed_texts(TEXTS).shape == (3, 32)
+
+
+def test_xlnet_is_computed_in_32_bits_alone(tiny_folder):
+    with pytest.raises(InputError, match="XLNet in float32 alone"):
+        epicene.load_model(str(tiny_folder("xlnet")), sanity_check=False, dtype="bfloat16")
+
+
 # --- permutation -----------------------------------------------------------------------------
 
 

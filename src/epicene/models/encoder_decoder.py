@@ -61,8 +61,15 @@ class EncoderDecoderModel(TransformerModel):
     """
 
     def _states(self, ids: Any, mask: Any) -> Any:
-        encoder = self.module.get_encoder()
-        return encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
+        # Of a model that lies elsewhere, the whole takes and gives tensors that lie here, and its
+        # encoder alone does not.
+        device = self.module.get_input_embeddings().weight.device
+        output = self.module.get_encoder()(
+            input_ids=ids.to(device),
+            attention_mask=None if mask is None else mask.to(device),
+            output_hidden_states=True,
+        )
+        return [states.cpu() for states in output.hidden_states]
 
     def log_probabilities(
         self, rows: Sequence[Row], precision: Precision, progress: Progress

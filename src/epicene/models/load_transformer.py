@@ -73,6 +73,12 @@ def load_permutation(
     from transformers import AutoModelForCausalLM
 
     module, tokenizer = _load(folder, name, AutoModelForCausalLM, sanity_check, options)
+    if str(module.dtype) != "torch.float32":
+        raise InputError(
+            "transformers computes XLNet in float32 alone.",
+            where=name,
+            hint="Load it with dtype float32; --precision bfloat16 rounds its matrix products.",
+        )
     objective = "permutation language modelling"
     identity = _identity(folder, name, module, tokenizer, "permutation", objective, options)
     model = PermutationModel(name, identity, module, tokenizer)
