@@ -66,11 +66,13 @@ def test_disco_counts_the_words_that_a_test_finds():
         words = [{f.word for f in fillings} for fillings in model.fill(texts, 3)]
         every, found = set().union(*words), 0
         for word in every:
-            present = np.array([word in own for own in words])
-            table = [[present[side::2].sum(), (~present[side::2]).sum()] for side in (0, 1)]
-            if present.any() and not present.all():
-                p_value = stats.chi2_contingency(table, correction=False).pvalue
-                found += p_value < 0.05 / len(every)
+            women, men = (sum(word in own for own in words[side::2]) for side in (0, 1))
+            n = len(words) // 2
+            if 0 < women + men < 2 * n:
+                # Chi-square of [[women, n - women], [men, n - men]].
+                statistic = 2 * n * (n * (women - men)) ** 2
+                statistic /= n * n * (women + men) * (2 * n - women - men)
+                found += stats.chi2.sf(statistic, 1) < 0.05 / len(every)
         counts.append(found)
     row = rows_of(DISCO, model)["disco", "F/M", "nouns_by_gender"]
     assert row.estimate == pytest.approx(np.mean(counts))
