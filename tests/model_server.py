@@ -122,6 +122,9 @@ def running(model: Any, **options: Any) -> Iterator[Server]:
     state = Server(model, **options)
 
     class Handler(BaseHTTPRequestHandler):
+        # Connections stay open, as those of real servers do.
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             self._reply({})
 

@@ -83,10 +83,6 @@ def test_an_audit_goes_on_after_its_server_died(whole, pairs, mini_fr_causal, tm
         resumed = asked(server, pairs, tmp_path, version="1", concurrency=2, price_read=1.0)
         assert len(server.asked) - before == of_itself + 4
         assert resumed.provenance["models"][0]["expected"]["requests"] == 4
-        # Another version may answer otherwise.
-        before = len(server.asked)
-        asked(server, pairs, tmp_path, version="2")
-        assert len(server.asked) - before == of_itself + 68
     columns = [name for name in resumed.table if name != "model"]
     pd.testing.assert_frame_equal(resumed.table[columns], whole[0].table[columns])
 

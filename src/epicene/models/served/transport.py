@@ -7,6 +7,7 @@ import random
 import re
 import threading
 import time
+import weakref
 from typing import Any
 
 from epicene.core.errors import ModelError
@@ -85,6 +86,8 @@ class Transport:
                 follow_redirects=False, trust_env=address.remote, timeout=options.timeout
             ),
         )
+        # Its connections stay open between requests; they end with the model.
+        weakref.finalize(self, self._client.close)
 
     def get(self, path: str) -> dict[str, Any]:
         """Return what stands under a path."""
