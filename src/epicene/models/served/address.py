@@ -91,7 +91,7 @@ def parse_address(name: str) -> Address:
         # The name is not repeated: it may hold the secret.
         raise InputError(
             "the address of a served model holds a password or a query.",
-            hint="Keys come from the environment only; see docs/models.md.",
+            hint="Keys come from the environment only; see docs/served_models.md.",
         )
     if not known:
         raise InputError(
