@@ -15,7 +15,7 @@ from epicene.audit.run import audit
 from epicene.corpora.word_sets import load_word_sets
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs
-from epicene.probes.embeddings import seat as seat_module
+from epicene.probes.embeddings import layers as layers_module
 from epicene.probes.embeddings import weat as weat_module
 from epicene.probes.embeddings.seat import Seat
 
@@ -247,7 +247,7 @@ def two_tests(monkeypatch):
     sets = load_word_sets()
     kept = tuple(t for t in sets.tests if t.id in ("gender_emotion", "gender_career"))
     fewer = replace(sets, tests=kept)
-    monkeypatch.setattr(seat_module, "load_word_sets", lambda: fewer)
+    monkeypatch.setattr(layers_module, "load_word_sets", lambda: fewer)
     return fewer
 
 
@@ -276,7 +276,8 @@ def test_seat_averages_tokens_and_carrier_sentences(tiny_model, two_tests, kind,
         return states[chosen].mean(axis=0)
 
     rows = {(r.item, r.metric): r for r in Seat(layer=layer, unit=unit).measure(Inputs(model))}
-    assert len(rows) == 4
+    # Two with tests, and one for each layer.
+    assert len(rows) == 2 * (2 + model.n_layers + 1)
     for test in two_tests.tests:
         vectors = {
             word: np.mean(
@@ -294,3 +295,5 @@ def test_seat_averages_tokens_and_carrier_sentences(tiny_model, two_tests, kind,
         assert found.reference == "may2019measuring"
         assert found.n == len(test.x.words) + len(test.y.words)
         assert not math.isnan(rows[test.id, WITHOUT].estimate)
+        here = rows[f"{test.id}/layer_{layer % (model.n_layers + 1)}", "effect_size_by_layer"]
+        assert (here.estimate, math.isnan(here.p_value)) == (found.estimate, True)

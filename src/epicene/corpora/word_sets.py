@@ -16,11 +16,25 @@ FOLDER, FILE = "word_sets", "word_sets.toml"
 
 @dataclass(frozen=True)
 class WordSet:
-    """Words, and the kind that says which carrier sentences fit them."""
+    """Words, and the kind that says which carrier sentences fit them.
+
+    Parameters
+    ----------
+    name, kind : str
+        Identifier, and kind of word.
+    words : tuple of str
+        The words.
+    epicene : bool
+        Whether each word has one form for both genders.
+    paired_with : str
+        The set whose words are their counterparts, one by one; empty where there is none.
+    """
 
     name: str
     kind: str
     words: tuple[str, ...]
+    epicene: bool = False
+    paired_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,10 @@ class WordSets:
         Kind of word to sentences that hold ``{word}`` once.
     feminine_things, masculine_things : tuple of str
         Nouns of things, which define the direction of grammatical gender.
+    people : tuple of WordSet
+        Words for women and their counterparts for men.
+    epicene : tuple of WordSet
+        Words of one form for both genders.
     """
 
     name: DataName
@@ -69,6 +87,8 @@ class WordSets:
     carriers: Mapping[str, tuple[str, ...]]
     feminine_things: tuple[str, ...]
     masculine_things: tuple[str, ...]
+    people: tuple[WordSet, WordSet]
+    epicene: tuple[WordSet, ...]
 
 
 def load_word_sets(path: Path | None = None) -> WordSets:
@@ -83,7 +103,13 @@ def load_word_sets(path: Path | None = None) -> WordSets:
     try:
         content = tomllib.loads(read_text(source))
         sets = {
-            name: WordSet(name, entry["kind"], tuple(entry["words"]))
+            name: WordSet(
+                name,
+                entry["kind"],
+                tuple(entry["words"]),
+                entry["grammatical_balance"] == "epicene",
+                entry.get("paired_with", ""),
+            )
             for name, entry in content["sets"].items()
         }
         tests = tuple(
@@ -102,10 +128,12 @@ def load_word_sets(path: Path | None = None) -> WordSets:
         things = content["definitional"]
         feminine = tuple(things["feminine_inanimate"])
         masculine = tuple(things["masculine_inanimate"])
+        people = (sets[content["people"]["feminine"]], sets[content["people"]["masculine"]])
     except (tomllib.TOMLDecodeError, KeyError, TypeError, IndexError) as error:
         raise InputError(f"these are no word sets ({error}).", where=str(source)) from error
     name = embedded_name(FOLDER, FILE, n=len(tests)) if path is None else _named(source, len(tests))
-    return WordSets(name, tests, carriers, feminine, masculine)
+    epicene = tuple(words for words in sets.values() if words.epicene)
+    return WordSets(name, tests, carriers, feminine, masculine, people, epicene)
 
 
 def _named(path: Path, n: int) -> DataName:

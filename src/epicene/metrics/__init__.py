@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         gender_gap,
         gender_shift,
     )
+    from epicene.metrics.grammatical_share import effect_size_drop, shared_direction
     from epicene.metrics.group_means import ect, rnd
     from epicene.metrics.interval_tests import detectable_difference, interval_equivalence
     from epicene.metrics.log_odds import (
@@ -103,6 +104,7 @@ __all__ = [
     "direction",
     "dirichlet_prior",
     "ect",
+    "effect_size_drop",
     "entity_f1",
     "entity_gamma",
     "equivalence_test",
@@ -131,6 +133,7 @@ __all__ = [
     "ripa",
     "rnd",
     "rnsb",
+    "shared_direction",
     "sign_flip_test",
     "smallest_difference",
     "smallest_f1_difference",
@@ -156,6 +159,7 @@ _FILES = {
     "filled_blanks": ("associated_fillings", "honest_score"),
     "gender_direction": ("direction", "remove_direction"),
     "generated_gender": ("GenderShiftResult", "gender_gap", "gender_shift"),
+    "grammatical_share": ("effect_size_drop", "shared_direction"),
     "group_means": ("ect", "rnd"),
     "interval_tests": ("detectable_difference", "interval_equivalence"),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
-from epicene.metrics.embedding_association import effects_of, partition_test
+from epicene.metrics.embedding_association import bounded_effect, effects_of, partition_test
 from epicene.metrics.estimate import NAN
 from epicene.metrics.numerics import TIE, resample_counts
 from epicene.metrics.resampled_intervals import spread_interval
@@ -36,7 +36,7 @@ class CeatResult:
     p_value : float
         Two-sided, over exchanges of target words; see `ceat`.
     ci_low, ci_high : float
-        95 % interval of `combined` over words and contexts.
+        95 % interval of `combined` over target words and contexts.
     n_draws, n : int
         Draws of contexts, and number of target words.
     reason : str
@@ -82,7 +82,7 @@ def ceat(
     n_draws : int
         Draws of contexts, two at least (the paper: 10,000).
     n_resamples : int
-        Resamples of words and contexts, for the interval; 0 leaves it NaN.
+        Resamples of target words and contexts, for the interval; 0 leaves it NaN.
     seed : int or numpy.random.Generator
         Fixes draws, resamples and exchanges.
 
@@ -102,7 +102,8 @@ def ceat(
     comes from `standard_error`: draws repeat the same words and contexts, so that any difference
     is significant once there are enough draws. Ours exchanges target words between x and y, each
     with its mean association over draws in units of the draw's deviation, and the interval
-    resamples words: both say what other words would give.
+    resamples target words and contexts: both say what other target words would give, with the
+    attributes as they are.
 
     References
     ----------
@@ -128,9 +129,9 @@ def ceat(
     if not n_resamples:
         reason = "no interval was asked for"
         return CeatResult(combined, error, between, p_value, NAN, NAN, n_draws, n, reason)
-    resampled = _resampled(cosines, n_x, n_a, n_resamples, rng)
-    freedom = min(len(words) for words in sets) - 1
-    low, high = spread_interval(combined, resampled, freedom)
+    resampled = _resampled(values, n_x, n_resamples, rng)
+    scale = bounded_effect(n_x, n)
+    low, high = spread_interval(combined, resampled, min(n_x, n - n_x), scale, n - 2)
     reason = "" if np.isfinite(low) else "the words do not spread"
     return CeatResult(combined, error, between, p_value, low, high, n_draws, n, reason)
 
@@ -184,19 +185,13 @@ def _two_sided(values: Floats, n_x: int, rng: np.random.Generator) -> float:
     return min(1.0, 2.0 * min(above, below))
 
 
-def _resampled(
-    cosines: Floats, n_x: int, n_a: int, n_resamples: int, rng: np.random.Generator
-) -> Floats:
-    """Return mean effect sizes over a few draws each, with the words of each set drawn anew."""
-    n_draws, n, n_attributes = cosines.shape
-    resampled = np.empty(n_resamples)
-    for place in range(n_resamples):
-        few = cosines[rng.integers(0, n_draws, DRAWS)]
-        first = resample_counts(1, n_a, rng)[0] / n_a
-        second = resample_counts(1, n_attributes - n_a, rng)[0] / (n_attributes - n_a)
-        values = few @ np.concatenate((first, -second))
-        counts = np.hstack((resample_counts(1, n_x, rng), resample_counts(1, n - n_x, rng)))
-        effects = effects_of(values, n_x, np.broadcast_to(counts, values.shape))
-        finite = effects[np.isfinite(effects)]
-        resampled[place] = finite.mean() if finite.size else NAN
-    return resampled
+def _resampled(values: Floats, n_x: int, n_resamples: int, rng: np.random.Generator) -> Floats:
+    """Return mean effect sizes over a few draws each, with the words of x and y drawn anew."""
+    n_draws, n = values.shape
+    chosen = values[rng.integers(0, n_draws, (n_resamples, DRAWS))]
+    counts = np.hstack(
+        (resample_counts(n_resamples, n_x, rng), resample_counts(n_resamples, n - n_x, rng))
+    )
+    effects = effects_of(chosen.reshape(-1, n), n_x, np.repeat(counts, DRAWS, axis=0))
+    effects = np.where(np.isfinite(effects), effects, NAN).reshape(n_resamples, DRAWS)
+    return np.asarray(effects.mean(axis=1))

@@ -13,6 +13,7 @@ from epicene.core.errors import InputError
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import NAN
 from epicene.metrics.numerics import TIE, Z_95, resample_counts
+from epicene.metrics.resampled_intervals import CORRELATION, Scale
 from epicene.metrics.vector_rows import same_dimension, unit_rows
 
 # Share of the largest possible effect above which the words within each set are all equal.
@@ -126,7 +127,7 @@ def weat(
     """
     if ddof not in (0, 1):
         raise InputError(f"ddof is {ddof}.", hint="Known: 1 (sample), 0 (population).")
-    cosines_a, cosines_b, n_x = _cosines(x, y, a, b)
+    cosines_a, cosines_b, n_x = set_cosines(x, y, a, b)
     values = cosines_a.mean(axis=1) - cosines_b.mean(axis=1)
     n = values.size
     rng = np.random.default_rng(seed)
@@ -191,7 +192,10 @@ def subset_sums(values: Floats, size: int) -> Floats:
     return sums[size]
 
 
-def _cosines(x: ArrayLike, y: ArrayLike, a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats, int]:
+def set_cosines(
+    x: ArrayLike, y: ArrayLike, a: ArrayLike, b: ArrayLike
+) -> tuple[Floats, Floats, int]:
+    """Return the cosines of the targets with a and with b, and how many targets are of x."""
     sets = {name: unit_rows(v, name, 2) for name, v in (("x", x), ("y", y), ("a", a), ("b", b))}
     same_dimension(**sets)
     targets = np.vstack((sets["x"], sets["y"]))
@@ -261,7 +265,7 @@ def _interval(
     if abs(observed) >= largest * ALL_APART:
         return NAN, NAN
     centre = np.arctanh(observed / largest)
-    effects = _resampled_effects(cosines_a, cosines_b, n_x, n_bootstrap, rng)
+    effects = resampled_effects(cosines_a, cosines_b, n_x, n_bootstrap, rng)
     # A resample of one word many times in both sets has the largest effect there is.
     bounded = np.clip(effects[np.isfinite(effects)] / largest, -ALL_APART, ALL_APART)
     if bounded.size < 2:
@@ -271,7 +275,7 @@ def _interval(
     return float(low), float(high)
 
 
-def _resampled_effects(
+def resampled_effects(
     cosines_a: Floats, cosines_b: Floats, n_x: int, n_bootstrap: int, rng: np.random.Generator
 ) -> Floats:
     """Effect sizes of resampled words: each of the four sets drawn anew, with replacement."""
@@ -296,3 +300,16 @@ def effects_of(values: Floats, n_x: int, counts: Floats | None = None) -> Floats
     deviation = np.sqrt((times * centred**2).sum(axis=1) / (n - 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((sums_x / n_x - sums_y / (n - n_x)) / deviation)
+
+
+def bounded_effect(n_x: int, n: int) -> Scale:
+    """Return the scale on which effect sizes are nearly normal.
+
+    An effect size is a point-biserial correlation times the largest effect that sets of these
+    sizes can have: Fisher's z of that correlation.
+    """
+    largest = float(np.sqrt(n * (n - 1) / (n_x * (n - n_x))))
+    return Scale(
+        lambda x: CORRELATION.there(np.asarray(x) / largest),
+        lambda x: largest * CORRELATION.back(np.asarray(x)),
+    )

@@ -85,7 +85,7 @@ def rnd(
     n_permutations : int
         Exchanges of words between the groups, for the test; 0 leaves it NaN.
     n_resamples : int
-        Resamples of the words of each set, for the interval; 0 leaves it NaN.
+        Resamples of the words of each group, for the interval; 0 leaves it NaN.
     seed : int or numpy.random.Generator
         Fixes both.
 
@@ -94,7 +94,8 @@ def rnd(
     Estimate
         In the unit of the vectors (for ``cosine``, in [-2, 2]). Negative: the words of `a` lie
         nearer to `x`; 0: as near to both. `n` counts all words. The p value is two-sided: the
-        smaller of the shares of exchanges at least as far on either side, doubled.
+        smaller of the shares of exchanges at least as far on either side, doubled. Test and
+        interval are over the words of the groups; the attributes are taken as they are.
 
     Raises
     ------
@@ -152,10 +153,10 @@ def rnd(
         resample_counts(n_resamples, n_y, rng),
     )
     none_x, none_y = np.zeros_like(drawn_x), np.zeros_like(drawn_y)
-    values = statistics(np.hstack((drawn_x / n_x, none_y)), np.hstack((none_x, drawn_y / n_y)))
-    drawn = np.hstack([resample_counts(n_resamples, size, rng) for size in sizes])
-    resampled = np.einsum("ij,ij,j->i", values, drawn, weights)
-    low, high = spread_interval(estimate, resampled, min(n_x, n_y, *sizes) - 1)
+    resampled = (
+        statistics(np.hstack((drawn_x / n_x, none_y)), np.hstack((none_x, drawn_y / n_y))) @ weights
+    )
+    low, high = spread_interval(estimate, resampled, min(n_x, n_y), freedom=n_x + n_y - 2)
     reason = "" if np.isfinite(low) else "the words do not spread"
     return Estimate(estimate, low, high, p_value, n, reason)
 
@@ -219,7 +220,7 @@ def ect(
         np.take_along_axis(resample_counts(n_resamples, n_x, rng) @ cross_x, columns, axis=1),
         np.take_along_axis(resample_counts(n_resamples, n_y, rng) @ cross_y, columns, axis=1),
     )
-    low, high = spread_interval(float(estimate), resampled, min(n_x, n_y, n_words) - 1, CORRELATION)
+    low, high = spread_interval(float(estimate), resampled, min(n_x, n_y, n_words), CORRELATION)
     reason = "" if np.isfinite(low) else "the words do not spread"
     return Estimate(float(estimate), low, high, n=n, reason=reason)
 

@@ -70,7 +70,7 @@ def mac(
     rng = np.random.default_rng(seed)
     drawn_t, drawn_a = _drawn(sizes_t, n_resamples, rng), _drawn(sizes_a, n_resamples, rng)
     resampled = np.einsum("ij,ij->i", drawn_t @ distances, drawn_a * means) / sum(sizes_t)
-    low, high = spread_interval(estimate, resampled, min(*sizes_t, *sizes_a) - 1)
+    low, high = spread_interval(estimate, resampled, min(*sizes_t, *sizes_a))
     reason = "" if np.isfinite(low) else "the words do not spread"
     return Estimate(estimate, low, high, n=n, reason=reason)
 

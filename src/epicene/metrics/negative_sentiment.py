@@ -84,8 +84,8 @@ def rnsb(
     counts = np.hstack([resample_counts(n_resamples, len(part), rng) for part in (bad, good)])
     scores = ridge_logistic.fit(products, labels, counts, strength) @ cross
     resampled = _divergence(scores, resample_counts(n_resamples, len(words), rng))
-    freedom = min(len(words), len(bad), len(good)) - 1
-    low, high = spread_interval(estimate, resampled, freedom, POSITIVE)
+    smallest = min(len(words), len(bad), len(good))
+    low, high = spread_interval(estimate, resampled, smallest, POSITIVE)
     reason = "" if np.isfinite(low) else "the words do not spread"
     return Estimate(estimate, low, high, n=n, reason=reason)
 

@@ -39,7 +39,7 @@ def ripa(
     a, b : array-like, shape (n_a, dim) and (n_b, dim)
         Vectors of the attribute words, at their own length.
     n_resamples : int
-        Resamples of pairs and words, for the interval; 0 leaves it NaN.
+        Resamples of pairs, for the interval; 0 leaves it NaN.
     seed : int or numpy.random.Generator
         Fixes resamples, and exchanges where there are too many for all.
 
@@ -47,7 +47,8 @@ def ripa(
     -------
     Estimate
         In the unit of the vectors; positive: toward x; 0 is no association. `n` counts pairs. The
-        p value is that of exchanging the two words within pairs (`sign_flip_test`).
+        p value is that of exchanging the two words within pairs (`sign_flip_test`). Test and
+        interval are over pairs; the attributes are taken as they are.
 
     Raises
     ------
@@ -82,14 +83,9 @@ def ripa(
     n = len(first)
     if not n_resamples:
         return Estimate(estimate, p_value=flipped.p_value, n=n, reason="no interval was asked for")
-    pairs = resample_counts(n_resamples, n, rng) / n
-    resampled = np.zeros(n_resamples)
-    for sign, values in zip(signs, scores, strict=True):
-        words = resample_counts(n_resamples, values.shape[1], rng) / values.shape[1]
-        resampled += sign * np.einsum("ij,ij->i", pairs @ values, words)
-    freedom = min(n, *(values.shape[1] for values in scores)) - 1
-    low, high = spread_interval(estimate, resampled, freedom)
-    reason = "" if np.isfinite(low) else "the words do not spread"
+    resampled = resample_counts(n_resamples, n, rng) @ per_pair / n
+    low, high = spread_interval(estimate, resampled, n)
+    reason = "" if np.isfinite(low) else "the pairs do not spread"
     return Estimate(estimate, low, high, flipped.p_value, n, reason)
 
 

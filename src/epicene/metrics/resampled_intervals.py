@@ -32,7 +32,11 @@ POSITIVE = Scale(lambda x: np.asarray(np.log(x)), lambda x: np.asarray(np.exp(x)
 
 
 def spread_interval(
-    estimate: float, resampled: Floats, freedom: int, scale: Scale = PLAIN
+    estimate: float,
+    resampled: Floats,
+    smallest: int,
+    scale: Scale = PLAIN,
+    freedom: int | None = None,
 ) -> tuple[float, float]:
     """Return the 95 % interval around an estimate, from the spread of its resamples.
 
@@ -44,10 +48,12 @@ def spread_interval(
     estimate : float
     resampled : ndarray, shape (n_resamples,)
         The number on resampled words; what is not finite is left out.
-    freedom : int
-        Degrees of freedom of the t quantile: words of the smallest set resampled, minus one.
+    smallest : int
+        Words of the smallest set resampled.
     scale : Scale
         Where the spread is taken.
+    freedom : int, optional
+        Degrees of freedom of the t quantile; by default ``smallest - 1``.
 
     Returns
     -------
@@ -60,12 +66,13 @@ def spread_interval(
         values = scale.there(resampled[np.isfinite(resampled)])
         centre = float(scale.there(np.array([estimate]))[0])
     values = values[np.isfinite(values)]
-    if values.size < 2 or freedom < 1 or not np.isfinite(centre):
+    if values.size < 2 or smallest < 2 or not np.isfinite(centre):
         return NAN, NAN
     spread = float(values.std(ddof=1))
     if spread == 0.0:
         return NAN, NAN
     # A resample of n words spreads less than n words do, by (n - 1) / n in variance.
-    half = float(student.ppf(0.975, freedom)) * spread * np.sqrt((freedom + 1) / freedom)
+    spread *= (smallest / (smallest - 1)) ** 0.5
+    half = float(student.ppf(0.975, freedom or smallest - 1)) * spread
     low, high = scale.back(np.array([centre - half, centre + half]))
     return float(low), float(high)

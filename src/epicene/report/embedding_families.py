@@ -6,4 +6,24 @@ from epicene.report.family import Family
 
 EMBEDDING_FAMILIES: tuple[Family, ...] = (
     Family(("effect_size", "effect_size_without_grammatical_gender"), unit="d", labelling="item"),
+    Family(("effect_size_by_layer",), unit="d", labelling="item", told=False, charted=False),
+    # Other numbers on the words of the same tests: a chart of each would say the same again.
+    Family(("rnd_difference",), unit="vector_length", labelling="item", charted=False),
+    *(
+        Family((metric,), unit=unit, labelling="item", told=False, charted=False)
+        for metric, unit in (
+            ("ripa_difference", "vector_length"),
+            ("ect", "rho"),
+            ("mac", "cosine"),
+            ("rnsb", "nats"),
+        )
+    ),
+    Family(("things_gender_effect",), unit="d", labelling="item"),
+    Family(("gender_direction_shared",), unit="percent", labelling="item"),
+    Family(("direct_bias",), unit="cosine", labelling="item"),
+    Family(("effect_size_drop",), unit="d", labelling="item", told=False),
+    Family(("combined_effect_size",), unit="d", labelling="item"),
+    Family(
+        ("combined_effect_size_by_layer",), unit="d", labelling="item", told=False, charted=False
+    ),
 )

@@ -23,6 +23,7 @@ POSITIVE_CONTROLS = frozenset({"control_flowers_insects", "control_instruments_w
 # Metrics of a model whose items are conditions of the clinical templates.
 BY_CONDITION = frozenset({"log_odds_woman", "generated_share_of_women"})
 
+_LAYER = re.compile(r"(?:(?P<item>.+)/)?layer_(?P<layer>\d+)")
 _ARTICLE = re.compile(r"(?:une?|des|les?|la) |l['’]", re.IGNORECASE)
 
 
@@ -98,8 +99,13 @@ class Labels:
         return self.texts.join([self.texts.get(f"axes.{one}", one) for one in axis.split("+")])
 
     def item(self, item: str) -> str:
-        """Return the finest unit in words: a condition, a test, a domain."""
+        """Return the finest unit in words: a condition, a test, a domain, a layer of a model."""
         known = resources()
+        if layered := _LAYER.fullmatch(item):
+            layer = layered["layer"]
+            if not layered["item"]:
+                return self.texts("words.layer", layer=layer)
+            return self.texts("words.at_layer", item=self.item(layered["item"]), layer=layer)
         if item in known.tests:
             title = known.tests[item].titles[self.texts.lang]
             return typeset(title, self.texts.lang)
@@ -151,7 +157,8 @@ class Labels:
 
     def sets(self, row: Measurement) -> dict[str, str] | None:
         """Return the four word sets of an association test, in words; None if unknown."""
-        test = resources().tests.get(row.item)
+        layered = _LAYER.fullmatch(row.item)
+        test = resources().tests.get((layered["item"] or "") if layered else row.item)
         if test is None or row.group != f"{test.x.name}/{test.y.name}":
             return None
         texts = self.texts

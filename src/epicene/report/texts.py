@@ -24,6 +24,7 @@ PARTS = (
     "texts_outputs",
     "texts_templates",
     "texts_generation",
+    "texts_word_sets",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from epicene.core.measurement import Measurement
 from epicene.core.seeds import generator
-from epicene.corpora.word_sets import AssociationTest, WordSets
+from epicene.corpora.word_sets import AssociationTest
 from epicene.metrics import Estimate, remove_direction, weat
 from epicene.metrics.estimate import undefined
 from epicene.models.capabilities import EmbedsWords
-from epicene.probes.base import Inputs, Probe, measurement
+from epicene.probes.embeddings.rows import Row
 
 Floats = NDArray[np.float64]
 Vectors = Callable[[str, Sequence[str]], Floats]
 """From a kind of word and words to their vectors, shape (n, d)."""
 
 MIN_WORDS = 6
+TOO_FEW = f"too_few_words: a set keeps fewer than {MIN_WORDS}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,17 @@ class Usable:
     def enough(self) -> bool:
         """Whether each set keeps at least `MIN_WORDS` words."""
         return min(len(self.x), len(self.y), len(self.a), len(self.b)) >= MIN_WORDS
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every word kept."""
+        return (*self.x, *self.y, *self.a, *self.b)
+
+    def vectors(self, test: AssociationTest, vectors: Vectors) -> list[Floats]:
+        """Return the vectors of the words of x, y, a and b."""
+        kinds = (test.x.kind, test.y.kind, test.a.kind, test.b.kind)
+        kept = (self.x, self.y, self.a, self.b)
+        return [vectors(kind, some) for kind, some in zip(kinds, kept, strict=True)]
 
 
 def usable_words(test: AssociationTest, model: EmbedsWords) -> Usable:
@@ -64,20 +75,26 @@ def usable_words(test: AssociationTest, model: EmbedsWords) -> Usable:
     return Usable(x, y, a, b, unscored=len(absent) + len(shared), reason="; ".join(parts))
 
 
-def rows_of_test(
-    probe: Probe,
-    inputs: Inputs,
-    sets: WordSets,
+def every_word(test: AssociationTest) -> Usable:
+    """Keep every word: a contextual model has a vector for any."""
+    return Usable(test.x.words, test.y.words, test.a.words, test.b.words, 0, "")
+
+
+def effect_rows(
+    question: str,
     test: AssociationTest,
     words: Usable,
     vectors: Vectors,
     grammatical: Floats | None,
+    seed: int,
     reference: str,
-) -> Iterator[Measurement]:
-    """Return the effect size of one test, as it is and without grammatical gender.
+) -> Iterator[Row]:
+    """Yield the effect size of one test, as it is and without grammatical gender.
 
     Parameters
     ----------
+    question : str
+        The probe, which names the draws too.
     words : Usable
         What the test keeps of its sets.
     vectors : callable
@@ -85,38 +102,58 @@ def rows_of_test(
     grammatical : numpy.ndarray, shape (d,), or None
         Direction of grammatical gender; None where too few nouns of things can tell it.
     """
-    plain = without = undefined(f"too_few_words: a set keeps fewer than {MIN_WORDS}")
+    plain = without = undefined(TOO_FEW)
     if words.enough:
-        kinds = (test.x.kind, test.y.kind, test.a.kind, test.b.kind)
-        kept = (words.x, words.y, words.a, words.b)
-        four = [vectors(kind, some) for kind, some in zip(kinds, kept, strict=True)]
-        plain = _effect(four, generator(inputs.seed, probe.name, test.id))
+        four = words.vectors(test, vectors)
+        plain = tested_effect(four, generator(seed, question, test.id))
         without = undefined("too_few_words: the direction of grammatical gender is unknown")
         if grammatical is not None:
             four = [remove_direction(matrix, grammatical) for matrix in four]
-            without = _effect(four, generator(inputs.seed, probe.name, test.id, "without"))
+            without = tested_effect(four, generator(seed, question, test.id, "without"))
     for metric, value in (
         ("effect_size", plain),
         ("effect_size_without_grammatical_gender", without),
     ):
-        yield measurement(
-            probe,
-            inputs.model.identity.label,
-            sets.name,
-            metric,
-            value,
-            axis=test.axis,
-            group=f"{test.x.name}/{test.y.name}",
-            item=test.id,
-            neutral=0.0,
-            direction="first_with_first",
-            reference=reference,
-            n_unscored=words.unscored,
-            reason=words.reason,
-        )
+        yield row_of_test(question, test, words, metric, value, reference)
 
 
-def _effect(four: Sequence[Floats], rng: np.random.Generator) -> Estimate:
+def row_of_test(
+    question: str,
+    test: AssociationTest,
+    words: Usable,
+    metric: str,
+    value: Estimate,
+    reference: str,
+    *,
+    item: str = "",
+    neutral: float = 0.0,
+    direction: str = "first_with_first",
+) -> Row:
+    """Return a row about one association test."""
+    return Row(
+        question,
+        metric,
+        value,
+        axis=test.axis,
+        group=f"{test.x.name}/{test.y.name}",
+        item=item or test.id,
+        neutral=neutral,
+        direction=direction,
+        reference=reference,
+        n_unscored=words.unscored,
+        reason=words.reason,
+    )
+
+
+def described_effect(four: Sequence[Floats], rng: np.random.Generator) -> Estimate:
+    """Return the effect size and its interval, without a test."""
+    result = weat(*four, n_permutations=0, max_exact=0, seed=rng)
+    return Estimate(
+        result.effect_size, result.ci_low, result.ci_high, n=result.n, reason=result.reason
+    )
+
+
+def tested_effect(four: Sequence[Floats], rng: np.random.Generator) -> Estimate:
     """Return the effect size as an estimate, with a two-sided p-value.
 
     The published test is one-sided. A report that shows effects of either sign must not favour

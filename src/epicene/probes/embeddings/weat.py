@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from epicene.core.measurement import Measurement, Stage
-from epicene.corpora.word_sets import WordSets, load_word_sets
-from epicene.metrics import direction
+from epicene.corpora.word_sets import load_word_sets
 from epicene.models.capabilities import EmbedsWords
 from epicene.probes.base import Inputs
-from epicene.probes.embeddings.association import MIN_WORDS, rows_of_test, usable_words
+from epicene.probes.embeddings.association import effect_rows
+from epicene.probes.embeddings.word_space import table_space
 
 
 @dataclass(frozen=True)
@@ -37,32 +34,22 @@ class Weat:
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Return two effect sizes for each test of the word sets."""
-        model = cast(EmbedsWords, inputs.model)
         sets = load_word_sets()
-        grammatical = _grammatical_direction(model, sets)
-        rows: list[Measurement] = []
-        for test in sets.tests:
-            rows += rows_of_test(
-                self,
-                inputs,
-                sets,
+        space = table_space(cast(EmbedsWords, inputs.model))
+        grammatical = space.grammatical_direction(sets)
+        return [
+            row.measured(self, inputs.model.identity.label, sets.name)
+            for test in sets.tests
+            for row in effect_rows(
+                self.name,
                 test,
-                usable_words(test, model),
-                lambda _, words: model.word_vectors(words),
+                space.usable(test),
+                space.vectors,
                 grammatical,
+                inputs.seed,
                 "caliskan2017semantics",
             )
-        return rows
-
-
-def _grammatical_direction(model: EmbedsWords, sets: WordSets) -> NDArray[np.float64] | None:
-    words = [*sets.feminine_things, *sets.masculine_things]
-    own = {word for word, owned in zip(words, model.owns_row(words), strict=True) if owned}
-    feminine = [word for word in sets.feminine_things if word in own]
-    masculine = [word for word in sets.masculine_things if word in own]
-    if min(len(feminine), len(masculine)) < MIN_WORDS:
-        return None
-    return direction(model.word_vectors(feminine), model.word_vectors(masculine))
+        ]
 
 
 PROBE = Weat()
