@@ -33,10 +33,17 @@ def test_pieces_are_found_in_the_text():
 
 
 def test_a_word_that_is_not_in_the_text_moves_none_after_it():
-    text = "un deux trois quatre un cinq"
+    text = "un deux trois quatre, puis beaucoup plus loin cinq"
     pieces = [f"{word}</w>" for word in ("un", "cinq", "deux", "trois")]
     spans = places_of_pieces(pieces, words_of_pieces(pieces), text)
     assert [text[a:b] for a, b in spans] == ["un", "", "deux", "trois"]
+
+
+def test_a_long_stretch_that_is_spelt_otherwise_loses_its_words_alone():
+    text = "un " + "…" * 60 + " deux trois"
+    pieces = ["un</w>", *["...</w>"] * 60, "deux</w>", "trois</w>"]
+    spans = places_of_pieces(pieces, words_of_pieces(pieces), text)
+    assert [text[a:b] for a, b in spans] == ["un", *[""] * 60, "deux", "trois"]
 
 
 def test_words_and_places_of_flaubert(tiny_model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 WORD_END = "</w>"
@@ -17,11 +18,11 @@ def words_of_pieces(pieces: Sequence[str]) -> tuple[int, ...] | None:
     mark is a word of its own.
     """
     if pieces and pieces[-1].endswith(WORD_END):
-        ends = [piece.endswith(WORD_END) for piece in pieces]
-        return tuple(sum(ends[:i]) for i in range(len(pieces)))
+        ends = [piece.endswith(WORD_END) for piece in pieces[:-1]]
+        return tuple(itertools.accumulate(ends, initial=0))
     if pieces and pieces[0].startswith(WORD_START):
-        starts = [piece.startswith(WORD_START) for piece in pieces]
-        return tuple(sum(starts[: i + 1]) - 1 for i in range(len(pieces)))
+        starts = [piece.startswith(WORD_START) for piece in pieces[1:]]
+        return tuple(itertools.accumulate(starts, initial=0))
     return None
 
 
@@ -36,28 +37,28 @@ def places_of_pieces(
     """
     plain = "".join(map(_folded, text))
     spans: list[tuple[int, int]] = []
-    at = 0
-    for word in range(words[-1] + 1 if words else 0):
+    at = lost = 0
+    for _, word in itertools.groupby(zip(words, pieces, strict=True), key=lambda pair: pair[0]):
         parts = [
             "".join(map(_folded, piece.removesuffix(WORD_END).removeprefix(WORD_START)))
-            for piece, of in zip(pieces, words, strict=True)
-            if of == word
+            for _, piece in word
         ]
         whole = "".join(parts)
-        found = plain.find(whole, at)
-        # Between two words stand spaces at most, or something that could not be placed.
-        if not whole or found < 0 or len(plain[at:found].split()) > _SKIPPED:
+        found = plain.find(whole, at, at + lost + len(whole) + _SKIPPED)
+        if not whole or found < 0:
+            lost += len(whole)
             spans += [(at, at)] * len(parts)
             continue
-        at = found
+        at, lost = found, 0
         for part in parts:
             spans.append((at, at + len(part)))
             at += len(part)
     return tuple(spans)
 
 
-# Words of the text that may stand between a word found and the one before.
-_SKIPPED = 2
+# Characters of the text that may stand between a word found and the one before: spaces, and what
+# the tokenizer leaves out.
+_SKIPPED = 20
 
 
 def _folded(character: str) -> str:
