@@ -132,7 +132,7 @@ def test_the_shell_says_what_is_and_was_spent(mini_fr_causal, pairs, tmp_path, m
     monkeypatch.setenv("MY_KEY", "sk-secret-0123456789")
     with model_server.running(mini_fr_causal) as server:
         command = ["audit", server.name, "--pairs", str(pairs), "--out", str(tmp_path / "out")]
-        command += ["--cache", str(tmp_path / "cache"), "--probe", PROBES[0]]
+        command += ["--cache", str(tmp_path / "cache"), "--probe", PROBES[0], "--lang", "en"]
         for option in ("start=<s>", "price_read=2", "key_variable=MY_KEY"):
             command += ["--serving", option]
         done = CliRunner().invoke(app, command)
@@ -143,6 +143,9 @@ def test_the_shell_says_what_is_and_was_spent(mini_fr_causal, pairs, tmp_path, m
     for path in (tmp_path / "out").iterdir():
         if path.is_file():
             assert b"sk-secret" not in path.read_bytes()
+    page = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "What served models use on their own machines is not counted." in page
+    assert "Requests expected" in page
     found = json.loads((tmp_path / "out" / "provenance.json").read_text())
     assert found["models"][0]["usage"]["requests"] > 68
     assert found["models"][0]["notes"].startswith("asked for completions")

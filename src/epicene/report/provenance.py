@@ -26,6 +26,15 @@ MODEL_FIELDS = (
     ("licence", "licence"),
     ("revision", "revision"),
     ("sha256", "hash"),
+    ("notes", "notes"),
+)
+SERVED_FIELDS = (
+    ("name", "name"),
+    ("expected", "expected"),
+    ("requests", "requests"),
+    ("tokens_read", "tokens_read"),
+    ("tokens_written", "tokens_written"),
+    ("cost", "price"),
 )
 DATA_FIELDS = (("name", "name"), ("n", "n"), ("licence", "licence"), ("sha256", "hash"))
 
@@ -82,6 +91,8 @@ def cost_sentences(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers
     known = section(provenance, "answers").get("known")
     if isinstance(known, int) and known > 0:
         sentences.append(texts.count("summary.cost_known", known, numbers.integer(known)))
+    if _served(provenance):
+        sentences.append(texts("summary.cost_served"))
     if energy > 0:
         sentences.append(texts("summary.cost_compare", lamp=numbers.lamp(energy)))
     return sentences
@@ -95,6 +106,7 @@ def provenance_tables(provenance: Mapping[str, Any], texts: Texts, numbers: Numb
         _pairs("software", _software(provenance, texts), texts),
         _pairs("machine", _flat(section(section(provenance, "environment"), "machine")), texts),
         _pairs("cost", _flat(section(provenance, "footprint")), texts),
+        _listing("served", SERVED_FIELDS, _served(provenance), texts, numbers),
         _pairs("arguments", _arguments(provenance), texts),
         _pairs("notes", _notes(provenance.get("notes")), texts),
     ]
@@ -116,6 +128,19 @@ def _listing(
         tuple(_cell(value.get(key), texts, numbers) for key, _ in used) for value in values
     )
     return Facts(texts(f"provenance.{title}"), header, rows)
+
+
+def _served(provenance: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what each served model was asked in this audit, and was expected to be."""
+    return [
+        {
+            **section(card, "usage"),
+            "name": card.get("name"),
+            "expected": section(card, "expected").get("requests"),
+        }
+        for card in entries(provenance, "models")
+        if section(card, "usage")
+    ]
 
 
 def _cell(value: Any, texts: Texts, numbers: Numbers) -> str:

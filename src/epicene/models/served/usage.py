@@ -60,7 +60,7 @@ class Usage:
         read, written = self.options.price_read, self.options.price_written
         if read is None and written is None:
             return None
-        return (self.read * (read or 0.0) + self.written * (written or 0.0)) / 1e6
+        return round((self.read * (read or 0.0) + self.written * (written or 0.0)) / 1e6, 6)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as plain values, for the provenance."""
