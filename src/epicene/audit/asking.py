@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from epicene.audit.audited import AuditedModel
@@ -16,7 +17,7 @@ from epicene.audit.threads import limited
 from epicene.core.canonical import canonical
 from epicene.core.code_version import code_version
 from epicene.core.errors import NotApplicableError
-from epicene.core.hashing import sha256_text
+from epicene.core.hashing import sha256_file, sha256_text
 from epicene.core.measurement import Measurement
 from epicene.core.progress import Progress
 from epicene.corpora.corpus import Corpus
@@ -26,7 +27,7 @@ from epicene.models.served.usage import Metered, Usage
 from epicene.probes.base import Answer, Inputs, Probe, Question, SplitProbe, Unit, lacking
 from epicene.probes.corpus.base import CorpusInputs, CorpusProbe
 from epicene.probes.corpus.records import read_records
-from epicene.probes.registry import CORPUS_PROBES, PROBES
+from epicene.probes.registry import CORPUS_PROBES
 
 
 class Asking:
@@ -107,7 +108,7 @@ class Asking:
         plan, progress = self.plan, self._progress
         shared = Memory()
         for probe_name in plan.probes:
-            probe = PROBES.get(probe_name)
+            probe = plan.probe(probe_name)
             progress.describe(f"{probe.stage} · {audited.name}: {probe_name}")
             key = self._probe_key(probe, audited)
             rows = self._known_rows(key)
@@ -135,7 +136,7 @@ class Asking:
             return
         pending = [
             probe
-            for probe in map(PROBES.get, self.plan.probes)
+            for probe in map(self.plan.probe, self.plan.probes)
             if not self._is_known(self._probe_key(probe, audited))
         ]
         if not pending or not isinstance(audited.model, Metered):
@@ -250,7 +251,9 @@ class Asking:
         pairs = [pairs.name.sha256 for pairs in plan.pairs]
         facts = [plan.seed, plan.precision, plan.lowercase, plan.allow_remote_text, pairs]
         documents = [self._documents(corpus) for corpus in plan.corpora]
-        read = [*facts, plan.min_group, documents]
+        # A file that a parameter names is known by what it holds.
+        files = [sha256_file(Path(value)) for value in vars(probe).values() if _is_file(value)]
+        read = [*facts, plan.min_group, documents, files]
         return sha256_text(["probe", audited.key, probe.name, canonical(probe), canonical(read)])
 
     def _corpus_key(self, probe: CorpusProbe, corpus: Corpus) -> str | None:
@@ -275,6 +278,10 @@ class Asking:
 
 def _unit_key(base: str | None, unit: Unit) -> str:
     return sha256_text(["unit", base or "", canonical(unit)])
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, str) and value != "" and Path(value).is_file()
 
 
 def measure(probe: Probe, inputs: Inputs) -> Sequence[Measurement]:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from epicene.audit.judging import check_margins
 from epicene.audit.threads import default_threads
@@ -17,7 +17,7 @@ from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.load import load_corpus
 from epicene.corpora.pair_table import AUTHORS_ONLY, read_pairs
 from epicene.models.capabilities import Precision
-from epicene.probes.base import MIN_GROUP, PairSet
+from epicene.probes.base import MIN_GROUP, PairSet, Probe
 from epicene.probes.registry import CORPUS_PROBES, PROBES, check_probe
 
 STEREOTYPES = "clinical_stereotypes"
@@ -73,6 +73,8 @@ class Plan:
         Let text of the corpora go to models on other machines.
     margins : mapping of str to float
         Largest difference that counts as small, by metric; see `epicene.audit.judging`.
+    probe_options : mapping of str to mapping
+        Parameters of probes of models, by probe and field, such as the templates of ``honest``.
     """
 
     models: tuple[str, ...]
@@ -92,6 +94,11 @@ class Plan:
     threads: int = field(default_factory=default_threads)
     allow_remote_text: bool = False
     margins: Mapping[str, float] = field(default_factory=dict)
+    probe_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def probe(self, name: str) -> Probe:
+        """Return a probe of models with the parameters that it is to have."""
+        return with_options(name, self.probe_options.get(name, {}))
 
     @property
     def options(self) -> dict[str, Any]:
@@ -109,6 +116,32 @@ class Plan:
         """Units of work in all, for a progress bar."""
         on_corpora = len(self.corpora) * len(self.corpus_probes) * WORK["corpus"]
         return on_corpora + len(self.models) * sum(work(name) for name in self.probes)
+
+
+def with_options(name: str, options: Mapping[str, Any]) -> Probe:
+    """Return a probe of models with some of its parameters changed.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        If there is no such probe, or it has no such parameter.
+    """
+    probe = PROBES.get(name)
+    known = {f.name for f in dataclasses.fields(cast(Any, probe))} - {"name"}
+    for option in options:
+        if option not in known:
+            raise InputError(
+                f"the probe {name!r} has no parameter {option!r}.",
+                hint=f"Known: {', '.join(sorted(known)) or 'none'}.",
+            )
+    return cast(Probe, dataclasses.replace(cast(Any, probe), **options))
+
+
+def _checked(options: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    for name, fields in options.items():
+        check_probe(name)
+        with_options(name, fields)
+    return {name: dict(fields) for name, fields in options.items()}
 
 
 def work(probe: str) -> float:
@@ -133,6 +166,7 @@ def make_plan(
     threads: int | None = None,
     allow_remote_text: bool = False,
     margins: Mapping[str, float] | None = None,
+    probe_options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Plan:
     """Resolve names and read the data, so that bad input is refused before any model runs.
 
@@ -191,6 +225,7 @@ def make_plan(
         threads=threads or default_threads(),
         allow_remote_text=allow_remote_text,
         margins=check_margins(margins or {}),
+        probe_options=_checked(probe_options or {}),
     )
 
 

@@ -55,7 +55,8 @@ def audit(
         Who computes the units; `epicene.audit.engine.Elsewhere` takes any executor.
     **options
         ``precision``, ``lowercase``, ``allow_pickle``, ``second``, ``against``, ``min_group``,
-        ``threads``, ``model_options``, ``allow_remote_text``, ``margins``; see `Plan`.
+        ``threads``, ``model_options``, ``allow_remote_text``, ``margins``,
+        ``probe_options``; see `Plan`.
 
     Returns
     -------

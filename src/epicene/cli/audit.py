@@ -60,6 +60,14 @@ def audit(
             "the metric: stereotype_score=5 for five points.",
         ),
     ] = None,
+    probe_option: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PROBE.NAME=VALUE",
+            help="A parameter of a probe: honest.templates=FILE and honest.hurtful_words=FILE read "
+            "templates and a lexicon of yours.",
+        ),
+    ] = None,
     country: Annotated[
         str, typer.Option(help="ISO 3166-1 alpha-3 code, for the carbon of the electricity.")
     ] = "FRA",
@@ -88,6 +96,7 @@ def audit(
     from epicene.audit.plan import make_plan
     from epicene.cli.audited import run_and_write
     from epicene.cli.margins import margins_of
+    from epicene.cli.probe_options import probe_options_of
     from epicene.models.capabilities import check_precision
     from epicene.models.weights import Weights
 
@@ -105,5 +114,6 @@ def audit(
         allow_remote_text=allow_remote_text,
         model_options=serving_of(serving) | Weights(dtype, device_map, quantise).changed(),
         margins=margins_of(margin or ()),
+        probe_options=probe_options_of(probe_option or ()),
     )
     run_and_write(plan, out, language, cache_of(cache, no_cache), country, json_output)
