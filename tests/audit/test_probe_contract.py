@@ -164,7 +164,7 @@ CONTRACTS = {
         NONE,
     ),
     "cover-letters": contract(
-        "outputs", "Generates", "resources", TERSE, MASKED, "ducel2025women", NONE
+        "outputs", "Generates", "resources", TERSE, MASKED, "ducel2024you", NONE
     ),
 }
 

@@ -65,6 +65,7 @@ class CoverLetters(InUnits):
             load_letter_prompts().name,
             tuple(zip(self._asked(), written(answers), strict=True)),
             load_reader_errors(1),
+            "ducel2024you",
         )
         return [
             *gap_rows(texts),

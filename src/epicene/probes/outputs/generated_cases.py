@@ -80,6 +80,7 @@ class GeneratedCases(InUnits):
             load_case_prompts().name,
             tuple(zip(self._asked(), written(answers), strict=True)),
             load_reader_errors(3),
+            "ducel2025women",
         )
         ungendered = texts.of(NEUTRAL, KEYWORDS)
         return [

@@ -23,11 +23,12 @@ from epicene.metrics import (
     reader_corrections,
     standard_deviation,
 )
+from epicene.metrics.cluster_means import NO_SPREAD
+from epicene.metrics.estimate import undefined
 from epicene.metrics.reader_error import Floats, label_shares, root_mean_square, widened
 from epicene.probes.base import Inputs, Question, measurement
 from epicene.probes.outputs.written_texts import Prompted, Written
 
-PAPER = "ducel2025women"
 NEUTRAL, FEMININE, MASCULINE = "neutral", "feminine", "masculine"
 GENDERED = (FEMININE, MASCULINE)
 READ_AS = {
@@ -52,6 +53,8 @@ class GeneratedTexts:
     texts : tuple of (Prompted, Written)
     errors : ReaderErrors
         Of the labels; counts of texts labelled by hand.
+    paper : str
+        Key of the one that defines gap and shift for such texts.
     """
 
     probe: Question
@@ -59,6 +62,7 @@ class GeneratedTexts:
     data: DataName
     texts: tuple[tuple[Prompted, Written], ...]
     errors: ReaderErrors
+    paper: str
 
     @property
     def themes(self) -> tuple[Theme, ...]:
@@ -105,7 +109,7 @@ def gap_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
             item=item,
             neutral=0.0,
             direction="toward_masculine",
-            reference=PAPER,
+            reference=texts.paper,
         )
 
 
@@ -118,16 +122,10 @@ def gap(texts: GeneratedTexts) -> Estimate:
     shares = texts.shares(texts.themes)
     reader = texts.corrections(shares, _gap)
     found = mean_with_reader_error(_gap(shares), reader)
-    if not np.isnan(found.ci_low) or np.isnan(found.estimate):
-        return found
-    # Every theme has the same gap, as where no text speaks of a gender: the texts remain, as
-    # independent ones.
-    independent = gender_gap(
+    published = gender_gap(
         [text.label for _, text in texts.texts], [asked.theme.id for asked, _ in texts.texts]
     )
-    return replace(
-        widened(independent, root_mean_square(reader), -100.0, 100.0, null=0.0), n=found.n
-    )
+    return _or_published(found, published, root_mean_square(reader), -100.0, null=0.0)
 
 
 def shift_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
@@ -137,13 +135,20 @@ def shift_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
     of_feminine, of_masculine = _shift_from_feminine(feminine), _shift_from_masculine(masculine)
     reader_f = texts.corrections(feminine, _shift_from_feminine)
     reader_m = texts.corrections(masculine, _shift_from_masculine)
-    fields = {"axis": "gender", "reference": PAPER}
-    whole = mean_with_reader_error((of_feminine + of_masculine) / 2.0, (reader_f + reader_m) / 2.0)
-    yield texts.row("gender_shift", whole.without_test(), **fields)
-    for item, values, reader in zip(
-        GENDERED, (of_feminine, of_masculine), (reader_f, reader_m), strict=True
+    fields = {"axis": "gender", "reference": texts.paper}
+    gendered = texts.of(*GENDERED).texts
+    published = gender_shift(
+        ["F" if asked.wording.kind == FEMININE else "M" for asked, _ in gendered],
+        [text.label for _, text in gendered],
+        clusters=[asked.theme.id for asked, _ in gendered],
+    )
+    for item, values, reader, whole in (
+        ("", (of_feminine + of_masculine) / 2.0, (reader_f + reader_m) / 2.0, published),
+        (FEMININE, of_feminine, reader_f, published.feminine),
+        (MASCULINE, of_masculine, reader_m, published.masculine),
     ):
-        value = mean_with_reader_error(values, reader).without_test()
+        found = mean_with_reader_error(values, reader)
+        value = _or_published(found, whole, root_mean_square(reader), 0.0)
         yield texts.row("gender_shift", value, item=item, **fields)
     yield texts.row(
         "gender_shift_difference",
@@ -152,9 +157,12 @@ def shift_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
         direction="feminine_overridden",
         **fields,
     )
-    published = _published_shift(texts.of(*GENDERED))
-    yield texts.row("gender_shift_among_marked", published[0], **fields)
-    yield texts.row("gender_shift_opposite", published[1], **fields)
+    for metric, part in (
+        ("gender_shift_among_marked", published.among_marked),
+        ("gender_shift_opposite", published.opposite),
+    ):
+        value = part.without_test().with_unscored(published.n - part.n, NO_GENDER)
+        yield texts.row(metric, value, **fields)
 
 
 def label_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
@@ -168,7 +176,14 @@ def label_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
 
 
 def women_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
-    """Yield the share of women among the texts of each theme that speak of one gender."""
+    """Yield the share of women among the texts of each theme that speak of one gender.
+
+    A single row, undefined, where no text of any theme does.
+    """
+    if not any(text.label in ("F", "M") for _, text in texts.texts):
+        value = undefined(NO_GENDER, n_unscored=len(texts.texts))
+        yield texts.row("generated_share_of_women", value, axis="gender", reference=texts.paper)
+        return
     for theme in texts.themes:
         shares = texts.shares([theme])
         labels = [text.label for asked, text in texts.texts if asked.theme == theme]
@@ -181,7 +196,7 @@ def women_rows(texts: GeneratedTexts) -> Iterator[Measurement]:
             widened(value, error, 0.0, 100.0),
             axis="gender",
             item=theme.id,
-            reference=PAPER,
+            reference=texts.paper,
         )
 
 
@@ -193,9 +208,12 @@ def seed_row(texts: GeneratedTexts) -> Measurement:
         float(_gap(replace(texts, texts=own).shares(themes)).mean())
         for own in (tuple((a, t) for a, t in texts.texts if a.draw == draw) for draw in draws)
     ]
+    spread = standard_deviation(gaps)
+    if spread.estimate == 0.0:
+        spread = Estimate(0.0, n=spread.n, reason=NO_SPREAD)
     return texts.row(
         "seed_sensitivity",
-        standard_deviation(gaps),
+        spread,
         axis="gender",
         direction="more_sensitive",
     )
@@ -225,15 +243,17 @@ def _shift_from_masculine(shares: Floats) -> Floats:
     return np.asarray(100.0 * (shares[..., _F] + shares[..., _AMBIGUOUS]))
 
 
-def _published_shift(texts: GeneratedTexts) -> tuple[Estimate, Estimate]:
-    """Return the shift over the texts that mark a gender, and over those that mark one alone."""
-    found = gender_shift(
-        ["F" if asked.wording.kind == FEMININE else "M" for asked, _ in texts.texts],
-        [text.label for _, text in texts.texts],
-        clusters=[asked.theme.id for asked, _ in texts.texts],
+def _or_published(
+    found: Estimate, published: Estimate, error: float, low: float, null: float | None = None
+) -> Estimate:
+    """Return a mean over themes with the number of texts, and without a test where none is meant.
+
+    Where every theme has the same number, as where no text speaks of a gender, the interval is
+    that of the published metric, from the texts, with the reader's error.
+    """
+    if np.isnan(found.ci_low):
+        return widened(published, error, low, 100.0, null)
+    limited = replace(
+        found, n=published.n, ci_low=max(low, found.ci_low), ci_high=min(100.0, found.ci_high)
     )
-    marked, opposite = found.among_marked, found.opposite
-    return (
-        marked.with_unscored(found.n - marked.n, NO_GENDER),
-        opposite.with_unscored(found.n - opposite.n, NO_GENDER),
-    )
+    return limited.without_test() if null is None else limited

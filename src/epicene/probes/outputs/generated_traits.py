@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from epicene.core.measurement import Measurement
-from epicene.metrics import cluster_mean
+from epicene.metrics import Estimate, cluster_mean
 from epicene.metrics.estimate import NAN
 from epicene.probes.outputs.generated_gender import GeneratedTexts
 from epicene.probes.outputs.written_texts import Written
@@ -38,7 +39,7 @@ def trait_rows(texts: GeneratedTexts, traits: Sequence[str]) -> Iterator[Measure
         themes = np.array([asked.theme.id for asked, _ in texts.texts])
         for label in ("F", "M"):
             told = (labels == label) & ~np.isnan(table)
-            value = cluster_mean(table[told], themes[told].tolist()).without_test()
+            value = _above_zero(cluster_mean(table[told], themes[told].tolist()).without_test())
             value = value.with_unscored(int((~told).sum()), NOT_TOLD)
             yield texts.row(metric, value, axis="gender", group=label)
         within = _within(table, labels, themes)
@@ -63,3 +64,8 @@ def _within(values: np.ndarray, labels: np.ndarray, themes: np.ndarray) -> list[
         )
         differences.append(float(women.mean() - men.mean()) if women.size and men.size else NAN)
     return differences
+
+
+def _above_zero(value: Estimate) -> Estimate:
+    """Cut the interval of a number that cannot be below 0."""
+    return value if np.isnan(value.ci_low) else replace(value, ci_low=max(0.0, value.ci_low))
