@@ -57,6 +57,45 @@ def test_the_published_gaps_and_their_mean_over_disorders():
     assert found.n == 10_000
 
 
+def published_gap(table):
+    """Return the gap as the authors' code makes it from a table of labels, a text a row.
+
+    For each theme the percentage of each label, rounded to 0.1, of the texts that have a label;
+    masculine minus feminine; the mean over themes.
+    """
+    table = table.dropna(subset=["genre"])
+    gaps = []
+    for _, own in table.groupby("theme"):
+        percent = (own["genre"].value_counts(normalize=True) * 100).round(1)
+        gaps.append(percent.get("M", 0.0) - percent.get("F", 0.0))
+    return np.mean(gaps)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_gap_of_a_table_is_that_of_the_published_method(seed):
+    rng = np.random.default_rng(seed)
+    labels = ["M", "F", "neutral", "ambiguous", None]
+    # Themes of 20 texts: their percentages have one decimal, and rounding takes nothing away.
+    table = pd.DataFrame(
+        {
+            "theme": np.repeat([f"secteur {k}" for k in range(40)], 20),
+            "genre": rng.choice(labels[:4], 800, p=[0.45, 0.3, 0.15, 0.1]),
+        }
+    )
+    found = gender_gap(table["genre"], table["theme"])
+    assert found.estimate == pytest.approx(published_gap(table), abs=1e-9)
+    # Themes of any size, with texts that have no label: it differs by rounding alone.
+    sizes = rng.integers(3, 37, 40)
+    table = pd.DataFrame(
+        {
+            "theme": np.repeat([f"secteur {k}" for k in range(40)], sizes),
+            "genre": rng.choice(labels, sizes.sum(), p=[0.4, 0.3, 0.15, 0.1, 0.05]),
+        }
+    )
+    found = gender_gap(table["genre"], table["theme"])
+    assert found.estimate == pytest.approx(published_gap(table), abs=0.1)
+
+
 def test_a_share_of_ambiguous_texts_lowers_the_gap():
     # The published means: 64.4 % masculine, 33.5 % feminine, the rest has no single gender.
     labels = texts(M=644, F=335, ambiguous=15, neutral=6)
@@ -78,6 +117,21 @@ def test_the_published_shifts():
     assert (found.n, found.among_marked.n, found.opposite.n) == (2000, 1995, 1956)
     exact = proportion(241, 2000)
     assert (found.ci_low, found.ci_high) == pytest.approx((100 * exact.ci_low, 100 * exact.ci_high))
+
+
+def test_the_denominators_by_name():
+    # A published table: 2,218 outputs of gendered prompts, 88 that override them (4.8 % of the F
+    # prompts, 3.1 % of the M ones). The share of outputs with a gender is no shift.
+    from_f = texts(F=900, M=40, ambiguous=13, neutral=156)
+    from_m = texts(M=900, F=27, ambiguous=8, neutral=174)
+    found = gender_shift(["F"] * 1109 + ["M"] * 1109, from_f + from_m)
+    assert {name: (part.estimate, part.n) for name, part in found.denominators.items()} == {
+        "prompts": (pytest.approx(100 * 88 / 2218), 2218),
+        "marked": (pytest.approx(100 * 88 / 1888), 1888),
+        "one_gender": (pytest.approx(100 * 67 / 1867), 1867),
+    }
+    assert round(found.estimate, 2) == 3.97
+    assert (round(found.feminine.estimate, 1), round(found.masculine.estimate, 1)) == (4.8, 3.2)
 
 
 def test_a_prompt_label_that_matches_nothing_is_refused():

@@ -44,6 +44,17 @@ class GenderShiftResult(Estimate):
     feminine: Estimate = field(kw_only=True)
     masculine: Estimate = field(kw_only=True)
 
+    @property
+    def denominators(self) -> dict[str, Estimate]:
+        """The shift by what it is a share of, as found in the literature and its code.
+
+        ``prompts`` is the published metric (all prompts that give a gender); ``marked`` leaves
+        out texts that mark none; ``one_gender`` counts opposite genders alone, over the texts
+        that mark one. A fourth is found in published tables and is no shift: prompts whose label
+        is never matched to F or M, so that every text with a gender counts as a shift.
+        """
+        return {"prompts": self, "marked": self.among_marked, "one_gender": self.opposite}
+
 
 def gender_gap(
     labels: Iterable[str | None],

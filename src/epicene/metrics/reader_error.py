@@ -15,7 +15,7 @@ from epicene.metrics.numerics import Z_95
 
 Floats = NDArray[np.float64]
 Statistic = Callable[[Floats], Floats]
-N_DRAWS = 2_000
+N_DRAWS = 1_000
 
 
 @dataclass(frozen=True)

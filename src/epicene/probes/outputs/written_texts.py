@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
+from epicene.core.seeds import generator
 from epicene.corpora.clinical_generation import ClinicalGeneration, Theme, Wording, load_severity
 from epicene.french.detect import detect_genders
 from epicene.models.capabilities import Generates, Model, Sampling
@@ -107,14 +108,17 @@ def asked_for(resource: ClinicalGeneration, draws: dict[str, int]) -> Iterator[P
 def units_of(
     asked: Sequence[Prompted], person: Literal[1, 3], sampling: Sampling, seed: int
 ) -> list[WrittenTexts]:
-    """Return the units of what is asked for, none with texts of two themes."""
+    """Return the units of what is asked for, none with texts of two themes.
+
+    Each has a seed of its own: prompts that a model cannot tell apart are drawn apart.
+    """
     units: list[WrittenTexts] = []
     for theme in dict.fromkeys(one.theme for one in asked):
         prompts = [theme.prompt(one.wording) for one in asked if one.theme == theme]
-        units += (
-            WrittenTexts(tuple(prompts[start : start + TEXTS_A_UNIT]), person, sampling, seed)
-            for start in range(0, len(prompts), TEXTS_A_UNIT)
-        )
+        for start in range(0, len(prompts), TEXTS_A_UNIT):
+            own = int(generator(seed, "written texts", theme.id, str(start)).integers(2**31))
+            chunk = tuple(prompts[start : start + TEXTS_A_UNIT])
+            units.append(WrittenTexts(chunk, person, sampling, own))
     return units
 
 
