@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.controls.control import Control
+from benchmarks.controls.even_attention import SPECIAL, save_masked
 from epicene.corpora.embedded import DataName
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs, PairSet
@@ -31,14 +32,13 @@ CONSTANT, WOMAN, STEREOTYPE = 0, 1, 2
 FREQUENT = 2.0
 # Of frequencies between edits, and of what a word makes of any other.
 SPREAD, OWN = 1.0, 0.15
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[BOS]")
 WOMEN = tuple(f"femme{k}" for k in range(N_EDITS))
 MEN = tuple(f"homme{k}" for k in range(N_EDITS))
 TRAITS = tuple(f"trait{k}" for k in range(N_EDITS * PER_EDIT))
 NEUTRAL = tuple(f"neutre{k}" for k in range(N_EDITS * CONTROLS_PER_EDIT))
 # The trait stands first, so that a model that reads from left to right sees it.
 FRAME = "{trait} chez {noun} ."
-VOCABULARY = (*SPECIAL, *WOMEN, *MEN, *TRAITS, *NEUTRAL, "chez", ".")
+VOCABULARY = (*SPECIAL, "[BOS]", *WOMEN, *MEN, *TRAITS, *NEUTRAL, "chez", ".")
 PLACE = {word: place for place, word in enumerate(VOCABULARY)}
 
 
@@ -82,34 +82,7 @@ def vectors(
 
 def masked(seed: int, effect: float, folder: Path) -> None:
     """Save a masked model."""
-    import torch
-    from transformers import BertConfig, BertForMaskedLM, BertTokenizerFast
-
-    config = BertConfig(
-        vocab_size=len(VOCABULARY),
-        hidden_size=WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=1,
-        intermediate_size=4,
-        max_position_embeddings=16,
-        hidden_act="linear",
-        tie_word_embeddings=False,
-    )
-    module = BertForMaskedLM(config)
-    read, predicted, frequency = vectors(seed, effect)
-    with torch.no_grad():
-        for name, weight in module.named_parameters():
-            if "LayerNorm" not in name:
-                weight.zero_()
-        layer, head = module.bert.encoder.layer[0], module.cls.predictions
-        for dense in (layer.attention.self.value, layer.attention.output.dense):
-            dense.weight.copy_(torch.eye(WIDTH))
-        head.transform.dense.weight.copy_(torch.eye(WIDTH))
-        module.bert.embeddings.word_embeddings.weight.copy_(torch.tensor(read))
-        head.decoder.weight.copy_(torch.tensor(predicted))
-        head.decoder.bias.copy_(torch.tensor(frequency))
-    module.save_pretrained(folder)
-    BertTokenizerFast(vocab=PLACE, do_lower_case=False, model_max_length=16).save_pretrained(folder)
+    save_masked(VOCABULARY, *vectors(seed, effect), folder)
 
 
 def causal(seed: int, effect: float, folder: Path) -> None:
