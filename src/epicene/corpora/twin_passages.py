@@ -25,11 +25,14 @@ class Twins:
         Whom statistics resample by.
     feminine, masculine : str
         The two texts.
+    sex : {"F", "M"}
+        Which of the two is the document, as recorded, or as it reads where nothing is recorded.
     """
 
     patient: str
     feminine: str
     masculine: str
+    sex: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def passages(twins: Twins, words: int) -> Iterator[tuple[str, str]]:
         Most words of a passage, unless one sentence has more; 0 makes each sentence a passage.
     """
     rows: list[tuple[str, str]] = []
-    for pair in _sentences(twins):
+    for pair in sentences(twins):
         if rows and sum(len(f.split()) for f, _ in rows) + len(pair[0].split()) > words:
             yield from _differing(rows)
             rows = []
@@ -122,11 +125,11 @@ def _pair(document: Document, twin: Document) -> Twins | None:
     if sex is None:
         return None
     texts = (document.text, twin.text) if sex == "F" else (twin.text, document.text)
-    return Twins(document.subject.id, *texts)
+    return Twins(document.subject.id, *texts, sex)
 
 
-def _sentences(twins: Twins) -> Iterator[tuple[str, str]]:
-    """Yield sentences side by side; a line whose sentences do not match is one."""
+def sentences(twins: Twins) -> Iterator[tuple[str, str]]:
+    """Yield sentences, feminine and masculine; a line whose sentences do not match is one."""
     lines = (twins.feminine.split("\n"), twins.masculine.split("\n"))
     if len(lines[0]) != len(lines[1]):
         yield twins.feminine, twins.masculine

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from epicene.metrics.grammatical_share import effect_size_drop, shared_direction
     from epicene.metrics.group_means import ect, rnd
     from epicene.metrics.interval_tests import detectable_difference, interval_equivalence
+    from epicene.metrics.kernel_probe import (
+        control_accuracy,
+        linear_kernel,
+        probe_accuracy,
+        rbf_kernel,
+        stratified_folds,
+    )
     from epicene.metrics.log_odds import (
         LogOdds,
         clustered_log_odds,
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
     from epicene.metrics.median_differences import median_difference
     from epicene.metrics.multiplicity import benjamini_hochberg
     from epicene.metrics.negative_sentiment import rnsb
+    from epicene.metrics.online_code import description_length
     from epicene.metrics.paired import (
         PreferenceResult,
         difference_of_means,
@@ -73,6 +81,7 @@ if TYPE_CHECKING:
         proportion_difference,
     )
     from epicene.metrics.unit_alignment import Dissimilarity
+    from epicene.metrics.variance_between import variance_share
 
 __all__ = [
     "CeatResult",
@@ -97,7 +106,9 @@ __all__ = [
     "cluster_proportion_difference",
     "cluster_spearman",
     "clustered_log_odds",
+    "control_accuracy",
     "crossed_difference",
+    "description_length",
     "detectable_difference",
     "difference_of_means",
     "direct_bias",
@@ -116,6 +127,7 @@ __all__ = [
     "interval_equivalence",
     "krippendorff_alpha",
     "linear_intercept",
+    "linear_kernel",
     "log_odds_dirichlet",
     "mac",
     "mean_difference",
@@ -124,8 +136,10 @@ __all__ = [
     "median_difference",
     "partition",
     "preference",
+    "probe_accuracy",
     "proportion",
     "proportion_difference",
+    "rbf_kernel",
     "reader_corrections",
     "remove_direction",
     "renyi_efficiency",
@@ -139,6 +153,8 @@ __all__ = [
     "smallest_f1_difference",
     "spearman",
     "standard_deviation",
+    "stratified_folds",
+    "variance_share",
     "weat",
 ]
 
@@ -162,12 +178,20 @@ _FILES = {
     "grammatical_share": ("effect_size_drop", "shared_direction"),
     "group_means": ("ect", "rnd"),
     "interval_tests": ("detectable_difference", "interval_equivalence"),
+    "kernel_probe": (
+        "control_accuracy",
+        "linear_kernel",
+        "probe_accuracy",
+        "rbf_kernel",
+        "stratified_folds",
+    ),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
     "mean_cosine": ("mac",),
     "mean_differences": ("mean_difference",),
     "median_differences": ("median_difference",),
     "multiplicity": ("benjamini_hochberg",),
     "negative_sentiment": ("rnsb",),
+    "online_code": ("description_length",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
     "power": (
         "SmallestDifference",
@@ -188,6 +212,7 @@ _FILES = {
     "renyi": ("renyi_efficiency", "renyi_efficiency_difference"),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
     "unit_alignment": ("Dissimilarity",),
+    "variance_between": ("variance_share",),
     "two_proportions": ("cluster_proportion_difference", "proportion_difference"),
 }
 _HOMES = {name: file for file, names in _FILES.items() for name in names}

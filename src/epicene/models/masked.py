@@ -56,6 +56,11 @@ class MaskedModel(TransformerModel):
 
     estimators = frozenset({"crows-pairs", "pll", "pll-word-l2r", "changed-tokens", "sss"})
 
+    @property
+    def mask_token(self) -> str:
+        """What stands in a text for a hidden word."""
+        return str(self.tokenizer.mask_token)
+
     def score(
         self,
         items: Sequence[ScoringItem],

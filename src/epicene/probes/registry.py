@@ -42,6 +42,7 @@ PROBES: Registry[Probe] = Registry(
         "association-scores-by-layer": "epicene.probes.embeddings.association_scores:BY_LAYER",
         "grammatical-gender-by-layer": "epicene.probes.embeddings.grammatical_gender:BY_LAYER",
         "ceat": "epicene.probes.embeddings.ceat:PROBE",
+        "gender-layers": "epicene.probes.embeddings.gender_layers:PROBE",
         "pairs/crows-pairs": "epicene.probes.outputs.pairs:CROWS_PAIRS",
         "pairs/pll": "epicene.probes.outputs.pairs:PLL",
         "pairs/pll-word-l2r": "epicene.probes.outputs.pairs:PLL_WORD_L2R",

@@ -1,0 +1,209 @@
+"""Sentences that say a patient's gender, one a patient, and which of their words say it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from epicene.core.seeds import permutation
+from epicene.corpora.corpus import Corpus
+from epicene.corpora.embedded import DataName
+from epicene.corpora.embedded_corpora import open_embedded
+from epicene.corpora.twin_passages import Twins, draw_twins, sentences
+from epicene.french.first_names import sex_of
+from epicene.probes.tokenization.shipped_notes import all_shipped, shipped_corpora
+
+# The domains that ship in which women and men are about as many.
+SHIPPED = ("ibd", "mental-health")
+# Documents of a corpus without twins, which are rewritten by a parser.
+REWRITTEN = 150
+LONGEST = 60
+# Words of the record that are read before the sentence: a causal model knows nothing else.
+BEFORE = 40
+
+_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A sentence that speaks of a patient, after what stands before it.
+
+    Parameters
+    ----------
+    text : str
+        The sentence and the words before it.
+    marks : tuple of (int, int)
+        Code-point spans of the words that say the gender.
+    word : (int, int)
+        Span of the first word after the mention that says nothing of gender.
+    sex : int
+        1 for a woman, -1 for a man.
+    """
+
+    text: str
+    marks: tuple[Span, ...]
+    word: Span
+    sex: int
+
+    @property
+    def word_type(self) -> str:
+        """The word itself: what a control task gives an arbitrary meaning."""
+        return self.text[slice(*self.word)]
+
+    def hiding(self, mask: str) -> Mention:
+        """Return the same with `mask` in the place of each mark.
+
+        An empty one drops the marks, and the space after them.
+        """
+        built, end, start = "", 0, self.word[0]
+        for first, last in self.marks:
+            built += self.text[end:first] + mask
+            end = last
+            if not mask and self.text[end : end + 1].isspace():
+                end += 1
+            if end <= self.word[0]:
+                start = len(built) + self.word[0] - end
+        place = (start, start + self.word[1] - self.word[0])
+        return Mention(built + self.text[end:], (), place, self.sex)
+
+
+@dataclass(frozen=True)
+class MentionSample:
+    """Sentences of as many women as men.
+
+    Parameters
+    ----------
+    mentions : tuple of Mention
+        One a patient.
+    n_unscored, reason : int, str
+        Documents left out, and why.
+    """
+
+    mentions: tuple[Mention, ...]
+    n_unscored: int
+    reason: str
+
+
+def corpora_read(corpora: Sequence[Corpus]) -> list[tuple[DataName, Corpus | None]]:
+    """Name what is read: the corpora that ship (None), then each other corpus of the audit."""
+    ours = shipped_corpora()
+    known = {corpus.data_name.label for corpus in ours}
+    others = [corpus for corpus in corpora if corpus.data_name.label not in known]
+    return [(all_shipped(ours), None), *((corpus.data_name, corpus) for corpus in others)]
+
+
+def shipped_mentions(most: int, seed: int) -> MentionSample:
+    """Read the document or its twin, drawn: sex then says nothing of the facts.
+
+    Parameters
+    ----------
+    most : int
+        Patients of a sex.
+    seed : int
+        Draws the sentences, and which of two twins is read.
+    """
+    samples = [draw_twins(c, len(c), seed) for c in map(open_embedded, SHIPPED)]
+    twins = [pair for sample in samples for pair in sample.twins]
+    sides = permutation(seed, len(twins), "side of twins")
+    sexes = {place: (1, -1)[rank % 2] for rank, place in enumerate(sides)}
+    found = [_mention(pair, sexes[k], seed) for k, pair in enumerate(twins)]
+    return _sample(found, sum(sample.without_twin for sample in samples), 0, most)
+
+
+def recorded_mentions(corpus: Corpus, most: int, seed: int) -> MentionSample:
+    """Read the documents as they are: what they say of women and of men is the question.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    most : int
+        Patients of a sex.
+    seed : int
+        Draws documents and sentences.
+    """
+    n = len(corpus) if corpus.twin_reader is not None else REWRITTEN
+    sample = draw_twins(corpus, n, seed)
+    # One document a patient: a patient must not be both learnt from and asked about.
+    twins = {pair.patient: pair for pair in reversed(sample.twins)}
+    found = [_mention(pair, 1 if pair.sex == "F" else -1, seed) for pair in twins.values()]
+    return _sample(found, sample.without_twin, sample.without_gender, most)
+
+
+def _sample(
+    found: Sequence[Mention | None], without_twin: int, without_gender: int, most: int
+) -> MentionSample:
+    usable = [mention for mention in found if mention is not None]
+    of_each = min(most, *(sum(m.sex == sex for m in usable) for sex in (1, -1)))
+    kept = [m for sex in (1, -1) for m in [m for m in usable if m.sex == sex][:of_each]]
+    counts = {
+        "no_twin: the document has no counterfactual twin": without_twin,
+        "no_gender: the document says no gender": without_gender,
+        "no_sentence: no sentence of 60 words or fewer says the gender": len(found) - len(usable),
+        "more_of_one_sex: as many women as men are read": len(usable) - len(kept),
+    }
+    reasons = "; ".join(reason for reason, count in counts.items() if count)
+    return MentionSample(tuple(kept), sum(counts.values()), reasons)
+
+
+def _mention(twins: Twins, sex: int, seed: int) -> Mention | None:
+    """Return a sentence drawn among those that say the gender; None where there is none."""
+    rows = [((m, f), (f, m))[sex == 1] for f, m in sentences(twins)]
+    saying = [
+        k for k, (text, twin) in enumerate(rows) if text != twin and len(text.split()) <= LONGEST
+    ]
+    for draw in permutation(seed, len(saying), "sentence", twins.patient):
+        place = saying[draw]
+        first = _first(rows, place)
+        text, twin = (" ".join(side) for side in zip(*rows[first : place + 1], strict=True))
+        marks = marked(text, twin)
+        start = sum(len(row[0]) + 1 for row in rows[first:place])
+        word = _word_after(text, marks, start)
+        if word is not None:
+            return Mention(text, marks, word, sex)
+    return None
+
+
+def _first(rows: Sequence[tuple[str, str]], place: int) -> int:
+    """Return where to begin so that the sentences before one have `BEFORE` words at most."""
+    words, first = 0, place
+    while first > 0 and (words := words + len(rows[first - 1][0].split())) <= BEFORE:
+        first -= 1
+    return first
+
+
+def marked(text: str, twin: str) -> tuple[Span, ...]:
+    """Return the spans of a text whose words its twin has otherwise, and of first names.
+
+    Hiding them makes a text and its twin equal, but for first names, which may tell a sex and
+    which a rewriting may keep.
+    """
+    pieces = [m.group() for m in _PIECE.finditer(text)]
+    ends = [0]
+    for piece in pieces:
+        ends.append(ends[-1] + len(piece))
+    others = _PIECE.findall(twin)
+    changes = difflib.SequenceMatcher(None, pieces, others, autojunk=False).get_opcodes()
+    spans = [(ends[a], ends[b]) for kind, a, b, _, _ in changes if kind != "equal"]
+    names = [
+        (ends[k], ends[k + 1])
+        for k, piece in enumerate(pieces)
+        if piece[:1].isupper() and sex_of(piece) is not None
+    ]
+    free = [n for n in names if not any(a < n[1] and n[0] < b for a, b in spans)]
+    return tuple(sorted([*spans, *free]))
+
+
+def _word_after(text: str, marks: Sequence[Span], start: int) -> Span | None:
+    """Return the first word in lower case after the first mark from `start` on."""
+    mention = next((end for begin, end in marks if begin >= start), None)
+    if mention is None:
+        return None
+    for found in _WORD.finditer(text, mention):
+        free = not any(a < found.end() and found.start() < b for a, b in marks)
+        if free and found.group().islower():
+            return found.span()
+    return None
