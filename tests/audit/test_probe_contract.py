@@ -103,6 +103,17 @@ CONTRACTS = {
         "embeddings", "EmbedsTexts", "resources", CAUSAL, VECTORS, *GRAMMAR
     ),
     "ceat": contract("embeddings", "EmbedsTexts", "resources", CAUSAL, VECTORS, "guo2021detecting"),
+    "gender-layers": contract(
+        "embeddings",
+        "EmbedsTexts",
+        "resources",
+        CAUSAL,
+        VECTORS,
+        "belinkov2022probing",
+        "hewitt2019designing",
+        "voita2020information",
+        "anderson2001new",
+    ),
     "pairs/crows-pairs": contract(
         "outputs", "ScoresTokens", "pairs", MASKED, CAUSAL, "nangia2020crows"
     ),

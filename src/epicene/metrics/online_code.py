@@ -126,10 +126,11 @@ def logistic_scores(
         chance = 1.0 / (1.0 + np.exp(-scores))
         curvature = chance * (1.0 - chance)
         aim = curvature * scores + (target + 1.0) / 2.0 - chance
-        weights = np.linalg.solve(curvature[:, None] * own + penalty * np.eye(len(known)), aim)
-        moved = np.asarray(own @ weights, dtype=np.float64)
-        done = float(np.abs(moved - scores).max()) < SETTLED
+        slope = curvature[:, None] * own + penalty * np.eye(len(known))
+        weights = np.asarray(np.linalg.solve(slope, aim), dtype=np.float64)
+        moved: Floats = own @ weights
+        change = float(np.abs(moved - scores).max())
         scores = moved
-        if done:
+        if change < SETTLED:
             break
     return np.asarray(kernel[np.ix_(asked, known)] @ weights)

@@ -127,11 +127,11 @@ def charts(block: Block, models: Sequence[str], reader: Reader, first_id: int) -
         made.append(
             Chart(
                 id=f"chart-{first_id + number}",
-                alt=_alt(block, shown, reader),
+                alt=alternative(block, shown, reader),
                 caption=caption,
                 note=reader.texts("chart.clipped") if _clipped(shown, block, limits) else "",
                 height=height,
-                figure=_json(figure),
+                figure=figure_json(figure),
             )
         )
     return made
@@ -335,7 +335,7 @@ def _trace(
                 "color": series.colour,
                 "line": {"width": 1.8, "color": series.colour},
             },
-            "text": [_hover(r, reader) for r, _ in chosen],
+            "text": [hover(r, reader) for r, _ in chosen],
             "hovertemplate": "%{text}<extra></extra>",
         }
     ]
@@ -365,7 +365,8 @@ def _arrows(
     return found
 
 
-def _hover(reading: Reading, reader: Reader) -> str:
+def hover(reading: Reading, reader: Reader) -> str:
+    """Return what is shown over a point."""
     texts = reader.texts
 
     def field(name: str, value: str) -> str:
@@ -491,7 +492,8 @@ def _annotations(
     return notes
 
 
-def _alt(block: Block, shown: Sequence[Reading], reader: Reader) -> str:
+def alternative(block: Block, shown: Sequence[Reading], reader: Reader) -> str:
+    """Say what a chart shows, for those who do not see it."""
     texts = reader.texts
     neutral = next((r.neutral for r in shown if not math.isnan(r.row.neutral)), "")
     return texts(
@@ -505,7 +507,7 @@ def _alt(block: Block, shown: Sequence[Reading], reader: Reader) -> str:
     )
 
 
-def _json(figure: dict[str, Any]) -> str:
+def figure_json(figure: dict[str, Any]) -> str:
     """Write a figure as JSON that no ``<script>`` element can be left from."""
     text = json.dumps(figure, ensure_ascii=True, allow_nan=False, sort_keys=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

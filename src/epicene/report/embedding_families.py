@@ -26,4 +26,32 @@ EMBEDDING_FAMILIES: tuple[Family, ...] = (
     Family(
         ("combined_effect_size_by_layer",), unit="d", labelling="item", told=False, charted=False
     ),
+    Family(
+        ("gender_accuracy", "gender_accuracy_hidden", "control_accuracy"),
+        ("gender_accuracy_nonlinear", "gender_accuracy_nonlinear_hidden"),
+        unit="percent",
+        labelling="layer",
+        by_layer=True,
+    ),
+    Family(
+        ("gender_selectivity", "gender_selectivity_hidden"),
+        unit="points",
+        labelling="layer",
+        told=False,
+        charted=False,
+    ),
+    Family(
+        ("gender_description_length", "gender_description_length_hidden"),
+        unit="percent",
+        labelling="layer",
+        told=False,
+        charted=False,
+    ),
+    Family(
+        ("gender_variance_share", "gender_variance_share_hidden"),
+        unit="percent",
+        labelling="layer",
+        told=False,
+        charted=False,
+    ),
 )

@@ -11,6 +11,7 @@ Labelling = Literal[
     "axis",
     "group",
     "identities",
+    "layer",
     "patients",
     "patients_contrast",
     "generic",
@@ -39,6 +40,8 @@ class Family:
         Table of ``corpus_items`` in the catalogue that names the items; empty for the common one.
     by_group : bool
         A chart an axis, a line an item, a colour a group; else a line a row of the table.
+    by_layer : bool
+        A line over the layers of each model, in the place of a row an item.
     own_neutral : bool
         Every row has a neutral value of its own, marked on its line.
     told : bool
@@ -54,6 +57,7 @@ class Family:
     ranked: bool = False
     items: str = ""
     by_group: bool = False
+    by_layer: bool = False
     own_neutral: bool = False
     told: bool = True
     charted: bool = True

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from epicene.report.charts import Chart, Series, charts, series_of
 from epicene.report.content import Block, Page
+from epicene.report.layer_charts import layer_charts
 from epicene.report.readings import Reader
 from epicene.report.summary import group_by
 
@@ -90,7 +91,8 @@ def _drawn(page: Page, reader: Reader) -> dict[str, Drawn]:
     drawn: dict[str, Drawn] = {}
     number = 1
     for block in blocks_of(page):
-        made = charts(block, models, reader, number)
+        draw = layer_charts if block.family.by_layer else charts
+        made = draw(block, models, reader, number)
         number += len(made)
         published = tuple(
             reader.texts("words.published_by", model=name)

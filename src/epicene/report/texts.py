@@ -21,6 +21,7 @@ PARTS = (
     "texts_corpus",
     "texts_tokenization",
     "texts_embeddings",
+    "texts_gender_layers",
     "texts_outputs",
     "texts_templates",
     "texts_generation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,14 +89,21 @@ class MentionSample:
     reason: str
 
 
+@functools.cache
+def _shipped_names() -> tuple[DataName, frozenset[str]]:
+    """Name the corpora that ship, together and each; their files do not change while we run."""
+    ours = shipped_corpora()
+    return all_shipped(ours), frozenset(corpus.data_name.label for corpus in ours)
+
+
 def corpora_read(corpora: Sequence[Corpus]) -> list[tuple[DataName, Corpus | None]]:
     """Name what is read: the corpora that ship (None), then each other corpus of the audit."""
-    ours = shipped_corpora()
-    known = {corpus.data_name.label for corpus in ours}
+    together, known = _shipped_names()
     others = [corpus for corpus in corpora if corpus.data_name.label not in known]
-    return [(all_shipped(ours), None), *((corpus.data_name, corpus) for corpus in others)]
+    return [(together, None), *((corpus.data_name, corpus) for corpus in others)]
 
 
+@functools.lru_cache(maxsize=4)
 def shipped_mentions(most: int, seed: int) -> MentionSample:
     """Read the document or its twin, drawn: sex then says nothing of the facts.
 
