@@ -11,7 +11,6 @@ Labelling = Literal[
     "axis",
     "group",
     "identities",
-    "layer",
     "patients",
     "patients_contrast",
     "generic",

@@ -135,9 +135,6 @@ class Labels:
             return self._axis_row(row)
         if style == "identities":
             return self._identities_row(row)
-        if style == "layer" and row.item:
-            first = self.texts("layers.row_first")
-            return first if row.item == "0" else self.texts("layers.row", layer=row.item)
         if style == "group" and row.group:
             return self._group_row(row)
         parts = (self._opening_axis(row.axis), row.group, self.item(row.item))

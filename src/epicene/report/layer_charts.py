@@ -63,6 +63,11 @@ def layer_charts(block: Block, models: Sequence[str], reader: Reader, first_id: 
     ]
 
 
+def _layer(item: str) -> int:
+    """Return the number of the layer that an item names (``layer_3``)."""
+    return int(item.rpartition("_")[2])
+
+
 def _trace(
     series: Series, shown: Sequence[Reading], shift: float, reader: Reader
 ) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def _trace(
         "type": "scatter",
         "mode": "lines+markers",
         "name": escape(series.name),
-        "x": [int(row.item) + shift for row in rows],
+        "x": [_layer(row.item) + shift for row in rows],
         "y": [row.estimate for row in rows],
         "error_y": {
             "type": "data",
@@ -110,7 +115,7 @@ def _figure(
     neutral = next(r for r in shown if not math.isnan(r.row.neutral))
     values = [v for r in shown for v in (r.row.estimate, r.row.ci_low, r.row.ci_high)]
     known = [value for value in values if not math.isnan(value)] + [neutral.row.neutral]
-    last = max(int(r.row.item) for r in shown)
+    last = max(_layer(r.row.item) for r in shown)
     space = "\u00a0" if texts.lang == "fr" else ""
     axis = {"fixedrange": True, "gridcolor": GRID, "zeroline": False, "linecolor": MUTED}
     title = {"font": {"size": 11, "color": MUTED}}

@@ -240,7 +240,7 @@ class GenderLayers(InUnits):
                     value if tested and metric == HEADLINE else value.without_test(),
                     axis="gender",
                     group="F/M",
-                    item=str(layer) if answer["layers"] else "",
+                    item=f"layer_{layer}" if answer["layers"] else "",
                     neutral=METRICS[metric].neutral,
                     direction=METRICS[metric].direction,
                     reference=METRICS[metric].reference,
