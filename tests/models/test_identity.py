@@ -19,6 +19,18 @@ EXPECTED = {
     "distilbert": ("encoder", "DistilBertForMaskedLM", "masked", "gelu"),
     "electra": ("encoder", "ElectraForMaskedLM", "masked", "gelu"),
     "eurobert": ("encoder", "EuroBertForMaskedLM", "masked", "silu"),
+    "roberta": ("encoder", "RobertaForMaskedLM", "masked", "gelu"),
+    "albert": ("encoder", "AlbertForMaskedLM", "masked", "gelu_new"),
+    "deberta-v2": ("encoder", "DebertaV2ForMaskedLM", "masked", "gelu"),
+    "modernbert": ("encoder", "ModernBertForMaskedLM", "masked", "gelu"),
+    "flaubert": ("encoder", "FlaubertWithLMHeadModel", "masked", "gelu"),
+    "mistral": ("decoder", "MistralForCausalLM", "causal", "silu"),
+    "gemma": ("decoder", "GemmaForCausalLM", "causal", "gelu_pytorch_tanh"),
+    # It has one way alone, and does not say it.
+    "bloom": ("decoder", "BloomForCausalLM", "causal", ""),
+    "opt": ("decoder", "OPTForCausalLM", "causal", "relu"),
+    "gpt_neox": ("decoder", "GPTNeoXForCausalLM", "causal", "gelu"),
+    "xglm": ("decoder", "XGLMForCausalLM", "causal", "gelu"),
     "gpt2": ("decoder", "GPT2LMHeadModel", "causal", "gelu_new"),
     "llama": ("decoder", "LlamaForCausalLM", "causal", "silu"),
     "bart": ("encoder-decoder", "BartForConditionalGeneration", "denoising", "gelu"),
@@ -29,7 +41,7 @@ EXPECTED = {
     "xlnet": ("permutation", "XLNetLMHeadModel", "permutation", "gelu"),
 }
 
-TOKENIZERS = {"marian": "MarianTokenizer"} | dict.fromkeys(
+TOKENIZERS = {"marian": "MarianTokenizer", "flaubert": "FlaubertTokenizer"} | dict.fromkeys(
     ("mbart", "t5", "mt5", "xlnet"), "Unigram"
 )
 

@@ -282,6 +282,9 @@ def _activation(config: Any) -> str:
         "dense_act_fn",
         "ff_activation",
     )
+    if getattr(config, "gelu_activation", False):
+        # FlauBERT and XLM say it with a flag.
+        return "gelu"
     return next((str(value) for name in names if (value := getattr(config, name, None))), "")
 
 
