@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.controls import clinical_templates
+from benchmarks.controls import clinical_templates, forced_choice
 from benchmarks.controls.pairs import CONTROLS, loaded, masked, rows
 
 # One of each way to read a sentence; the others with the slow tests.
@@ -14,7 +14,7 @@ FAST = ("pairs/pll", "pairs/aula", "pairs/causal-mean")
     "control",
     [
         pytest.param(c, id=c.probe, marks=[] if c.probe in FAST else pytest.mark.slow)
-        for c in (*CONTROLS, *clinical_templates.CONTROLS)
+        for c in (*CONTROLS, *forced_choice.CONTROLS, *clinical_templates.CONTROLS)
     ],
 )
 def test_what_is_planted_is_found_and_nothing_else(control):
