@@ -45,7 +45,7 @@ class Server:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     asked: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
+    seen: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -53,10 +53,12 @@ class Server:
     def name(self) -> str:
         return f"openai:{self.url}#mini"
 
-    def answer(self, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+    def answer(
+        self, path: str, body: dict[str, Any], headers: dict[str, str]
+    ) -> tuple[int, dict[str, Any]]:
         with self.lock:
             self.asked.append({"path": path, **body})
-            self.keys.append(key)
+            self.seen.append(headers)
             time.sleep(self.delay)
             if self.statuses:
                 return self.statuses.pop(0), {"error": {"message": f"no: {body}", "code": "busy"}}
@@ -133,7 +135,9 @@ def running(model: Any, **options: Any) -> Iterator[Server]:
             self._reply(json.loads(self.rfile.read(length)))
 
         def _reply(self, body: dict[str, Any]) -> None:
-            status, reply = state.answer(self.path, body, self.headers.get("authorization", ""))
+            status, reply = state.answer(
+                self.path, body, {name.lower(): value for name, value in self.headers.items()}
+            )
             content = json.dumps(reply).encode()
             try:
                 self.send_response(status)
