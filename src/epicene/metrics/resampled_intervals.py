@@ -9,6 +9,7 @@ import numpy as np
 
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import NAN
+from epicene.metrics.numerics import TIE
 
 Transform = Callable[[Floats], Floats]
 
@@ -69,7 +70,7 @@ def spread_interval(
     if values.size < 2 or smallest < 2 or not np.isfinite(centre):
         return NAN, NAN
     spread = float(values.std(ddof=1))
-    if spread == 0.0:
+    if spread <= TIE * abs(centre):
         return NAN, NAN
     # A resample of n words spreads less than n words do, by (n - 1) / n in variance.
     spread *= (smallest / (smallest - 1)) ** 0.5
