@@ -1,4 +1,4 @@
-"""Run every control and write ``docs/probe_controls.md``."""
+"""Run controls and write their rows into ``docs/probe_controls.md``; the other rows stay."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ def line(control: Control, runs: int) -> str:
     )
 
 
+def key(row: str) -> tuple[str, ...]:
+    """Return what a row is about: its probe and its measurement."""
+    return tuple(cell.strip() for cell in row.split("|")[1:3])
+
+
+def write(row: str, out: Path, order: list[tuple[str, ...]]) -> None:
+    """Put a row in its place in the table."""
+    known = out.read_text(encoding="utf-8").splitlines() if out.is_file() else []
+    rows = {key(line): line for line in known if line.startswith("| `")} | {key(row): row}
+    lines = [rows[place] for place in order if place in rows]
+    out.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Run."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -57,12 +70,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    rows = []
-    for control in controls():
+    every = controls()
+    order = [(f"`{control.probe}`", control.metric) for control in every]
+    for control in every:
         if options.only in control.probe:
-            rows.append(line(control, options.runs or control.runs))
-            print(rows[-1], file=sys.stderr, flush=True)
-    options.out.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+            row = line(control, options.runs or control.runs)
+            print(row, file=sys.stderr, flush=True)
+            write(row, options.out, order)
 
 
 if __name__ == "__main__":
