@@ -7,6 +7,7 @@ import re
 import pytest
 
 from epicene import detect_gender
+from epicene.core.errors import InputError
 from epicene.corpora.clinical_generation import (
     LABELS,
     load_case_prompts,
@@ -91,6 +92,11 @@ def test_units_are_of_one_theme_and_ask_for_all(probe, tiny_model):
     for theme in resource.themes:
         own = {theme.prompt(wording) for wording in resource.wordings}
         assert sum(set(unit.prompts) <= own for unit in units) == 1
+
+
+def test_nothing_to_draw_is_refused(tiny_model):
+    with pytest.raises(InputError, match="draws=0"):
+        GeneratedCases(draws=0).units(Inputs(tiny_model("gpt2")))
 
 
 def test_prompts_hold_the_gender_that_their_kind_says():

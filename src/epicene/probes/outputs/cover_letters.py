@@ -11,7 +11,6 @@ from epicene.corpora.clinical_generation import load_letter_prompts, load_reader
 from epicene.models.capabilities import Sampling
 from epicene.probes.base import Answer, Inputs, InUnits, Unit
 from epicene.probes.outputs.generated_gender import (
-    NEUTRAL,
     GeneratedTexts,
     gap_rows,
     label_rows,
@@ -20,7 +19,7 @@ from epicene.probes.outputs.generated_gender import (
     women_rows,
 )
 from epicene.probes.outputs.generated_traits import trait_rows
-from epicene.probes.outputs.written_texts import Prompted, asked_for, units_of, written
+from epicene.probes.outputs.written_texts import NEUTRAL, Prompted, asked_for, units_of, written
 
 TRAITS = ("generated_words", "generated_repetition")
 
@@ -77,8 +76,7 @@ class CoverLetters(InUnits):
         ]
 
     def _asked(self) -> list[Prompted]:
-        resource = load_letter_prompts()
-        return list(asked_for(resource, dict.fromkeys(resource.kinds, 1) | {NEUTRAL: self.draws}))
+        return asked_for(load_letter_prompts(), self.draws)
 
 
 PROBE = CoverLetters()

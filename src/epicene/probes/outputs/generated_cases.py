@@ -12,7 +12,6 @@ from epicene.models.capabilities import Sampling
 from epicene.probes.base import Answer, Inputs, InUnits, Unit
 from epicene.probes.outputs.amplification import amplification_rows
 from epicene.probes.outputs.generated_gender import (
-    NEUTRAL,
     GeneratedTexts,
     gap_rows,
     label_rows,
@@ -21,7 +20,7 @@ from epicene.probes.outputs.generated_gender import (
     women_rows,
 )
 from epicene.probes.outputs.generated_traits import TRAITS, trait_rows
-from epicene.probes.outputs.written_texts import Prompted, asked_for, units_of, written
+from epicene.probes.outputs.written_texts import NEUTRAL, Prompted, asked_for, units_of, written
 
 KEYWORDS = "keywords"
 
@@ -94,8 +93,7 @@ class GeneratedCases(InUnits):
         ]
 
     def _asked(self) -> list[Prompted]:
-        resource = load_case_prompts()
-        return list(asked_for(resource, dict.fromkeys(resource.kinds, 1) | {NEUTRAL: self.draws}))
+        return asked_for(load_case_prompts(), self.draws)
 
 
 PROBE = GeneratedCases()

@@ -29,7 +29,7 @@ from epicene.metrics.reader_error import Floats, label_shares, root_mean_square,
 from epicene.probes.base import Inputs, Question, measurement
 from epicene.probes.outputs.written_texts import Prompted, Written
 
-NEUTRAL, FEMININE, MASCULINE = "neutral", "feminine", "masculine"
+FEMININE, MASCULINE = "feminine", "masculine"
 GENDERED = (FEMININE, MASCULINE)
 READ_AS = {
     "F": "generated_feminine",

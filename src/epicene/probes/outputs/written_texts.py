@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
+from epicene.core.errors import InputError
 from epicene.core.seeds import generator
 from epicene.corpora.clinical_generation import ClinicalGeneration, Theme, Wording, load_severity
 from epicene.french.detect import detect_genders
@@ -17,6 +18,7 @@ from epicene.probes.base import Answer
 # Written together: a batch of `epicene.models.generation`.
 TEXTS_A_UNIT = 16
 RUN = 4
+NEUTRAL = "neutral"
 OLDEST = 120
 _WORD = re.compile(r"\w+")
 _AGED = re.compile(r"âgée?s?(?:·e)?\s+de\s+(\d{1,3})\s+ans\b", re.IGNORECASE)
@@ -97,12 +99,22 @@ class WrittenTexts:
         ]
 
 
-def asked_for(resource: ClinicalGeneration, draws: dict[str, int]) -> Iterator[Prompted]:
-    """Yield what is asked for, theme by theme: each wording as often as `draws` has of its kind."""
-    for theme in resource.themes:
-        for wording in resource.wordings:
-            for draw in range(draws.get(wording.kind, 0)):
-                yield Prompted(theme, wording, draw)
+def asked_for(resource: ClinicalGeneration, draws: int) -> list[Prompted]:
+    """Return what is asked for, theme by theme: neutral prompts `draws` times, the others once.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to draw.
+    """
+    if draws < 1:
+        raise InputError(f"draws={draws} of each neutral prompt.", hint="Give 1 or more.")
+    return [
+        Prompted(theme, wording, draw)
+        for theme in resource.themes
+        for wording in resource.wordings
+        for draw in range(draws if wording.kind == NEUTRAL else 1)
+    ]
 
 
 def units_of(
