@@ -15,7 +15,7 @@ from epicene.corpora.clinical_templates import load_clinical_templates
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.first_names import load_first_names
 from epicene.corpora.gendered_forms import load_gendered_forms
-from epicene.corpora.word_sets import load_word_sets
+from epicene.corpora.word_sets import NO_WORDS, load_word_sets
 
 
 def rows_of(path):
@@ -62,6 +62,14 @@ def test_word_sets_are_those_of_the_file(root):
             assert list(words.words) == content["sets"][name]["words"]
             assert words.kind in loaded.carriers
         assert set(test.titles) == {"fr", "en"}
+    assert [words.name for words in loaded.people] == ["women_persons", "men_persons"]
+    paired = {words.name: words.paired_with for test in loaded.tests for words in (test.x, test.y)}
+    assert {name for name, other in paired.items() if other} == {
+        "women_persons",
+        "feminine_pronouns",
+    }
+    for words in loaded.epicene:
+        assert content["sets"][words.name]["grammatical_balance"] == "epicene"
     for sentences in loaded.carriers.values():
         assert all(sentence.count("{word}") == 1 for sentence in sentences)
     assert loaded.feminine_things
@@ -96,6 +104,12 @@ def test_word_sets_of_ones_own(tmp_path):
     loaded = load_word_sets(path)
     assert loaded.name == DataName("mine", sha256_file(path), 1)
     assert loaded.tests[0].b.words == ("soin",)
+    # What older files do not say.
+    assert (loaded.people, loaded.epicene, loaded.tests[0].x.paired_with) == (
+        (NO_WORDS, NO_WORDS),
+        (),
+        "",
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ class WordSet:
     paired_with: str = ""
 
 
+NO_WORDS = WordSet("", "noun", ())
+
+
 @dataclass(frozen=True)
 class AssociationTest:
     """Are the words of `x` nearer those of `a`, and the words of `y` nearer those of `b`?
@@ -77,7 +80,7 @@ class WordSets:
     feminine_things, masculine_things : tuple of str
         Nouns of things, which define the direction of grammatical gender.
     people : tuple of WordSet
-        Words for women and their counterparts for men.
+        Words for women and their counterparts for men; `NO_WORDS` where the file names none.
     epicene : tuple of WordSet
         Words of one form for both genders.
     """
@@ -107,7 +110,7 @@ def load_word_sets(path: Path | None = None) -> WordSets:
                 name,
                 entry["kind"],
                 tuple(entry["words"]),
-                entry["grammatical_balance"] == "epicene",
+                entry.get("grammatical_balance") == "epicene",
                 entry.get("paired_with", ""),
             )
             for name, entry in content["sets"].items()
@@ -128,7 +131,9 @@ def load_word_sets(path: Path | None = None) -> WordSets:
         things = content["definitional"]
         feminine = tuple(things["feminine_inanimate"])
         masculine = tuple(things["masculine_inanimate"])
-        people = (sets[content["people"]["feminine"]], sets[content["people"]["masculine"]])
+        people = (NO_WORDS, NO_WORDS)
+        if "people" in content:
+            people = (sets[content["people"]["feminine"]], sets[content["people"]["masculine"]])
     except (tomllib.TOMLDecodeError, KeyError, TypeError, IndexError) as error:
         raise InputError(f"these are no word sets ({error}).", where=str(source)) from error
     name = embedded_name(FOLDER, FILE, n=len(tests)) if path is None else _named(source, len(tests))
