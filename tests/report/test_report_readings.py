@@ -50,9 +50,8 @@ def test_beside_no_difference_stands_what_could_have_been_seen() -> None:
     seen = "no difference detected (one of 6.2% would have been, 4 times in 5)"
     assert read(none, "en").verdict == seen
     small = replace(none, margin=5.0, p_equivalence=0.01)
-    assert (
-        read(small).verdict == "pas d’écart détecté\u202f; petit (à moins de 5,0\u00a0% du neutre)"
-    )
+    end = "s’il existe, il est petit (à moins de 5,0\u00a0% de la valeur neutre)"
+    assert read(small).verdict == f"pas d’écart détecté\u202f; {end}"
     not_small = replace(small, p_equivalence=0.2)
     assert read(not_small).verdict == read(none).verdict
     # A difference that was found needs neither.
