@@ -81,8 +81,8 @@ def test_a_unit_reads_the_author_of_a_letter():
 
 
 @pytest.mark.parametrize("probe", [GeneratedCases(), CoverLetters()])
-def test_units_are_of_one_theme_and_ask_for_all(probe, tiny_model):
-    units = probe.units(Inputs(tiny_model("gpt2"), seed=3))
+def test_units_are_of_one_theme_and_ask_for_all(probe):
+    units = probe.units(Inputs(Writes(""), seed=3))
     texts = [prompt for unit in units for prompt in unit.prompts]
     resource = load_case_prompts() if probe.name == "generated-cases" else load_letter_prompts()
     per_kind = dict.fromkeys(resource.kinds, 2) | {"neutral": 2 * probe.draws}
@@ -94,9 +94,9 @@ def test_units_are_of_one_theme_and_ask_for_all(probe, tiny_model):
         assert sum(set(unit.prompts) <= own for unit in units) == 1
 
 
-def test_nothing_to_draw_is_refused(tiny_model):
+def test_nothing_to_draw_is_refused():
     with pytest.raises(InputError, match="draws=0"):
-        GeneratedCases(draws=0).units(Inputs(tiny_model("gpt2")))
+        GeneratedCases(draws=0).units(Inputs(Writes("")))
 
 
 def test_prompts_hold_the_gender_that_their_kind_says():
