@@ -317,7 +317,9 @@ def _block(
     scores = _by_label(published, reader) if published else None
     recorded = any(r.recorded for r in readings)
     axis = [first.axis] if family.by_group else []
-    note = "corpus.recorded_note" if family.own_neutral else "conditions.note"
+    note = family.recorded_note or (
+        "corpus.recorded_note" if family.own_neutral else "conditions.note"
+    )
     return Block(
         id="-".join([first.stage, first.probe, metrics[0], first.data, *axis]),
         title=title,

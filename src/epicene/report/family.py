@@ -43,6 +43,8 @@ class Family:
         A line over the layers of each model, in the place of a row an item.
     own_neutral : bool
         Every row has a neutral value of its own, marked on its line.
+    recorded_note : str
+        Key of what is said of recorded shares beside its rows; empty for the common note.
     told : bool
         Whether the summary table has a line of it; not where another number says it shorter.
     charted : bool
@@ -58,6 +60,7 @@ class Family:
     by_group: bool = False
     by_layer: bool = False
     own_neutral: bool = False
+    recorded_note: str = ""
     told: bool = True
     charted: bool = True
 

@@ -15,7 +15,12 @@ GENERATION_FAMILIES: tuple[Family, ...] = (
     ),
     Family(("gender_shift_difference",), unit="points", labelling="item"),
     Family(
-        ("generated_share_of_women",), unit="percent", labelling="item", ranked=True, told=False
+        ("generated_share_of_women",),
+        unit="percent",
+        labelling="item",
+        ranked=True,
+        recorded_note="generation.recorded_note",
+        told=False,
     ),
     Family(
         ("amplification_vs_recorded", "amplification_vs_corpus"),
