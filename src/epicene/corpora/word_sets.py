@@ -12,6 +12,7 @@ from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.tables import read_text
 
 FOLDER, FILE = "word_sets", "word_sets.toml"
+CONTROL_AXIS = "control"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class AssociationTest:
     Parameters
     ----------
     id, axis : str
-        Identifier, and axis of bias (``control`` for tests of the method itself).
+        Identifier, and axis of bias (`CONTROL_AXIS` for tests of the method itself).
     x, y : WordSet
         Targets.
     a, b : WordSet
@@ -92,6 +93,11 @@ class WordSets:
     masculine_things: tuple[str, ...]
     people: tuple[WordSet, WordSet]
     epicene: tuple[WordSet, ...]
+
+    @property
+    def questions(self) -> tuple[AssociationTest, ...]:
+        """The tests that ask something of a model, without those of the method itself."""
+        return tuple(test for test in self.tests if test.axis != CONTROL_AXIS)
 
 
 def load_word_sets(path: Path | None = None) -> WordSets:

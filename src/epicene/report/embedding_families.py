@@ -8,10 +8,10 @@ EMBEDDING_FAMILIES: tuple[Family, ...] = (
     Family(("effect_size", "effect_size_without_grammatical_gender"), unit="d", labelling="item"),
     Family(("effect_size_by_layer",), unit="d", labelling="item", told=False, charted=False),
     # Other numbers on the words of the same tests: a chart of each would say the same again.
-    Family(("rnd_difference",), unit="vector_length", labelling="item", charted=False),
     *(
         Family((metric,), unit=unit, labelling="item", told=False, charted=False)
         for metric, unit in (
+            ("rnd_difference", "vector_length"),
             ("ripa_difference", "vector_length"),
             ("ect", "rho"),
             ("mac", "cosine"),

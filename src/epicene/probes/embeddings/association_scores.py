@@ -21,7 +21,7 @@ class AssociationScores:
 
     They answer the question of the effect size in other units, and do not always agree with it:
     ECT, MAC and RNSB say how much the words differ, whoever is nearer to what. RND alone carries
-    a test.
+    a test, and the controls of the method are left to the effect size.
     """
 
     name: str = QUESTION
@@ -30,12 +30,12 @@ class AssociationScores:
     reads: ClassVar[str] = "resources"
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
-        """Return four numbers for each test of the word sets, five where words are paired."""
+        """Return four numbers for each test of a bias, five where words are paired."""
         sets, label = load_word_sets(), inputs.model.identity.label
         space = table_space(cast(EmbedsWords, inputs.model))
         return [
             row.measured(self, label, sets.name)
-            for test in sets.tests
+            for test in sets.questions
             for row in score_rows(test, space, inputs.seed, tested=True)
         ]
 

@@ -115,7 +115,8 @@ class Ceat(InUnits):
 
     The sentences are those of the neutral corpora that ship and, apart, of each corpus of the
     audit. The vector of a word is the mean over its own tokens. A word that no sentence holds
-    is not measured: clinical notes hold few of the words of most tests, and few first names.
+    is not measured: clinical notes hold few of the words of most tests, few first names, and none
+    of the flowers and weapons of the controls of the method, which are left to `Seat`.
 
     Parameters
     ----------
@@ -152,7 +153,7 @@ class Ceat(InUnits):
         ]
 
     def _unit(self, corpora: Sequence[Corpus], inputs: Inputs) -> WordsInContexts:
-        tests = load_word_sets().tests
+        tests = load_word_sets().questions
         sets = [words for test in tests for words in (test.x, test.y, test.a, test.b)]
         words = list(dict.fromkeys(word for one in sets for word in one.words))
         contexts = contexts_of(corpora, words, self.contexts, inputs.seed)

@@ -70,7 +70,7 @@ class WordsInLayers:
             space = self._space(vectors, layer)
             rows += self._seat(space, layer == chosen)
             if layer in (0, n // 2, chosen):
-                for test in self.sets.tests:
+                for test in self.sets.questions:
                     rows += score_rows(test, space, self.seed, tested=layer == chosen)
             rows += grammar_rows(space, self.sets, self.seed, whole=layer == chosen)
         return [row.as_answer() for row in rows]
