@@ -10,7 +10,7 @@ from functools import cache
 from epicene.core.errors import EpiceneError
 from epicene.core.measurement import Measurement
 from epicene.corpora.clinical_templates import Condition, load_clinical_templates
-from epicene.corpora.word_sets import CONTROL_AXIS, AssociationTest, load_word_sets
+from epicene.corpora.word_sets import AssociationTest, load_word_sets
 from epicene.report.corpus_labels import CorpusLabels
 from epicene.report.families import family_of
 from epicene.report.texts import Texts, capital, typeset

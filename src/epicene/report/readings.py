@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from epicene.core.measurement import STAGES, Measurement
+from epicene.corpora.word_sets import CONTROL_AXIS
 from epicene.probes.registry import CORPUS_PROBES, PROBES
 from epicene.report.families import family_of
-from epicene.report.labels import CONTROL_AXIS, POSITIVE_CONTROLS, Labels
+from epicene.report.labels import POSITIVE_CONTROLS, Labels
 from epicene.report.numbers import Numbers
 from epicene.report.reasons import is_not_applicable, reason_in_words
 from epicene.report.texts import Lang, Texts, capital, load_texts
