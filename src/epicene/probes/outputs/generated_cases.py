@@ -57,7 +57,7 @@ class GeneratedCases(InUnits):
     """
 
     draws: int = 3
-    max_tokens: int = 36
+    max_tokens: int = 32
     temperature: float = 1.0
     top_p: float = 0.95
     training_corpus: str = ""
