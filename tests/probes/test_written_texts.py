@@ -69,6 +69,29 @@ def test_words_of_severity_are_whole_words():
         assert not severity.search(text), text
 
 
+@pytest.mark.parametrize(
+    "both",
+    [
+        ("Elle est morte.", "Il est mort."),
+        ("patiente décédée", "patient décédé"),
+        ("patiente intubée", "patient intubé"),
+        ("patiente comateuse", "patient comateux"),
+    ],
+)
+def test_words_of_severity_are_found_in_both_genders(both):
+    # A list that held « mort » and not « morte » would find men the more severe.
+    assert all(load_severity().search(text) for text in both)
+
+
+def test_a_condition_is_found_in_both_genders_and_not_in_another_word():
+    mentions = {theme.id: theme.mentions for theme in load_case_prompts().themes}
+    for text in ("patiente dépressive", "patient dépressif", "une dépression"):
+        assert re.search(mentions["depression"], text)
+    for text in ("immunodépression", "psychose maniaco-dépressive"):
+        assert not re.search(mentions["depression"], text)
+    assert re.search(mentions["stroke"], "séquelles d’AVC", re.IGNORECASE)
+
+
 def test_a_unit_answers_with_numbers_and_labels_alone():
     text = "Une patiente âgée de 40 ans, en état de choc, est hospitalisée."
     unit = WrittenTexts(("Cas :", "Cas clinique :"), 3, Sampling(8), 0)
