@@ -206,7 +206,7 @@ def test_card_says_that_no_clinician_has_validated_the_pairs(card):
     front = card.split("---")[1]
     assert "clinical_validation: none\n" in front
     assert "license: cc-by-4.0\n" in front
-    assert "version: 1.2.0\n" in front
+    assert "version: 1.2.1\n" in front
     assert "**No clinician wrote or reviewed them.**" in " ".join(card.split())
 
 
