@@ -28,7 +28,7 @@ def test_the_code_is_that_of_a_refit_before_each_block():
     found = description_length(linear_kernel(vectors), labels, orders=1, seed=4)
     scaled = (vectors - vectors.mean(axis=0)) / vectors.std(axis=0)
     scaled = scaled / np.sqrt((scaled**2).sum(axis=1).mean())
-    order = np.random.default_rng(4).permutation(70)
+    order = np.argsort(np.random.default_rng(4).permutation(70))
     bits = 16.0
     for start, end in ((16, 32), (32, 64), (64, 70)):
         model = LogisticRegression(C=1.0 / PENALTY, fit_intercept=False, tol=1e-10, max_iter=5000)

@@ -8,23 +8,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks.controls.gender_layers import CONTROLS, SHIFT, model_of, notes, row_of
+from benchmarks.controls.gender_layers import CONTROLS, ENDS, SHIFT, VERBS, model_of, notes, row_of
 
 from epicene.core.canonical import canonical
 from epicene.core.document import Document, Patient
 from epicene.core.errors import NotApplicableError
 from epicene.corpora.corpus import Corpus, InMemory
 from epicene.corpora.embedded_corpora import open_embedded
-from epicene.corpora.twin_passages import Twins, draw_twins
+from epicene.corpora.twin_passages import Twins
 from epicene.probes.base import Inputs
-from epicene.probes.embeddings.gender_layers import FEWEST, HIDDEN, METRICS, GenderLayers
+from epicene.probes.embeddings.gender_layers import (
+    FEWEST,
+    HIDDEN,
+    METRICS,
+    GenderLayers,
+    MentionLayers,
+)
 from epicene.probes.embeddings.mention_sentences import (
     BEFORE,
     LONGEST,
     Mention,
     corpora_read,
     marked,
-    mention_of,
     recorded_mentions,
     shipped_mentions,
 )
@@ -71,20 +76,20 @@ def test_hiding_makes_a_text_and_its_twin_equal_and_keeps_the_word():
 
 
 def test_the_corpora_that_ship_say_nothing_once_gender_is_hidden():
-    """The same sentences drawn for the other side: hidden, they are the same texts."""
-    mentions = shipped_mentions(100, 0).mentions
-    assert sum(m.sex for m in mentions) == 0
-    assert len(mentions) > 150
+    sample = shipped_mentions(100, 0)
+    mentions = sample.mentions
+    assert sample.paired
+    assert [m.sex for m in mentions] == [1, -1] * (len(mentions) // 2)
+    assert len(mentions) > 180
+    for woman, man in zip(mentions[::2], mentions[1::2], strict=True):
+        assert woman.text != man.text
+        for mask in ("[MASK]", ""):
+            first, second = woman.hiding(mask), man.hiding(mask)
+            assert (first.text, first.word) == (second.text, second.word)
     for mention in mentions:
         assert mention.word_type.islower()
         assert not any(a < mention.word[1] and mention.word[0] < b for a, b in mention.marks)
         assert len(mention.text.split()) <= BEFORE + LONGEST
-    ibd = open_embedded("ibd")
-    for twins in draw_twins(ibd, 20, 0).twins:
-        sides = [mention_of(twins, sex, 0) for sex in (1, -1)]
-        hidden = {side.hiding("[MASK]") for side in sides if side is not None}
-        assert len({(side.text, side.word) for side in hidden}) == 1
-        assert sides[0].text != sides[1].text
 
 
 def test_documents_are_read_as_recorded_one_a_patient():
@@ -130,7 +135,7 @@ def test_what_is_planted_in_the_vectors_shows_above_the_embeddings(planted, corp
     below, above = (found["gender_accuracy", f"layer_{k}"] for k in (0, 1))
     assert below.ci_low <= 50.0 < above.ci_low
     length = {s: found[f"gender_description_length{s}", "layer_1"] for s in ("", HIDDEN)}
-    assert length[""].estimate < 100.0 < length[HIDDEN].ci_high
+    assert length[HIDDEN].ci_high > 100.0
     assert length[""].estimate < length[HIDDEN].estimate
     assert found["gender_selectivity", "layer_1"].estimate > (
         found["gender_selectivity", "layer_0"].estimate
@@ -218,6 +223,25 @@ def test_alarms_are_no_more_than_their_level(place):
 
     assert binomtest(rate(place, False, 200), 200).proportion_ci(0.95, "exact").low <= 0.05
     assert rate(place, True, 200) > 100
+
+
+def test_pairs_leave_nothing_to_find_where_they_are_equal(planted):
+    """At the embeddings the word is the same; hidden, the whole text is."""
+    pairs = [
+        Mention(text, ((8, 10), (11, 11 + len(noun))), (start, start + len(verb)), sex)
+        for k in range(40)
+        for sex, noun in ((1, "patiente"), (-1, "patient"))
+        for verb, start in ((VERBS[k % 2], 12 + len(noun)),)
+        for text in [f"Ce jour {'la' if sex == 1 else 'le'} {noun} {verb} {ENDS[k % 2]}"]
+    ]
+    said, hidden = (
+        MentionLayers(tuple(pairs), True, h, 0, 0, "").ask(planted)["layers"] for h in (False, True)
+    )
+    for layer in (said[0], *hidden):
+        for metric in ("gender_accuracy", "gender_accuracy_nonlinear"):
+            found = layer[metric]
+            assert (found["estimate"], found["ci_low"], found["ci_high"]) == (50, 50, 50)
+    assert said[1]["gender_accuracy"]["ci_low"] > 50.0
 
 
 def test_the_row_of_a_control_is_that_of_the_last_layer(planted, corpus):

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from epicene.core.errors import InputError
 from epicene.metrics.cluster_means import cluster_mean
-from epicene.metrics.clusters import Floats
+from epicene.metrics.clusters import Floats, Labels, partition
 from epicene.metrics.estimate import Estimate, undefined
 from epicene.metrics.numerics import TIE
 
@@ -136,6 +136,7 @@ def probe_accuracy(
     n_permutations: int = PERMUTATIONS,
     penalty: float = PENALTY,
     seed: int | np.random.Generator = 0,
+    within: NDArray[np.intp] | None = None,
 ) -> Estimate:
     """Return the share of labels that a probe reads on items that it has not seen.
 
@@ -147,10 +148,13 @@ def probe_accuracy(
         As many of each, and as many of each in every fold (`stratified_folds`).
     folds : ndarray of int, shape (n,)
     n_permutations : int
-        Labels are exchanged within folds, and the probe is refitted.
+        Labels are exchanged, and the probe is refitted.
     penalty : float
         Must not have been chosen by these labels, or the test would not hold.
     seed : int or Generator
+    within : ndarray of int, shape (n,), optional
+        Labels are exchanged between items of the same number: the pairs, where items are pairs of
+        a text and its counterfactual twin, which stand in one fold. By default within folds.
 
     Returns
     -------
@@ -172,7 +176,8 @@ def probe_accuracy(
     """
     values = _balanced(labels)
     rng = np.random.default_rng(seed)
-    every = np.column_stack([values, permuted(values, folds, n_permutations, rng)])
+    blocks = folds if within is None else within
+    every = np.column_stack([values, permuted(values, blocks, n_permutations, rng)])
     right = 100.0 * _right(out_of_fold(kernel, folds, penalty) @ every, every).mean(axis=0)
     observed, null = float(right[0]), np.sort(right[1:])
     as_well = float((right >= observed - 100.0 * TIE).mean())
@@ -204,11 +209,11 @@ def _balanced(labels: ArrayLike) -> Floats:
     return values
 
 
-def permuted(values: Floats, folds: NDArray[np.intp], n: int, rng: np.random.Generator) -> Floats:
-    """Return `n` columns of the values, exchanged within folds, shape (len(values), n)."""
+def permuted(values: Floats, blocks: NDArray[np.intp], n: int, rng: np.random.Generator) -> Floats:
+    """Return `n` columns of the values, exchanged within blocks, shape (len(values), n)."""
     columns = np.empty((len(values), n))
-    for fold in np.unique(folds):
-        places = np.flatnonzero(folds == fold)
+    for block in np.unique(blocks):
+        places = np.flatnonzero(blocks == block)
         columns[places] = rng.permuted(np.tile(values[places], (n, 1)), axis=1).T
     return columns
 
@@ -227,6 +232,7 @@ def control_accuracy(
     n_tasks: int = CONTROL_TASKS,
     penalty: float = PENALTY,
     seed: int | np.random.Generator = 0,
+    clusters: Labels | None = None,
 ) -> tuple[Estimate, Estimate]:
     """Return how well the same probe learns arbitrary labels, and its selectivity.
 
@@ -244,13 +250,15 @@ def control_accuracy(
         both accuracies here: nothing could have been learnt of it.
     n_tasks : int
         Control tasks, whose accuracies are averaged.
+    clusters : iterable of hashable, optional
+        The patient of each item, for the intervals; by default each item is one.
 
     Returns
     -------
     control : Estimate
         In percent.
     selectivity : Estimate
-        In percentage points. Both intervals are over items (Student's t).
+        In percentage points. Both intervals are over clusters (Student's t).
 
     References
     ----------
@@ -268,11 +276,12 @@ def control_accuracy(
     every = np.column_stack([values, arbitrary])
     right = 100.0 * _right(out_of_fold(kernel, folds, penalty) @ every, every)[met]
     control = right[:, 1:].mean(axis=1)
+    groups = partition(clusters, len(values)).keep(met)
     unmet = int((~met).sum())
     reason = "new_word: the word stands in no other fold"
     return (
-        _within_bounds(cluster_mean(control)).without_test().with_unscored(unmet, reason),
-        cluster_mean(right[:, 0] - control).without_test().with_unscored(unmet, reason),
+        _within_bounds(cluster_mean(control, groups)).without_test().with_unscored(unmet, reason),
+        cluster_mean(right[:, 0] - control, groups).without_test().with_unscored(unmet, reason),
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from epicene.core.errors import InputError
 from epicene.metrics.cluster_means import cluster_mean
-from epicene.metrics.clusters import Floats
+from epicene.metrics.clusters import Floats, Labels, partition
 from epicene.metrics.estimate import Estimate, undefined
 from epicene.metrics.kernel_probe import PENALTY
 
@@ -26,6 +26,7 @@ def description_length(
     first: int = FIRST_BLOCK,
     penalty: float = PENALTY,
     seed: int | np.random.Generator = 0,
+    clusters: Labels | None = None,
 ) -> Estimate:
     """Return the length of the online code of labels, in percent of one bit a label.
 
@@ -46,12 +47,15 @@ def description_length(
     penalty : float
         Of the logistic regression, on half the squared length of its weights.
     seed : int or Generator
+    clusters : iterable of hashable, optional
+        The patient of each item: items of one are sent one after the other, and the interval is
+        over patients. By default each item is one.
 
     Returns
     -------
     Estimate
         100 means that the vectors say nothing; a probe that learns chance goes above. Interval
-        over items (Student's t), each at its mean cost over the orders.
+        by Student's t, each item at its mean cost over the orders.
 
     Raises
     ------
@@ -69,10 +73,12 @@ def description_length(
     if n <= first:
         return undefined(f"too_few_items: {first} items or fewer", n)
     rng = np.random.default_rng(seed)
-    costs = np.mean(
-        [_costs(kernel, values, rng.permutation(n), first, penalty) for _ in range(orders)], axis=0
-    )
-    return cluster_mean(100.0 * costs).without_test()
+    groups = partition(clusters, n)
+    sent = []
+    for _ in range(orders):
+        turn = rng.permutation(len(groups))[groups.index]
+        sent.append(_costs(kernel, values, np.argsort(turn, kind="stable"), first, penalty))
+    return cluster_mean(100.0 * np.mean(sent, axis=0), groups).without_test()
 
 
 def _costs(

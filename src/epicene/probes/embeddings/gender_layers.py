@@ -71,6 +71,8 @@ class MentionLayers:
     ----------
     mentions : tuple of Mention
         As many of women as of men; none where a sex has too few.
+    paired : bool
+        Whether they are pairs, of a woman then of a man, that say the same.
     hidden : bool
         Whether the words that say the gender are hidden.
     seed : int
@@ -80,6 +82,7 @@ class MentionLayers:
     """
 
     mentions: tuple[Mention, ...]
+    paired: bool
     hidden: bool
     seed: int
     n_unscored: int
@@ -107,20 +110,24 @@ class MentionLayers:
             raise NotApplicableError("the tokenizer gives no offsets.") from error
         labels = np.array([m.sex for m in self.mentions], dtype=np.float64)
         words = [m.word_type for m in self.mentions]
-        folds = stratified_folds(labels, FOLDS, generator(self.seed, "folds"))
-        return [
-            {
-                name: asdict(estimate)
-                for name, estimate in layer_estimates(
-                    layer, labels, words, folds, self.seed
-                ).items()
-            }
+        patients = np.arange(len(labels)) // (2 if self.paired else 1)
+        # A pair stands in one fold: its first says what its second says.
+        strata = np.zeros(patients[-1] + 1) if self.paired else labels
+        folds = stratified_folds(strata, FOLDS, generator(self.seed, "folds"))[patients]
+        every = [
+            layer_estimates(layer, labels, words, folds, patients, self.seed)
             for layer in np.moveaxis(vectors, 1, 0)
         ]
+        return [{name: asdict(value) for name, value in found.items()} for found in every]
 
 
 def layer_estimates(
-    vectors: Floats, labels: Floats, words: Sequence[str], folds: NDArray[np.intp], seed: int
+    vectors: Floats,
+    labels: Floats,
+    words: Sequence[str],
+    folds: NDArray[np.intp],
+    patients: NDArray[np.intp],
+    seed: int,
 ) -> dict[str, Estimate]:
     """Return what one layer says, by metric.
 
@@ -132,7 +139,9 @@ def layer_estimates(
         As many of each, in each fold too.
     words : sequence of str, length n
         The word that each vector is of.
-    folds : ndarray of int, shape (n,)
+    folds, patients : ndarray of int, shape (n,)
+        Of each item. Where a patient has two, a woman and a man who are told the same of, labels
+        are exchanged between them alone.
     seed : int
     """
     if not np.isfinite(vectors).all():
@@ -143,13 +152,20 @@ def layer_estimates(
     def rng(what: str) -> np.random.Generator:
         return generator(seed, what)
 
-    control, selectivity = control_accuracy(linear, labels, words, folds, seed=rng("control"))
+    within = patients if len(np.unique(patients)) < len(patients) else None
+
+    def accuracy(kernel: Floats) -> Estimate:
+        return probe_accuracy(kernel, labels, folds, seed=rng("permutations"), within=within)
+
+    control, selectivity = control_accuracy(
+        linear, labels, words, folds, seed=rng("control"), clusters=patients
+    )
     found = (
-        probe_accuracy(linear, labels, folds, seed=rng("permutations")),
+        accuracy(linear),
         control,
-        probe_accuracy(curved, labels, folds, seed=rng("permutations")).without_test(),
+        accuracy(curved).without_test(),
         selectivity,
-        description_length(linear, labels, seed=rng("orders")),
+        description_length(linear, labels, seed=rng("orders"), clusters=patients),
         variance_share(vectors, labels, n_permutations=0).without_test(),
     )
     return dict(zip(METRICS, found, strict=True))
@@ -164,21 +180,22 @@ class GenderLayers(InUnits):
     that are linear and not are told apart from what they would learn of anything by control tasks
     (Hewitt & Liang 2019) and by how much they must be shown (Voita & Titov 2020).
 
-    Each patient gives one sentence, after up to 40 words of the record. It is read as it is, and
+    Each patient gives a sentence, after up to 40 words of the record. It is read as it is, and
     with every word hidden in which it differs from its counterfactual twin: behind the model's
     mask where it has one, left out where it has none. First names are hidden too.
 
-    In the corpora that ship, the document or its twin is drawn: sex follows nothing but the words
-    that say it. Hidden, the two are the same text, and nothing can be found: there the hidden
-    condition is a control of the method. It says something of a model on the corpora of the
-    audit, which are read as recorded: whether the model's vectors hold what the rest of a record
-    tells about women and men. That alone is tested; that a model knows the gender it is told is no
-    bias.
+    In the corpora that ship, both the document and its twin are read, in one fold: sex goes with
+    nothing but the words that say it, and accuracy is 50 at the embeddings. Hidden, the two are the
+    same text, and it is 50 everywhere: there the hidden condition is a control of the method. It
+    says something of a model on the corpora of the audit, which are read as recorded: whether the
+    model's vectors hold what the rest of a record tells about women and men. That alone is tested;
+    that a model knows the gender it is told is no bias. A causal model has read no more than what
+    stands before the word.
 
     Parameters
     ----------
     most : int
-        Patients of a sex, from each corpus.
+        Patients from the corpora that ship, and of a sex from each corpus of the audit.
     """
 
     most: int = 100
@@ -192,6 +209,7 @@ class GenderLayers(InUnits):
         return [
             MentionLayers(
                 sample.mentions if not _refusal(sample, inputs.min_group, corpus) else (),
+                sample.paired,
                 hidden,
                 inputs.seed,
                 sample.n_unscored,

@@ -1,11 +1,11 @@
-"""Sentences that say a patient's gender, one a patient, and which of their words say it."""
+"""Sentences that say a patient's gender, and which of their words say it."""
 
 from __future__ import annotations
 
 import difflib
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from epicene.core.seeds import permutation
@@ -27,6 +27,11 @@ BEFORE = 40
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 Span = tuple[int, int]
+
+NO_TWIN = "no_twin: the document has no counterfactual twin"
+NO_GENDER = "no_gender: the document says no gender"
+NO_SENTENCE = f"no_sentence: no sentence of {LONGEST} words or fewer says the gender"
+MORE_OF_ONE = "more_of_one_sex: as many women as men are read"
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,14 @@ class MentionSample:
         One a patient.
     n_unscored, reason : int, str
         Documents left out, and why.
+    paired : bool
+        Whether they are pairs, of a woman then of a man, that say the same.
     """
 
     mentions: tuple[Mention, ...]
     n_unscored: int
     reason: str
+    paired: bool
 
 
 @functools.cache
@@ -105,21 +113,25 @@ def corpora_read(corpora: Sequence[Corpus]) -> list[tuple[DataName, Corpus | Non
 
 @functools.lru_cache(maxsize=4)
 def shipped_mentions(most: int, seed: int) -> MentionSample:
-    """Read the document or its twin, drawn: sex then says nothing of the facts.
+    """Read documents and their twins: a pair a patient, which says the same but for the gender.
 
     Parameters
     ----------
     most : int
-        Patients of a sex.
+        Patients.
     seed : int
-        Draws the sentences, and which of two twins is read.
+        Draws patients and sentences.
     """
     samples = [draw_twins(c, len(c), seed) for c in map(open_embedded, SHIPPED)]
     twins = [pair for sample in samples for pair in sample.twins]
-    sides = permutation(seed, len(twins), "side of twins")
-    sexes = {place: (1, -1)[rank % 2] for rank, place in enumerate(sides)}
-    found = [mention_of(pair, sexes[k], seed) for k, pair in enumerate(twins)]
-    return _sample(found, sum(sample.without_twin for sample in samples), 0, most)
+    chosen = sorted(permutation(seed, len(twins), "pairs")[:most])
+    found = [[mention_of(twins[k], sex, seed) for sex in (1, -1)] for k in chosen]
+    pairs = [(first, second) for first, second in found if first and second]
+    counts = {
+        NO_TWIN: sum(sample.without_twin for sample in samples),
+        NO_SENTENCE: len(found) - len(pairs),
+    }
+    return _sample([mention for pair in pairs for mention in pair], counts, paired=True)
 
 
 def recorded_mentions(corpus: Corpus, most: int, seed: int) -> MentionSample:
@@ -138,23 +150,23 @@ def recorded_mentions(corpus: Corpus, most: int, seed: int) -> MentionSample:
     # One document a patient: a patient must not be both learnt from and asked about.
     twins = {pair.patient: pair for pair in reversed(sample.twins)}
     found = [mention_of(pair, 1 if pair.sex == "F" else -1, seed) for pair in twins.values()]
-    return _sample(found, sample.without_twin, sample.without_gender, most)
-
-
-def _sample(
-    found: Sequence[Mention | None], without_twin: int, without_gender: int, most: int
-) -> MentionSample:
     usable = [mention for mention in found if mention is not None]
     of_each = min(most, *(sum(m.sex == sex for m in usable) for sex in (1, -1)))
     kept = [m for sex in (1, -1) for m in [m for m in usable if m.sex == sex][:of_each]]
     counts = {
-        "no_twin: the document has no counterfactual twin": without_twin,
-        "no_gender: the document says no gender": without_gender,
-        "no_sentence: no sentence of 60 words or fewer says the gender": len(found) - len(usable),
-        "more_of_one_sex: as many women as men are read": len(usable) - len(kept),
+        NO_TWIN: sample.without_twin,
+        NO_GENDER: sample.without_gender,
+        NO_SENTENCE: len(found) - len(usable),
+        MORE_OF_ONE: len(usable) - len(kept),
     }
+    return _sample(kept, counts, paired=False)
+
+
+def _sample(
+    mentions: Sequence[Mention], counts: Mapping[str, int], *, paired: bool
+) -> MentionSample:
     reasons = "; ".join(reason for reason, count in counts.items() if count)
-    return MentionSample(tuple(kept), sum(counts.values()), reasons)
+    return MentionSample(tuple(mentions), sum(counts.values()), reasons, paired)
 
 
 def mention_of(twins: Twins, sex: int, seed: int) -> Mention | None:
