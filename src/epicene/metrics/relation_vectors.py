@@ -56,6 +56,11 @@ def ripa(
         If there are fewer than two pairs, shapes differ, a vector is not finite, or the two words
         of a pair have the same vector.
 
+    Notes
+    -----
+    Measured over 1,000 data sets without association, 12 words a set: p below 0.05 in 3.8 %, an
+    interval that leaves out 0 in 3.8 %.
+
     References
     ----------
     ethayarajh2019understanding; badilla2020wefe computes the same
