@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from pathlib import Path
 
@@ -109,3 +110,32 @@ def test_a_failure_of_the_work_comes_through_and_is_measured(monkeypatch):
     with pytest.raises(RuntimeError, match="stop"), measured() as footprint:
         raise RuntimeError("stop")
     assert footprint.duration_s >= 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CODECARBON_EMISSIONS_ENDPOINT", "http://127.0.0.1:9/"),
+        ("CODECARBON_ELECTRICITYMAPS_API_TOKEN", "key"),
+        ("CODECARBON_CO2_SIGNAL_API_TOKEN", "key"),
+        ("CODECARBON_OUTPUT_METHODS", "api"),
+        ("CODECARBON_SAVE_TO_API", "true"),
+        ("CODECARBON_SAVE_TO_FILE", "true"),
+    ],
+)
+def test_no_configuration_of_codecarbon_sends_or_writes(tmp_path, monkeypatch, variable, value):
+    reached = []
+
+    def refuse(*address, **_):
+        reached.append(address)
+        raise OSError("no network here")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, value)
+    with measured() as footprint:
+        pass
+    assert reached == []
+    assert list(tmp_path.iterdir()) == []
+    assert footprint.reason == ""

@@ -100,7 +100,12 @@ def _tracker(country: str, footprint: Footprint) -> Any | None:
         tracker = OfflineEmissionsTracker(
             country_iso_code=country,
             tracking_mode="process",
-            save_to_file=False,
+            # Said one by one: what is left out is read from the user's `.codecarbon.config` and
+            # CODECARBON_… variables, which may name a file or an address to write to.
+            output_methods=[],
+            emissions_endpoint=None,
+            # Empty, not None: for None, codecarbon looks for the older name of this key.
+            electricitymaps_api_token="",
             log_level="critical",
             allow_multiple_runs=True,
             measure_power_secs=5,
