@@ -43,6 +43,13 @@ def test_who_is_compared(axis, group, french, english):
     assert (label(axis, group, "fr"), label(axis, group, "en")) == (french, english)
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fr", "Genre — féminin"), ("en", "Gender — feminine")]
+)
+def test_forms_are_named_and_not_by_a_letter(lang, words):
+    assert label("gender", "F", lang, "single_token_rate") == words
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_group_and_axis_has_words(lang):
     resource, texts = load_clinical_identities(), load_texts(lang)

@@ -12,6 +12,7 @@ FR, EN = Numbers("fr"), Numbers("en")
 @pytest.mark.parametrize(
     ("value", "unit", "signed", "french", "english"),
     [
+        (-0.226, "note_percent", True, "\u22120,23\u00a0%", "\u22120.23%"),
         (59.34, "percent", False, "59,3\u00a0%", "59.3%"),
         (0.314, "nats", True, "+0,31", "+0.31"),
         (-0.314, "nats", True, "\u22120,31", "\u22120.31"),

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from epicene.report.content import Block, is_alone
+from epicene.report.numbers import PERCENTS
 from epicene.report.readings import Reader, Reading
 
 # Okabe and Ito 2008: told apart in the usual kinds of colour blindness.
@@ -246,7 +247,7 @@ def _figure(
         marks = [_mark(r, *places[r.line]) for r in rows if not math.isnan(r.row.neutral)]
     foot = FOOT if neutral is not None else BARE_FOOT
     height = HEAD + foot + sum(heights)
-    percent = block.family.unit == "percent"
+    percent = block.family.unit in PERCENTS
     space = "\u00a0" if reader.texts.lang == "fr" else ""
     figure = go.Figure(
         data=traces,

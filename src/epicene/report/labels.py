@@ -136,7 +136,8 @@ class Labels:
             return self._identities_row(row)
         if style == "group" and row.group:
             return self._group_row(row)
-        parts = (self._opening_axis(row.axis), row.group, self.item(row.item))
+        group = self.texts.get(f"forms.{row.group}", row.group)
+        parts = (self._opening_axis(row.axis), group, self.item(row.item))
         return " — ".join(part for part in parts if part) or self.texts("words.all")
 
     def item_line(self, row: Measurement) -> str:

@@ -13,8 +13,9 @@ NARROW, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
 DIGITS = {
     "percent": 1, "tokens": 2, "name_tokens": 2, "d": 2, "nats": 2, "rho": 2, "points": 1,
     "years": 1, "words": 0, "months": 1, "entities": 2, "count": 0, "per_1000": 2, "agreement": 2,
-    "fillings": 2, "nats_a_word": 3, "errors": 0,
+    "fillings": 2, "nats_a_word": 3, "errors": 0, "note_percent": 2,
 }  # fmt: skip
+PERCENTS = frozenset({"percent", "note_percent"})
 # Said after the number: singular and plural.
 NAMES = {
     "points": {"fr": ("point", "points"), "en": ("point", "points")},
@@ -52,7 +53,7 @@ class Numbers:
 
     def unit(self, value: float, unit: str, signed: bool = False) -> str:
         """Format a number of a unit of `DIGITS`, or of an unknown one."""
-        if unit == "percent":
+        if unit in PERCENTS:
             space = WIDE if self.lang == "fr" else ""
             return f"{self.decimal(value, DIGITS[unit], signed)}{space}%"
         number = self._bare(value, unit, signed)
@@ -77,7 +78,7 @@ class Numbers:
         """Format a neutral value, without idle decimals: 50 %, 0."""
         if value == int(value):
             text = self.integer(int(value))
-            return f"{text}{WIDE if self.lang == 'fr' else ''}%" if unit == "percent" else text
+            return f"{text}{WIDE if self.lang == 'fr' else ''}%" if unit in PERCENTS else text
         return self.unit(value, unit)
 
     def p_value(self, value: float) -> str:
