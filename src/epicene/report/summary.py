@@ -168,9 +168,14 @@ def group_by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
 
 
 def headline_metric(readings: Sequence[Reading]) -> str:
-    """Return the metric that speaks for a family: the first drawn one that is present."""
-    present = {reading.row.metric for reading in readings}
-    drawn = family_of(readings[0].row.metric).drawn
+    """Return the metric that speaks for a family: the first drawn one that is present.
+
+    Over layers, the first that is tested: which one is depends on the corpus.
+    """
+    family = family_of(readings[0].row.metric)
+    tested = [r for r in readings if r.tested and r.row.metric in family.drawn]
+    present = {r.row.metric for r in (family.by_layer and tested) or readings}
+    drawn = family.drawn
     return next((metric for metric in drawn if metric in present), readings[0].row.metric)
 
 
@@ -274,7 +279,8 @@ def _short(reading: Reading, reader: Reader) -> str:
         question = texts(f"short.{row.metric}", estimator=estimator)
     else:
         question = f"{row.probe} / {row.metric}"
-    if len(reader.labels.pair_sets) > 1 and row.data in reader.labels.pair_sets:
+    several = len(reader.labels.pair_sets) > 1 and row.data in reader.labels.pair_sets
+    if several or family_of(row.metric).by_layer:
         return f"{question} [{reading.data}]"
     return question
 

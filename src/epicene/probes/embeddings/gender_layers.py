@@ -176,8 +176,9 @@ class GenderLayers(InUnits):
     """Whether the word after a patient's mention holds, at each layer, the patient's gender.
 
     The word itself says nothing of gender (*quitte* in *la patiente quitte le service*): at the
-    embeddings it holds none, and what it holds above has come from the words that say it. Probes
-    that are linear and not are told apart from what they would learn of anything by control tasks
+    embeddings it holds none (but by its place, in models that number their tokens, where a form
+    takes more of them), and what it holds above has come from the words that say it. Probes that
+    are linear and not are told apart from what they would learn of anything by control tasks
     (Hewitt & Liang 2019) and by how much they must be shown (Voita & Titov 2020).
 
     Each patient gives a sentence, after up to 40 words of the record. It is read as it is, and
