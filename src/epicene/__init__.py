@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from epicene import metrics
     from epicene.audit.run import audit, describe_corpus
     from epicene.corpora.load import load_corpus
+    from epicene.evaluation.evaluate import evaluate
     from epicene.french.detect import detect_gender, detect_genders
     from epicene.french.documents import swap_document
     from epicene.french.swap import swap_gender
@@ -28,6 +29,7 @@ __all__ = [
     "describe_corpus",
     "detect_gender",
     "detect_genders",
+    "evaluate",
     "load_corpus",
     "load_model",
     "metrics",
@@ -41,6 +43,7 @@ _FUNCTIONS = {
     "describe_corpus": "epicene.audit.run",
     "detect_gender": "epicene.french.detect",
     "detect_genders": "epicene.french.detect",
+    "evaluate": "epicene.evaluation.evaluate",
     "load_corpus": "epicene.corpora.load",
     "load_model": "epicene.models.load",
     "score_pairs": "epicene.probes.outputs.score_pairs",

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from epicene.audit.judging import check_margins
 from epicene.audit.threads import default_threads
 from epicene.core.errors import InputError
 from epicene.core.measurement import Stage
@@ -16,6 +15,7 @@ from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.load import load_corpus
 from epicene.corpora.pair_table import AUTHORS_ONLY, read_pairs
+from epicene.metrics.judging import check_margins
 from epicene.models.capabilities import Precision
 from epicene.probes.base import MIN_GROUP, PairSet, Probe
 from epicene.probes.registry import CORPUS_PROBES, PROBES, check_probe
@@ -72,7 +72,7 @@ class Plan:
     allow_remote_text : bool
         Let text of the corpora go to models on other machines.
     margins : mapping of str to float
-        Largest difference that counts as small, by metric; see `epicene.audit.judging`.
+        Largest difference that counts as small, by metric; see `epicene.metrics.judging`.
     probe_options : mapping of str to mapping
         Parameters of probes of models, by probe and field, such as the templates of ``honest``.
     """

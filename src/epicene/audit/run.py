@@ -10,7 +10,6 @@ from typing import Any
 from epicene.audit.asking import Asking
 from epicene.audit.cache import Store, open_store
 from epicene.audit.engine import Engine, Here
-from epicene.audit.judging import judged
 from epicene.audit.plan import Plan, make_plan
 from epicene.audit.results import Results
 from epicene.core.errors import NotApplicableError
@@ -19,6 +18,7 @@ from epicene.core.measurement import Measurement, to_frame
 from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import environment
 from epicene.corpora.corpus import Corpus
+from epicene.metrics.judging import judged
 from epicene.models.capabilities import Model
 
 

@@ -75,6 +75,7 @@ def cluster_proportion_difference(
     outcomes_b: ArrayLike,
     clusters_b: Labels | Clusters | None,
     confidence: float = 0.95,
+    test: bool = True,
 ) -> Estimate:
     """Return the share of the first group minus that of the second, for items in clusters.
 
@@ -92,6 +93,8 @@ def cluster_proportion_difference(
         each other: a cluster must not lie in both.
     confidence : float
         Level of the interval, in (0, 1).
+    test : bool
+        Whether to test; without, the interval is the score interval alone.
 
     Returns
     -------
@@ -125,28 +128,33 @@ def cluster_proportion_difference(
     if not (values_a.size and values_b.size):
         return undefined(join_reasons(EMPTY, reason), n, missing)
     share_a, share_b = float(values_a.mean()), float(values_b.mean())
-    size_a, size_b = _size(values_a, groups_a), _size(values_b, groups_b)
+    size_a, size_b = effective_items(values_a, groups_a), effective_items(values_b, groups_b)
     if math.isnan(size_a) or math.isnan(size_b):
         reason = join_reasons(SINGLE_CLUSTER, reason)
         return Estimate(share_a - share_b, n=n, reason=reason, n_unscored=missing)
-    found = _difference(share_a, size_a, share_b, size_b, confidence)
+    found = _difference(share_a, size_a, share_b, size_b, confidence, test)
     return replace(found, n=n, reason=reason, n_unscored=missing)
 
 
-def _size(values: Floats, groups: Clusters) -> float:
+def effective_items(values: Floats, groups: Clusters) -> float:
+    """Return how many independent items outcomes are worth, 1 or more; NaN for one cluster."""
     if len(groups) == values.size:
         return float(values.size)
     # Below one item, of two clusters that disagree, the statistic is not defined.
     return float(np.maximum(1.0, effective_size(values, groups)))
 
 
-def _difference(share_1: float, n_1: float, share_2: float, n_2: float, level: float) -> Estimate:
+def _difference(
+    share_1: float, n_1: float, share_2: float, n_2: float, level: float, test: bool = True
+) -> Estimate:
     low, high = score_interval(share_1 * n_1, n_1, share_2 * n_2, n_2, level)
+    gap = share_1 - share_2
+    if not test:
+        return Estimate(gap, min(low, gap), max(high, gap))
     z = score_z(share_1 * n_1, n_1, share_2 * n_2, n_2)
     p_value = max(float(asymptotic_p(z)), _interpolated_p(share_1, n_1, share_2, n_2))
     if p_value >= 1.0 - level:
         low, high = min(low, 0.0), max(high, 0.0)
-    gap = share_1 - share_2
     # Rounding must not put the estimate outside.
     return Estimate(gap, min(low, gap), max(high, gap), p_value)
 

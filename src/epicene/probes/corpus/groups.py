@@ -19,7 +19,7 @@ AXES: Mapping[str, str] = {
     "site": "site",
 }
 # With whom the others are compared.
-_REFERENCE = {"sex": "M", "origin": "France", "precariousness": "no"}
+REFERENCE = {"sex": "M", "origin": "France", "precariousness": "no"}
 _MOST_VALUES = 12
 
 
@@ -112,7 +112,7 @@ def contrasts(records: Sequence[Record], min_group: int = 1) -> Iterator[Contras
             by_field[group.field].append(group)
     for field, members in by_field.items():
         values = {group.value: group for group in members}
-        reference = values.get(_REFERENCE.get(field, ""))
+        reference = values.get(REFERENCE.get(field, ""))
         if reference is None and len(members) == 2:
             sizes = Counter({group.value: len(group.records) for group in members})
             reference = values[sizes.most_common(1)[0][0]]

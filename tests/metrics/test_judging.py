@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from epicene.audit.judging import MARGINS, check_margins, judged
 from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement, to_frame
 from epicene.metrics import benjamini_hochberg
+from epicene.metrics.judging import MARGINS, check_margins, judged
 
 
 def row(stage="outputs", metric="stereotype_score", p=0.04, **changes):

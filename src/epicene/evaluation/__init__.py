@@ -1,0 +1,1 @@
+"""Tools put to use: gold against predictions, disaggregated by groups of patients."""

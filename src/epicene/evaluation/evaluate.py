@@ -1,0 +1,116 @@
+"""Evaluate the output of a tool against gold, group by group: `epicene.evaluate`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from epicene.core.errors import InputError
+from epicene.core.measurement import Measurement, to_frame
+from epicene.core.registry import suggestion
+from epicene.evaluation.base import By, Evaluation, EvaluationInputs, Task
+from epicene.evaluation.registry import TASKS
+from epicene.metrics.judging import judged
+
+NOTES = (
+    "A gap between groups is not by itself bias: what is true may differ between them, and what "
+    "was recorded as true may itself be biased.",
+    "Parity of selection is no goal where prevalence truly differs.",
+)
+
+
+def evaluate(
+    gold: Any,
+    predictions: Any,
+    task: str | None = None,
+    by: Sequence[By] | str = (),
+    *,
+    control: Sequence[str] | str = (),
+    reference: Mapping[str, str] | None = None,
+    tool: str | None = None,
+    data: str | None = None,
+    seed: int = 0,
+    **options: Any,
+) -> Evaluation:
+    """Compare predictions with gold, group by group. Nothing of the tool is needed but its output.
+
+    Parameters
+    ----------
+    gold, predictions : DataFrame, path, Corpus or documents
+        What the task reads. ``classification``: tables (DataFrame, CSV, TSV, JSON lines, Parquet)
+        joined on ``id``; gold has ``label``, the columns of `by` and, where there is one,
+        ``patient``; predictions have ``prediction`` and, where there is one, ``score``.
+    task : str, optional
+        A name of `epicene.evaluation.registry.TASKS`; by default the first that reads such a gold.
+    by : sequence of str or tuple of str
+        Fields of patients; a tuple crosses them: ``["sex", ("sex", "age_group")]``.
+    control : sequence of str
+        Fields that comparisons hold constant.
+    reference : mapping of str to str, optional
+        With which value of a field the others are compared: ``{"site": "Nantes"}``. By default
+        men, France, and no precariousness; of two other values the more frequent one; else each
+        value is compared with all others.
+    tool, data : str, optional
+        Names in the table; by default those of the files.
+    seed : int
+        Fixes every resampling.
+    **options
+        Of the task, for example ``positive="yes"``; see its dataclass.
+
+    Returns
+    -------
+    Evaluation
+        Its ``table`` holds a row a measurement, with interval, n, test and what would have been
+        detected; tests are corrected over the table (Benjamini-Hochberg).
+
+    Raises
+    ------
+    InputError
+        If gold or predictions cannot be used, or a name or option is unknown.
+    """
+    chosen = _configured(_task_of(task, gold), options)
+    inputs = EvaluationInputs(
+        gold=gold,
+        predictions=predictions,
+        by=(by,) if isinstance(by, str) else tuple(by),
+        control=(control,) if isinstance(control, str) else tuple(control),
+        reference=dict(reference or {}),
+        tool=tool or _name_of(predictions, "predictions"),
+        data=data or _name_of(gold, "gold"),
+        seed=seed,
+    )
+    return evaluation_of(chosen.score(inputs))
+
+
+def evaluation_of(rows: Sequence[Measurement]) -> Evaluation:
+    """Put rows in a table and judge them together."""
+    return Evaluation(judged(to_frame(rows)), NOTES)
+
+
+def _task_of(name: str | None, gold: object) -> Task:
+    if name is not None:
+        return TASKS.get(name)
+    for known in TASKS:
+        if TASKS.get(known).accepts(gold):
+            return TASKS.get(known)
+    raise InputError(
+        "no task reads such a gold.", hint=f"Name the task; known: {', '.join(TASKS)}."
+    )
+
+
+def _configured(task: Task, options: Mapping[str, Any]) -> Task:
+    known = [option.name for option in dataclasses.fields(task)]  # type: ignore[arg-type]
+    for name in options:
+        if name not in known:
+            raise InputError(
+                f"the task {task.name!r} has no option {name!r}.", hint=suggestion(name, known)
+            )
+    return dataclasses.replace(task, **options)  # type: ignore[type-var]
+
+
+def _name_of(source: object, default: str) -> str:
+    if isinstance(source, str | Path):
+        return Path(source).stem
+    return str(getattr(source, "name", "") or default)
