@@ -288,4 +288,6 @@ def control_accuracy(
 
 
 def _within_bounds(share: Estimate) -> Estimate:
-    return replace(share, ci_low=max(0.0, share.ci_low), ci_high=min(100.0, share.ci_high))
+    """Hold an interval in 0 to 100; one that is undefined stays so."""
+    low, high = np.clip([share.ci_low, share.ci_high], 0.0, 100.0)
+    return replace(share, ci_low=float(low), ci_high=float(high))
