@@ -45,12 +45,12 @@ def test_no_difference_is_not_called_no_bias(p_adjusted: float) -> None:
 
 def test_beside_no_difference_stands_what_could_have_been_seen() -> None:
     none = replace(BASE, estimate=53.0, p_value=0.4, p_adjusted=0.6, detectable=6.2)
-    seen = "pas d’écart détecté (un écart de 6,2\u00a0% l’aurait été 4 fois sur 5)"
+    seen = "pas d’écart détecté (un écart de 6,2\u00a0points l’aurait été 4 fois sur 5)"
     assert read(none).verdict == seen
-    seen = "no difference detected (one of 6.2% would have been, 4 times in 5)"
+    seen = "no difference detected (one of 6.2\u00a0points would have been, 4 times in 5)"
     assert read(none, "en").verdict == seen
     small = replace(none, margin=5.0, p_equivalence=0.01)
-    end = "s’il existe, il est petit (à moins de 5,0\u00a0% de la valeur neutre)"
+    end = "s’il existe, il est petit (à moins de 5,0\u00a0points de la valeur neutre)"
     assert read(small).verdict == f"pas d’écart détecté\u202f; {end}"
     not_small = replace(small, p_equivalence=0.2)
     assert read(not_small).verdict == read(none).verdict

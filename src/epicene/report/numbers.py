@@ -63,6 +63,10 @@ class Numbers:
         singular = abs(value) < 2 if self.lang == "fr" else abs(value) == 1
         return f"{number}{WIDE}{one if singular else many}"
 
+    def distance(self, value: float, unit: str) -> str:
+        """Format how far two numbers of a unit stand apart: percentages, by points."""
+        return self.unit(value, "points" if unit == "percent" else unit)
+
     def _bare(self, value: float, unit: str, signed: bool) -> str:
         return self.decimal(value, DIGITS.get(unit, 3), signed)
 

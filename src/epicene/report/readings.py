@@ -155,7 +155,7 @@ class Reader:
             p_adjusted=shown(row.p_adjusted, self.p_value(row.p_adjusted)),
             p_adjusted_stage=shown(row.p_adjusted_stage, self.p_value(row.p_adjusted_stage)),
             p_equivalence=shown(row.p_equivalence, self.p_value(row.p_equivalence)),
-            detectable=shown(row.detectable, self.numbers.unit(row.detectable, unit)),
+            detectable=shown(row.detectable, self.numbers.distance(row.detectable, unit)),
             bayes_factor=shown(row.bayes_factor, self.numbers.significant(row.bayes_factor, 2)),
             n=self.numbers.integer(row.n),
             n_unscored=self.numbers.integer(row.n_unscored),
@@ -255,14 +255,14 @@ class Reader:
         """Say beside a number that does not differ whether it is small, or what could be seen."""
         unit = family_of(row.metric).unit
         if row.p_equivalence < FLAGGED_BELOW:
-            margin = self.numbers.unit(row.margin, unit)
+            margin = self.numbers.distance(row.margin, unit)
             return self.texts("verdicts.small", verdict=verdict, margin=margin)
         # Nothing to add where the estimate is itself of that size, or one test alone would have
         # detected it: "would have been detected" would contradict the number beside it.
         distance = abs(row.estimate - row.neutral)
         if not distance < row.detectable or row.p_value < FLAGGED_BELOW:
             return verdict
-        size = self.numbers.unit(row.detectable, unit)
+        size = self.numbers.distance(row.detectable, unit)
         return self.texts("verdicts.detectable", verdict=verdict, size=size)
 
     def _finding(self, row: Measurement) -> str:
