@@ -191,7 +191,9 @@ class GenderLayers(InUnits):
     says something of a model on the corpora of the audit, which are read as recorded: whether the
     model's vectors hold what the rest of a record tells about women and men. That alone is tested;
     that a model knows the gender it is told is no bias. A causal model has read no more than what
-    stands before the word.
+    stands before the word. Documents without a twin that ships are rewritten, and what the
+    rewriting leaves as it was (*rencontrée* far from its noun) is not hidden: what is found there
+    may be such words.
 
     Parameters
     ----------
