@@ -33,6 +33,14 @@ def test_an_answer_comes_back_bit_for_bit(cache):
     assert {**back, "a": 0} == {**answer, "a": 0}
 
 
+def test_nobody_else_reads_what_is_kept_even_in_an_open_folder(tmp_path):
+    tmp_path.chmod(0o755)
+    with open_store(tmp_path) as open_cache:
+        open_cache.put("k", 1)
+        kept = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.glob("answers*")}
+    assert kept == {"answers.sqlite": 0, "answers.sqlite-shm": 0, "answers.sqlite-wal": 0}
+
+
 def test_what_is_not_there_is_none(cache):
     assert cache.get("k") is None
 

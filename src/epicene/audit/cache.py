@@ -74,6 +74,9 @@ class Cache:
             readme = folder / "README"
             if not readme.exists():
                 readme.write_text(_README, encoding="utf-8")
+            # Before SQLite opens it: its log and its index, beside it, take the rights of the file.
+            self.path.touch(mode=0o600)
+            self.path.chmod(0o600)
         except OSError as error:
             raise InputError(
                 f"the cache cannot be made ({error.strerror}).",
@@ -91,7 +94,6 @@ class Cache:
             )
             oldest = time.time() - KEPT_DAYS * 86_400
             self._base.execute("DELETE FROM answers WHERE made < ?", (oldest,))
-        self.path.chmod(0o600)
 
     def get(self, key: str) -> Answer | None:
         """Return the answer of a key; None where there is none, or a damaged one."""
