@@ -8,7 +8,12 @@ SHELL := /bin/bash
 export OMP_WAIT_POLICY ?= PASSIVE
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: audit test test-slow check wheel-test bench clean
+# What `make wheelhouse` carries beside epicene: extras, and hub models that the cache holds.
+WHEELHOUSE ?= wheelhouse
+EXTRAS ?= remote
+MODELS ?=
+
+.PHONY: audit test test-slow check wheel-test bench wheelhouse clean
 
 audit: $(VENV)/.installed
 	$(BIN)/epicene audit --out audit-out
@@ -31,8 +36,21 @@ wheel-test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.bench
 
+# For a machine without network: see docs/hors-ligne.md. The list of hashes is written last.
+wheelhouse: $(VENV)/bin/python $(if $(MODELS),$(VENV)/.installed)
+	@test ! -e $(WHEELHOUSE) || test -f $(WHEELHOUSE)/SHA256SUMS || \
+	  { echo "$(WHEELHOUSE) exists and is no wheelhouse that was finished: take it away."; exit 1; }
+	rm -rf $(WHEELHOUSE)
+	mkdir -p $(WHEELHOUSE)
+	$(PIP) wheel --quiet --disable-pip-version-check -c constraints.txt -w $(WHEELHOUSE) '.[$(EXTRAS)]'
+	cp constraints.txt docs/hors-ligne.md docs/protection-des-donnees.md $(WHEELHOUSE)
+	$(if $(MODELS),$(BIN)/python scripts/hub_models.py $(WHEELHOUSE)/models $(MODELS))
+	cd $(WHEELHOUSE) && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z \
+	  | xargs -0 sha256sum > SHA256SUMS
+	@du -sh $(WHEELHOUSE)
+
 clean:
-	rm -rf $(VENV) audit-out dist build
+	rm -rf $(VENV) audit-out dist build wheelhouse
 
 # The interpreter asked for, or any python3 that the project supports.
 $(VENV)/bin/python:

@@ -48,6 +48,10 @@ TEXT_TO_TEXT = {
     "mbart": "denoising",
     "marian": "translation",
 }
+HUB_FILES = (
+    "*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "*.md",
+)  # fmt: skip
+"""What is fetched of a hub model, and read; pickle files only where the user allows them."""
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _VECTOR_FILES = (".vec", ".bin", ".txt")
 _GGUF = ".gguf"
@@ -212,7 +216,7 @@ def _from_hub(name: str, revision: str | None, allow_pickle: bool) -> tuple[Path
     """Fetch a hub model, or find it in the cache; return its folder and commit."""
     from huggingface_hub import snapshot_download
 
-    patterns = ["*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "*.md"]
+    patterns = [*HUB_FILES]
     if allow_pickle:
         patterns += ["pytorch_model*.bin", "pytorch_model*.bin.index.json"]
     try:
