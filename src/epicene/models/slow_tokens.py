@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 
@@ -61,6 +62,8 @@ def places_of_pieces(
 _SKIPPED = 20
 
 
+# Called for each letter of each text; the alphabet of French, and some more.
+@functools.lru_cache(maxsize=1024)
 def _folded(character: str) -> str:
     lower = character.lower()
     return "'" if character == "’" else lower if len(lower) == 1 else character

@@ -70,9 +70,19 @@ class TransformerModel:
             If the text is longer than the model can read, where that is to be refused.
         """
         fast = bool(getattr(self.tokenizer, "is_fast", False))
-        batch = self.tokenizer(
-            text, return_special_tokens_mask=True, return_offsets_mapping=fast, verbose=False
-        )
+        pieces: list[str] = []
+        if fast:
+            batch = self.tokenizer(
+                text, return_special_tokens_mask=True, return_offsets_mapping=True, verbose=False
+            )
+        else:
+            # What calling it does, which would cut the text and keep the pieces to itself.
+            pieces = self.tokenizer.tokenize(text)
+            batch = self.tokenizer.prepare_for_model(
+                self.tokenizer.convert_tokens_to_ids(pieces),
+                return_special_tokens_mask=True,
+                verbose=False,
+            )
         ids = tuple(int(token) for token in batch["input_ids"])
         limit = self._room
         if bounded and limit is not None and len(ids) > limit:
@@ -88,22 +98,7 @@ class TransformerModel:
             words=tuple(batch.word_ids(0)) if fast else None,
             offsets=tuple((int(a), int(b)) for a, b in batch["offset_mapping"]) if fast else None,
         )
-        return encoding if fast else self._with_words(encoding, text)
-
-    def _with_words(self, encoding: Encoding, text: str) -> Encoding:
-        """Read words and places off the pieces of a tokenizer in Python, where they tell."""
-        # Not off the tokens: an unknown one no longer says that it ends a word.
-        pieces = self.tokenizer.tokenize(text)
-        words = words_of_pieces(pieces)
-        if words is None or len(pieces) != len(encoding.positions):
-            return encoding
-        spans = places_of_pieces(pieces, words, text)
-        places = dict(zip(encoding.positions, zip(words, spans, strict=True), strict=True))
-        return replace(
-            encoding,
-            words=tuple(places[i][0] if i in places else None for i in range(len(encoding))),
-            offsets=tuple(places[i][1] if i in places else (0, 0) for i in range(len(encoding))),
-        )
+        return encoding if fast else _with_words(encoding, pieces, text)
 
     @property
     def _room(self) -> int | None:
@@ -242,6 +237,21 @@ class TransformerModel:
         """Return the hidden states at each layer, shapes (b, t, d)."""
         output = self.module(input_ids=ids, attention_mask=mask, output_hidden_states=True)
         return output.hidden_states
+
+
+def _with_words(encoding: Encoding, pieces: Sequence[str], text: str) -> Encoding:
+    """Read words and places off the pieces of a tokenizer in Python, where they tell."""
+    # Not off the tokens: an unknown one no longer says that it ends a word.
+    words = words_of_pieces(pieces)
+    if words is None or len(pieces) != len(encoding.positions):
+        return encoding
+    spans = places_of_pieces(pieces, words, text)
+    places = dict(zip(encoding.positions, zip(words, spans, strict=True), strict=True))
+    return replace(
+        encoding,
+        words=tuple(places[i][0] if i in places else None for i in range(len(encoding))),
+        offsets=tuple(places[i][1] if i in places else (0, 0) for i in range(len(encoding))),
+    )
 
 
 def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:
