@@ -6,8 +6,10 @@ import argparse
 import importlib
 import pkgutil
 import sys
+import textwrap
 import warnings
 from pathlib import Path
+from types import ModuleType
 
 import benchmarks.controls
 from benchmarks.controls.control import Control
@@ -22,19 +24,36 @@ the metric has no test), *false alarms* the share of the second; both with exact
 What is found depends on the strength that was planted: the column says it. Made by
 `python -m benchmarks.controls`.
 
+{describing}
+
 | probe | measurement | planted | draws | found | false alarms |
 |---|---|---|---|---|---|
 """
 
 
+def modules() -> list[ModuleType]:
+    """Load every file of controls in this folder, in the order of their names."""
+    names = sorted(m.name for m in pkgutil.iter_modules(benchmarks.controls.__path__))
+    return [
+        importlib.import_module(f"benchmarks.controls.{name}")
+        for name in names
+        if name not in ("__main__", "control")
+    ]
+
+
 def controls() -> list[Control]:
-    """Return the controls of every file of this folder, in the order of their names."""
-    found: list[Control] = []
-    for module in sorted(m.name for m in pkgutil.iter_modules(benchmarks.controls.__path__)):
-        if module not in ("__main__", "control"):
-            loaded = importlib.import_module(f"benchmarks.controls.{module}")
-            found += getattr(loaded, "CONTROLS", ())
-    return found
+    """Return the controls of every file."""
+    return [control for module in modules() for control in getattr(module, "CONTROLS", ())]
+
+
+def head() -> str:
+    """Return what stands above the rows, with the probes that only describe by name."""
+    names = [f"`{name}`" for module in modules() for name in getattr(module, "DESCRIBING", ())]
+    sentence = (
+        "Probes that only describe have no row, since their numbers have neither a p nor a neutral "
+        f"value: {', '.join(names)}."
+    )
+    return HEAD.format(describing=textwrap.fill(sentence, 100, break_on_hyphens=False))
 
 
 def line(control: Control, runs: int) -> str:
@@ -59,7 +78,7 @@ def write(row: str, out: Path, order: list[tuple[str, ...]]) -> None:
     known = out.read_text(encoding="utf-8").splitlines() if out.is_file() else []
     rows = {key(line): line for line in known if line.startswith("| `")} | {key(row): row}
     lines = [rows[place] for place in order if place in rows]
-    out.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    out.write_text(head() + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Controls of the probes of the tokenization stage: tokenizers that are trained, saved and loaded.
 
 What is planted is in the vocabulary: words that it knows whole, and words that it cuts in two.
+`DESCRIBING` names the probes of the stage that have no control, since they only describe.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from epicene.corpora.gendered_forms import load_gendered_forms
 from epicene.models.load import load_model
 from epicene.probes.base import Inputs
 from epicene.probes.registry import PROBES
+from epicene.probes.tokenization.writing import Writing
 
 SHARE = 0.03
 """Of the words cut in two in the blind case, whatever their gender."""
@@ -141,6 +143,23 @@ def _notes(seed: int, planted: bool) -> bool:
     return flagged(model, "tokenization-notes", "note_tokens_difference", "", corpus)
 
 
+def _writing(seed: int, planted: bool) -> bool:
+    """Know every form, and cut some in capitals: of either gender, or of the feminine more."""
+    rng = np.random.default_rng([seed, planted, 3])
+    table = load_gendered_forms().table
+    masculine = {word.upper() for word in table["masculine"]}
+    written = sorted(masculine | {word.upper() for word in table["feminine"]})
+    more = 0.05 if planted else 0.0
+    rates = [SHARE + (0.0 if word in masculine else more) for word in written]
+    cut = {word for word, rate in zip(written, rates, strict=True) if rng.random() < rate}
+    known = {*written, *table["feminine"], *table["masculine"]} - cut
+    model = model_of(sorted(known), sorted(cut))
+    # Its notes describe, and take most of its time: two are enough here.
+    probe = replace(cast(Writing, PROBES.get("tokenization-writing")), notes=2)
+    rows = {(row.metric, row.item): row for row in probe.measure(Inputs(model))}
+    return bool(rows["extra_tokens_difference", "capitals"].p_value < 0.05)
+
+
 CONTROLS: tuple[Control, ...] = (
     Control(
         "tokenization-gender", "tokens_difference", "8 % of feminines cut against 3 %", _gender
@@ -164,4 +183,13 @@ CONTROLS: tuple[Control, ...] = (
         _notes,
         runs=60,
     ),
+    Control(
+        "tokenization-writing",
+        "extra_tokens_difference",
+        "8 % of feminines in capitals cut against 3 %",
+        _writing,
+    ),
 )
+
+DESCRIBING = ("tokenization-unknown", "tokenization-fertility", "tokenization-truncation")
+"""Probes whose numbers have neither a p nor a neutral value: no draw could be flagged."""
