@@ -200,3 +200,12 @@ def test_another_encoding(save, table):
 
 def test_a_binary_file_under_the_name_of_text(save, table):
     refused(save(binary(["a", "b"], table[:2])))
+
+
+def test_the_binary_format_of_fasttext_is_named(save):
+    magic, version = 793_712_314, 12
+    content = magic.to_bytes(4, "little") + version.to_bytes(4, "little") + bytes(60)
+    path = save(content, "vectors.bin")
+    with pytest.raises(ModelError, match="fastText") as told:
+        epicene.load_model(str(path))
+    assert ".vec" in str(told.value)

@@ -20,6 +20,8 @@ from epicene.models.identity import Identity, card_licence
 MAX_CELLS = 4_000_000_000
 # Room for the largest tables known, of some thousand numbers a word.
 _LONGEST_LINE = 1 << 17
+# How fastText's own format begins (fastText, src/fasttext.cc: FASTTEXT_FILEFORMAT_MAGIC_INT32).
+_FASTTEXT = (793_712_314).to_bytes(4, "little")
 _DECIMAL = re.compile(rb"-?\d+\.\d+(e[-+]?\d+)?")
 
 
@@ -89,6 +91,13 @@ def load_vectors(path: Path, name: str, **options: Any) -> WordVectors:
     binary = path.suffix == ".bin"
     try:
         with path.open("rb") as handle:
+            if binary and handle.read(len(_FASTTEXT)) == _FASTTEXT:
+                raise ModelError(
+                    "the binary format of fastText is not read.",
+                    where=str(path),
+                    hint="Give the .vec file that is published beside it.",
+                )
+            handle.seek(0)
             # Only GloVe's own ending may lack a header: elsewhere it was lost.
             size = _glove_size(handle) if path.suffix == ".txt" else None
             words, table = _read_binary(handle) if binary else _read_text(handle, size)
