@@ -70,15 +70,15 @@ def evaluate(
     InputError
         If gold or predictions cannot be used, or a name or option is unknown.
     """
-    chosen = _configured(_task_of(task, gold), options)
+    chosen = configured(task_of(task, gold), options)
     inputs = EvaluationInputs(
         gold=gold,
         predictions=predictions,
-        by=(by,) if isinstance(by, str) else tuple(by),
-        control=(control,) if isinstance(control, str) else tuple(control),
+        by=fields_of(by),
+        control=tuple(str(name) for name in fields_of(control)),
         reference=dict(reference or {}),
-        tool=tool or _name_of(predictions, "predictions"),
-        data=data or _name_of(gold, "gold"),
+        tool=tool or name_of(predictions, "predictions"),
+        data=data or name_of(gold, "gold"),
         seed=seed,
     )
     return evaluation_of(chosen.score(inputs))
@@ -89,7 +89,19 @@ def evaluation_of(rows: Sequence[Measurement]) -> Evaluation:
     return Evaluation(judged(to_frame(rows)), NOTES)
 
 
-def _task_of(name: str | None, gold: object) -> Task:
+def fields_of(by: Sequence[By] | str) -> tuple[By, ...]:
+    """Return fields as a tuple, where one is given by its name too."""
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def task_of(name: str | None, gold: object) -> Task:
+    """Return the task of a name, or the first that reads such a gold.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
     if name is not None:
         return TASKS.get(name)
     for known in TASKS:
@@ -100,7 +112,14 @@ def _task_of(name: str | None, gold: object) -> Task:
     )
 
 
-def _configured(task: Task, options: Mapping[str, Any]) -> Task:
+def configured(task: Task, options: Mapping[str, Any]) -> Task:
+    """Return a task with options.
+
+    Raises
+    ------
+    InputError
+        If it has no such option.
+    """
     known = [option.name for option in dataclasses.fields(task)]  # type: ignore[arg-type]
     for name in options:
         if name not in known:
@@ -110,7 +129,8 @@ def _configured(task: Task, options: Mapping[str, Any]) -> Task:
     return dataclasses.replace(task, **options)  # type: ignore[type-var]
 
 
-def _name_of(source: object, default: str) -> str:
+def name_of(source: object, default: str) -> str:
+    """Return how a source is called in the table: a file by its stem."""
     if isinstance(source, str | Path):
         return Path(source).stem
     return str(getattr(source, "name", "") or default)

@@ -69,9 +69,12 @@ def read_frame(source: Any, what: str, required: Sequence[str] = ()) -> pd.DataF
 
 
 def joined(gold: pd.DataFrame, predictions: pd.DataFrame, missing: Missing) -> pd.DataFrame:
-    """Join predictions to gold on ``id``, in the order of gold.
+    """Join predictions to the labels of gold on ``id``, in the order of gold.
 
-    A column that both have is that of gold.
+    Returns
+    -------
+    pandas.DataFrame
+        ``id``, ``label``, and what predictions have beside these.
 
     Raises
     ------
@@ -93,8 +96,8 @@ def joined(gold: pd.DataFrame, predictions: pd.DataFrame, missing: Missing) -> p
             "no prediction",
             "Predict every document, or count these: missing='unscored'.",
         )
-    own = [name for name in predictions.columns if name == "id" or name not in gold.columns]
-    return gold.merge(predictions[own], on="id", how="left", validate="one_to_one")
+    theirs = predictions.drop(columns="label", errors="ignore")
+    return gold[["id", "label"]].merge(theirs, on="id", how="left", validate="one_to_one")
 
 
 def patients_of(gold: pd.DataFrame) -> list[str]:

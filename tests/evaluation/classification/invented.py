@@ -6,15 +6,27 @@ import numpy as np
 import pandas as pd
 
 
-def tables(seed=0, n=240, tpr=(0.6, 0.85), fpr=(0.2, 0.1), prevalence=(0.4, 0.5), scores=True):
-    """Return gold and predictions of women and men whose rates are given, women first."""
+def tables(
+    seed=0, n=240, tpr=(0.6, 0.85), fpr=(0.2, 0.1), prevalence=(0.4, 0.5), scores=True, each=1
+):
+    """Return gold and predictions of women and men whose rates are given, women first.
+
+    A patient has `each` documents; half of them share one luck, so that they are alike.
+    """
     rng = np.random.default_rng(seed)
-    man = rng.integers(0, 2, n)
-    truth = rng.random(n) < np.asarray(prevalence)[man]
-    said = rng.random(n) < np.where(truth, np.asarray(tpr)[man], np.asarray(fpr)[man])
+    patient = np.arange(n) // each
+    man = rng.integers(0, 2, n)[patient]
+
+    def luck():
+        own, shared = rng.random(n), rng.random(n)[patient]
+        return np.where(rng.random(n) < 0.5, own, shared)
+
+    truth = luck() < np.asarray(prevalence)[man]
+    said = luck() < np.where(truth, np.asarray(tpr)[man], np.asarray(fpr)[man])
     gold = pd.DataFrame(
         {
             "id": [f"d{number}" for number in range(n)],
+            "patient": [f"p{number}" for number in patient],
             "label": truth.astype(int),
             "sex": np.array(["F", "M"])[man],
             "age_group": rng.choice(["18-44", "45-64", "75+"], n),

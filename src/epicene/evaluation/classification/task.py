@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -16,14 +16,23 @@ from epicene.evaluation.classification.amplification import amplification_rows, 
 from epicene.evaluation.classification.by_group import contrast_rows, group_rows, overall_rows
 from epicene.evaluation.classification.calibration import Calibration
 from epicene.evaluation.classification.control import control_rows
-from epicene.evaluation.classification.decisions import Decision, decisions_of
+from epicene.evaluation.classification.decisions import (
+    Decision,
+    Decisions,
+    decisions_of,
+)
+from epicene.evaluation.classification.linear_numbers import linear_areas, linear_rates
 from epicene.evaluation.classification.parity import parity_rows, worst_rows
 from epicene.evaluation.classification.ranking import ranking_rows
 from epicene.evaluation.classification.rates import ACCURACY, RATES, Rate
 from epicene.evaluation.groups import Axis, axes
+from epicene.evaluation.paired import Placed
 from epicene.evaluation.rows import Rows, Sample, count_rows
 from epicene.evaluation.tables import Missing, joined, patients_of, read_frame
 from epicene.metrics import partition
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SUFFIXES = {".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".pq"}
 
@@ -85,26 +94,10 @@ class Classification:
         return list(self._rows(inputs))
 
     def _rows(self, inputs: EvaluationInputs) -> Iterator[Measurement]:
-        if self.n_bins < 1:
-            raise InputError(f"{self.n_bins} bins cannot hold scores.", hint="Ask for 10.")
-        gold = read_frame(inputs.gold, "the gold", ["label"])
-        predictions = read_frame(inputs.predictions, "the predictions", ["prediction"])
-        frame = joined(gold, predictions, self.missing)
-        splits = axes(gold, inputs.by, inputs.reference)
-        strata = axes(gold, [inputs.control]) if inputs.control else ()
-        decisions = decisions_of(
-            frame,
-            positive=self.positive,
-            labels=self.labels,
-            multilabel=self.multilabel,
-            separator=self.separator,
-            missing=self.missing,
-        )
-        everybody = np.ones(len(frame), dtype=bool)
-        patients = partition(patients_of(gold), len(gold))
-        sample = Sample(patients, decisions.predicted, everybody)
-        rows = Rows(inputs, self.name)
-        for axis in (None, *splits):
+        read = self._read(inputs)
+        strata = axes(read.gold, [inputs.control]) if inputs.control else ()
+        rows, sample, decisions = Rows(inputs, self.name), read.sample, read.decisions
+        for axis in (None, *read.axes):
             yield from count_rows(rows, sample, axis)
             if not decisions.binary:
                 yield from self._rate_rows(rows, sample, decisions.whole, (ACCURACY,), axis, strata)
@@ -143,6 +136,57 @@ class Classification:
             yield from amplification_rows(rows, sample, decision, axis, decision.item)
         yield from ranking_rows(rows, sample, decision, axis, decision.item)
         yield from Calibration(self.n_bins).rows(rows, sample, decision, axis, decision.item)
+
+    def linears(self, inputs: EvaluationInputs) -> Iterator[Placed]:
+        """Yield the numbers in which two tools are compared, with the moves of patients.
+
+        Raises
+        ------
+        InputError
+            As `score`; also where a document has no prediction, whatever `missing`.
+        """
+        read = replace(self, missing="error")._read(inputs)
+        asked: list[tuple[Decision, tuple[Rate, ...]]]
+        if read.decisions.binary:
+            asked = [(read.decisions.each[0], RATES)]
+        else:
+            asked = [(read.decisions.whole, (ACCURACY,))]
+            asked += [(decision, RATES[:-1]) for decision in read.decisions.each]
+        for decision, rates in asked:
+            yield from linear_rates(read.sample, decision, rates, read.axes)
+            yield from linear_areas(read.sample, decision, read.axes)
+
+    def _read(self, inputs: EvaluationInputs) -> _Read:
+        if self.n_bins < 1:
+            raise InputError(f"{self.n_bins} bins cannot hold scores.", hint="Ask for 10.")
+        gold = read_frame(inputs.gold, "the gold", ["label"])
+        predictions = read_frame(inputs.predictions, "the predictions", ["prediction"])
+        decisions = decisions_of(
+            joined(gold, predictions, self.missing),
+            positive=self.positive,
+            labels=self.labels,
+            multilabel=self.multilabel,
+            separator=self.separator,
+            missing=self.missing,
+        )
+        everybody = np.ones(len(gold), dtype=bool)
+        patients = partition(patients_of(gold), len(gold))
+        return _Read(
+            gold,
+            decisions,
+            Sample(patients, decisions.predicted, everybody),
+            axes(gold, inputs.by, inputs.reference),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """Tables that were read and found good."""
+
+    gold: pd.DataFrame
+    decisions: Decisions
+    sample: Sample
+    axes: tuple[Axis, ...]
 
 
 TASK = Classification()
