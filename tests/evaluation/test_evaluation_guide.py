@@ -1,0 +1,34 @@
+"""The examples of docs/evaluation.md, run as they stand."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import pytest
+from tests.evaluation.classification.invented import tables
+
+import epicene
+
+
+@pytest.fixture(scope="module")
+def guide(root) -> str:
+    return (root / "docs/evaluation.md").read_text(encoding="utf-8")
+
+
+def test_the_examples_give_what_the_guide_shows(guide):
+    blocks = re.findall(r"^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 4
+    assert all(code.startswith(">>> ") and code.endswith("\n\n") for code in blocks)
+    examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "evaluation.md", None, 0)
+    told: list[str] = []
+    failures = doctest.DocTestRunner(verbose=False).run(examples, out=told.append)
+    assert failures.failed == 0, "".join(told)
+
+
+def test_every_metric_is_named(guide):
+    table = epicene.evaluate(*tables(n=60), by="sex").table
+    named = set(re.findall(r"`([a-z_]+)`", guide))
+    for metric in set(table["metric"]):
+        base = re.sub(r"_(difference|ratio|group_min|group_max)$", "", metric)
+        assert base in named or f"{base}_" in named, metric
