@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from epicene.metrics.agreement_spans import entity_f1
     from epicene.metrics.bayes_factors import bayes_factor_proportion
     from epicene.metrics.bootstrap import cluster_bootstrap
+    from epicene.metrics.calibration import calibration_error
     from epicene.metrics.cluster_means import cluster_mean
     from epicene.metrics.clusters import Clusters, partition
     from epicene.metrics.context_association import CeatResult, ceat
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         rbf_kernel,
         stratified_folds,
     )
+    from epicene.metrics.linear import Linear, linear_mean, linear_roc_area
     from epicene.metrics.log_odds import (
         LogOdds,
         clustered_log_odds,
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
     from epicene.metrics.regression import linear_intercept
     from epicene.metrics.relation_vectors import direct_bias, ripa
     from epicene.metrics.renyi import renyi_efficiency, renyi_efficiency_difference
+    from epicene.metrics.share_ratios import cluster_proportion_ratio
     from epicene.metrics.sign_flip import SignFlipResult, sign_flip_test
     from epicene.metrics.two_proportions import (
         cluster_proportion_difference,
@@ -89,6 +92,7 @@ __all__ = [
     "Dissimilarity",
     "Estimate",
     "GenderShiftResult",
+    "Linear",
     "LogOdds",
     "PreferenceResult",
     "ReaderErrors",
@@ -99,11 +103,13 @@ __all__ = [
     "associations",
     "bayes_factor_proportion",
     "benjamini_hochberg",
+    "calibration_error",
     "ceat",
     "cluster_bootstrap",
     "cluster_mean",
     "cluster_proportion",
     "cluster_proportion_difference",
+    "cluster_proportion_ratio",
     "cluster_spearman",
     "clustered_log_odds",
     "control_accuracy",
@@ -128,6 +134,8 @@ __all__ = [
     "krippendorff_alpha",
     "linear_intercept",
     "linear_kernel",
+    "linear_mean",
+    "linear_roc_area",
     "log_odds_dirichlet",
     "mac",
     "mean_difference",
@@ -164,6 +172,7 @@ _FILES = {
     "agreement_spans": ("entity_f1",),
     "bayes_factors": ("bayes_factor_proportion",),
     "bootstrap": ("cluster_bootstrap",),
+    "calibration": ("calibration_error",),
     "cluster_means": ("cluster_mean",),
     "clusters": ("Clusters", "partition"),
     "context_association": ("CeatResult", "ceat"),
@@ -185,6 +194,7 @@ _FILES = {
         "rbf_kernel",
         "stratified_folds",
     ),
+    "linear": ("Linear", "linear_mean", "linear_roc_area"),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
     "mean_cosine": ("mac",),
     "mean_differences": ("mean_difference",),
@@ -210,6 +220,7 @@ _FILES = {
     "regression": ("linear_intercept",),
     "relation_vectors": ("direct_bias", "ripa"),
     "renyi": ("renyi_efficiency", "renyi_efficiency_difference"),
+    "share_ratios": ("cluster_proportion_ratio",),
     "sign_flip": ("SignFlipResult", "sign_flip_test"),
     "unit_alignment": ("Dissimilarity",),
     "variance_between": ("variance_share",),
