@@ -8,6 +8,7 @@ import sys
 import typer
 
 from epicene.cli.audit import audit
+from epicene.cli.bundle import bundle
 from epicene.cli.corpus import corpus
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
@@ -27,6 +28,7 @@ app.command()(audit)
 app.command()(inspect)
 app.add_typer(corpus)
 app.add_typer(gender)
+app.add_typer(bundle)
 
 
 @app.callback()
