@@ -41,7 +41,7 @@ def private(tmp_path_factory):
     corpus = type(annotated_corpus()).of(documents, "private")
     corpus.to_brat(folder)
     loaded = load_corpus(folder)
-    probes = ["corpus-patients", "corpus-annotations", "corpus-outcomes", "corpus-words"]
+    probes = ["corpus-patients", "corpus-annotations", "corpus-words"]
     results = describe_corpus(loaded, probes=probes)
     names = {document.id for document in documents} | {"kermadec"}
     names |= {document.patient.id for document in documents}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from functools import cache
 
 import pytest
 from scipy.stats import binomtest
@@ -19,12 +20,15 @@ from epicene.audit.sharing.rounding import (
 )
 
 
+@cache
 def every_share(band, method):
-    """Yield each share of each denominator of a band of eleven, with its interval in percent."""
+    """Return each share of each denominator of a band of eleven, with its interval in percent."""
+    found = []
     for n in range(11 * band, 11 * band + 11):
         for k in range(n + 1):
             interval = binomtest(k, n).proportion_ci(method=method)
-            yield n, k, 100 * interval.low, 100 * interval.high
+            found.append((n, k, 100 * interval.low, 100 * interval.high))
+    return found
 
 
 @pytest.mark.parametrize(("band", "method"), [(1, "wilson"), (1, "exact")])

@@ -15,6 +15,7 @@ SUPPRESSED = "suppressed"
 N_PATIENTS = "n_patients"
 _MANY = Shown(1, 10**7)
 _HIDDEN = 0
+_EXTREMES = ("_group_max", "_group_min")
 # Shares of all patients, in a row that is named by the group.
 _OF_ALL = frozenset({"share_of_women"})
 
@@ -32,7 +33,11 @@ class Groups:
     values: Mapping[str, frozenset[str]]
 
     def of(self, row: Measurement) -> tuple[Name, ...]:
-        """Return the groups that a row tells of: one, or the two that it compares."""
+        """Return the groups that a row tells of: one, the two that it compares, or all of a gap."""
+        extreme = not row.group or row.metric.endswith(_EXTREMES)
+        if row.stage == "application" and row.axis and extreme:
+            # The largest gap, or the worst group, is taken over all groups of the field.
+            return tuple((row.axis, group) for group in sorted(self.values.get(row.axis, ())))
         if not row.group:
             return (ALL,)
         known = self.values.get(row.axis, frozenset())
@@ -62,9 +67,17 @@ def groups_of(rows: Iterable[Measurement]) -> Groups:
     )
 
 
-def sums_of(names: Iterable[Name]) -> tuple[Sum, ...]:
-    """Return how groups add up: those of an axis to all, crossed groups to those of their axes."""
-    known = {name for name in names if name != ALL}
+def sums_of(told: Mapping[Name, int]) -> tuple[Sum, ...]:
+    """Return how groups add up: those of an axis to all, crossed groups to those of their axes.
+
+    Groups that hold more patients than their total share some, and add up to nothing.
+
+    Parameters
+    ----------
+    told : mapping of Name to int
+        The patients of each group; 0 where that is not known.
+    """
+    known = {name for name in told if name != ALL}
     by_axis: dict[str, list[str]] = defaultdict(list)
     for axis, group in sorted(known):
         by_axis[axis].append(group)
@@ -76,7 +89,11 @@ def sums_of(names: Iterable[Name]) -> tuple[Sum, ...]:
                 inside = [v for v in values if v.split(CROSS)[place : place + 1] == [total]]
                 if inside:
                     found.append(Sum((part, total), tuple((axis, v) for v in inside)))
-    return tuple(found)
+    return tuple(
+        one
+        for one in found
+        if not told.get(one.total) or sum(told[part] for part in one.parts) <= told[one.total]
+    )
 
 
 def counts_of(rows: Iterable[Measurement], groups: Groups, min_group: int) -> Counts:
@@ -101,7 +118,7 @@ def counts_of(rows: Iterable[Measurement], groups: Groups, min_group: int) -> Co
         for name, n in told.items()
         if n < min_group and not (name == ALL and everybody == _HIDDEN)
     )
-    return Counts(shown, few, sums_of(shown))
+    return Counts(shown, few, sums_of(told))
 
 
 def table_counts(
@@ -113,6 +130,7 @@ def table_counts(
     of whom few answer its question.
     """
     shown: dict[Name, Shown] = {ALL: Shown(0, _MANY.high)}
+    told: dict[Name, int] = {ALL: _HIDDEN}
     few: set[Name] = set()
     for row in rows:
         names = groups.of(row)
@@ -120,12 +138,12 @@ def table_counts(
             names[0] == ALL or names[0][1] in groups.values.get(row.axis, ())
         ):
             continue
-        shown[names[0]] = band(row.n, min_group)
+        shown[names[0]], told[names[0]] = band(row.n, min_group), row.n
         small = 0 < row.n < min_group or row.unscored_reason.startswith(SUPPRESSED)
         if small or names[0] in hidden:
             few.add(names[0])
             shown[names[0]] = _MANY
-    return Counts(shown, frozenset(few), sums_of(shown))
+    return Counts(shown, frozenset(few), sums_of(told))
 
 
 def _is_group(row: Measurement, groups: Groups) -> bool:
