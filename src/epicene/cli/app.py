@@ -10,6 +10,7 @@ import typer
 from epicene.cli.audit import audit
 from epicene.cli.bundle import bundle
 from epicene.cli.corpus import corpus
+from epicene.cli.evaluate import evaluate
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
 from epicene.core.errors import EpiceneError
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(audit)
 app.command()(inspect)
+app.command()(evaluate)
 app.add_typer(corpus)
 app.add_typer(gender)
 app.add_typer(bundle)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from epicene.core.measurement import Measurement, Stage
+from epicene.evaluation.summary_texts import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,14 +71,14 @@ class Evaluation:
         A row a measurement, with the columns of `epicene.core.measurement.Measurement`; ``axis``
         is the field of patients, ``group`` its value, or two for a comparison (``F-M``).
     notes : tuple of str
-        What the numbers do not show.
+        What else a reader must know, for example what was left out.
     """
 
     table: pd.DataFrame
     notes: tuple[str, ...] = ()
 
-    def summary(self) -> str:
-        """Return the gaps between groups in plain English, the surest first."""
+    def summary(self, lang: Lang = "en") -> str:
+        """Return the gaps between groups in words, the surest first, and what they do not show."""
         from epicene.evaluation.summary import in_words
 
-        return in_words(self.table, self.notes)
+        return in_words(self.table, lang)

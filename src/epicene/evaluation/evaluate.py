@@ -14,12 +14,6 @@ from epicene.evaluation.base import By, Evaluation, EvaluationInputs, Task
 from epicene.evaluation.registry import TASKS
 from epicene.metrics.judging import judged
 
-NOTES = (
-    "A gap between groups is not by itself bias: what is true may differ between them, and what "
-    "was recorded as true may itself be biased.",
-    "Parity of selection is no goal where prevalence truly differs.",
-)
-
 
 def evaluate(
     gold: Any,
@@ -86,7 +80,7 @@ def evaluate(
 
 def evaluation_of(rows: Sequence[Measurement]) -> Evaluation:
     """Put rows in a table and judge them together."""
-    return Evaluation(judged(to_frame(rows)), NOTES)
+    return Evaluation(judged(to_frame(rows)))
 
 
 def fields_of(by: Sequence[By] | str) -> tuple[By, ...]:

@@ -2,63 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from typing import TYPE_CHECKING, Any
+
+from epicene.evaluation.summary_texts import METRICS, TEXTS, Lang
+from epicene.probes.base import MIN_GROUP
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# What a metric says, after "the" and before "of F-M".
-WORDS = {
-    "selection_rate": "share predicted positive",
-    "true_positive_rate": "share found of what is truly positive (true positive rate)",
-    "false_positive_rate": "share of false alarms among what is truly negative",
-    "false_negative_rate": "share missed of what is truly positive (false negative rate)",
-    "precision": "share of what is predicted positive that truly is",
-    "accuracy": "share of right answers",
-    "roc_auc_score": "area under the ROC curve",
-    "calibration_in_the_large": "mean score minus what is true",
-    "amplification": "gap of the predictions minus the gap of the gold",
-    "base_rate": "share that is truly positive",
-    "demographic_parity_difference": "largest gap in the share predicted positive",
-    "equal_opportunity_difference": "largest gap in the true positive rate",
-    "equalized_odds_difference": "largest gap in true or false positive rates",
-}
-_DIFFERENCE = "_difference"
 ALPHA = 0.05
+_DIFFERENCE, _TOOLS = "_difference", "_between_tools"
 
 
-def in_words(table: pd.DataFrame, notes: Sequence[str]) -> str:
+def found_gaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose difference from the neutral value was found after correction."""
+    return table[table["p_adjusted"] < ALPHA]
+
+
+def small_groups(table: pd.DataFrame) -> bool:
+    """Whether a group has fewer patients than shared output shows."""
+    counts = table.loc[table["metric"] == "n_patients", "estimate"]
+    return bool((counts < MIN_GROUP).any())
+
+
+def in_words(table: pd.DataFrame, lang: Lang = "en") -> str:
     """Return sentences on every comparison that was tested, the smallest p first."""
+    texts = TEXTS[lang]
     tested = table[table["p_value"].notna()].sort_values("p_adjusted", kind="stable")
-    found = [row for row in tested.to_dict("records") if row["p_adjusted"] < ALPHA]
-    others = [row for row in tested.to_dict("records") if row["p_adjusted"] >= ALPHA]
-    lines = [
-        f"{len(tested)} differences between groups were tested; {len(found)} were found after "
-        "correction for their number."
-    ]
-    lines += [f"- {_sentence(row)}" for row in found]
-    if others:
-        lines.append("Not found, which does not prove that there is none:")
-        lines += [f"- {_sentence(row)}" for row in others]
-    return "\n".join([*lines, *notes])
+    found = found_gaps(tested)
+    others = tested.drop(found.index)
+    lines = [texts["total"].format(tested=len(tested), found=len(found))]
+    lines += [_sentence(row, lang) for row in found.to_dict("records")]
+    if len(others):
+        lines.append(texts["others"])
+        lines += [_sentence(row, lang) for row in others.to_dict("records")]
+    lines.append(texts["not_bias"])
+    if small_groups(table):
+        lines.append(texts["small"].format(n=MIN_GROUP))
+    return "\n".join(lines)
 
 
-def metric_in_words(metric: str) -> str:
+def metric_in_words(metric: str, lang: Lang = "en") -> str:
     """Say what a metric is; its own name where no words are known."""
-    if metric in WORDS:
-        return WORDS[metric]
-    if metric.endswith(_DIFFERENCE) and (base := metric.removesuffix(_DIFFERENCE)) in WORDS:
-        return f"difference in the {WORDS[base]}"
-    return metric.replace("_", " ")
+    texts = TEXTS[lang]
+    if metric.endswith(_TOOLS):
+        inner = metric_in_words(metric.removesuffix(_TOOLS), lang)
+        return texts["between_tools"].format(metric=inner)
+    known = METRICS[lang]
+    base = metric.removesuffix(_DIFFERENCE)
+    if metric not in known and base in known:
+        return texts["difference"].format(metric=known[base])
+    return known.get(metric, metric)
 
 
-def _sentence(row: dict[Any, Any]) -> str:
-    item = f", {row['item']}" if row["item"] else ""
-    seen = row["detectable"]
-    could = f"; {seen:.3g} would have been detected in 80 % of cases" if seen == seen else ""  # noqa: PLR0124
-    return (
-        f"{row['axis']} {row['group']}{item}: {metric_in_words(row['metric'])} "
-        f"{row['estimate']:+.3f} [{row['ci_low']:+.3f}, {row['ci_high']:+.3f}], "
-        f"p adjusted {row['p_adjusted']:.3g}, n = {row['n']}{could}."
+def _sentence(row: dict[Any, Any], lang: Lang) -> str:
+    def number(value: float, form: str = "+.3f") -> str:
+        text = format(value, form)
+        return text.replace(".", ",").replace("-", "−") if lang == "fr" else text
+
+    place = " ".join(filter(None, (row["axis"], row["group"])))
+    seen = ""
+    if not math.isnan(row["detectable"]):
+        seen = TEXTS[lang]["seen"].format(detectable=number(row["detectable"], ".3f"))
+    return TEXTS[lang]["row"].format(
+        place=", ".join(filter(None, (place or row["model"], row["item"]))),
+        metric=metric_in_words(row["metric"], lang),
+        estimate=number(row["estimate"]),
+        low=number(row["ci_low"]),
+        high=number(row["ci_high"]),
+        p=number(row["p_adjusted"], ".2g"),
+        n=row["n"],
+        seen=seen,
     )

@@ -179,6 +179,17 @@ def test_seed_and_order_of_rows():
 def test_the_summary_says_what_was_found_and_what_was_not():
     evaluation = epicene.evaluate(*tables(1, n=600), by="sex")
     text = evaluation.summary()
-    assert "true positive rate" in text
+    assert "share found of what is truly positive" in text
     assert "would have been detected in 80 % of cases" in text
     assert "not by itself bias" in text
+    french = evaluation.summary("fr")
+    assert "part repérée de ce qui est vraiment positif" in french
+    assert "_" not in french.replace("age_group", "")
+    assert len(french.splitlines()) == len(text.splitlines())
+    assert "fewer than 11" not in text
+
+
+def test_the_summary_says_that_small_groups_are_not_for_sharing():
+    evaluation = epicene.evaluate(*tables(n=16), by="sex")
+    assert "fewer than 11 patients are shown" in evaluation.summary()
+    assert "moins de 11 patients" in evaluation.summary("fr")

@@ -174,7 +174,8 @@ def _known(
 ) -> set[str]:
     known = {label for answer in gold for label in answer or ()}
     if labels is not None:
-        stated = {text for label in labels if (text := value_text(label)) is not None}
+        named = (labels,) if isinstance(labels, str) else labels
+        stated = {text for label in named if (text := value_text(label)) is not None}
         _refuse_unknown(known - stated, stated, GOLD)
         known = stated
     found = {label for answer in predicted for label in answer or ()}

@@ -11,6 +11,7 @@ import numpy as np
 
 from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement
+from epicene.corpora.records import open_records
 from epicene.evaluation.base import EvaluationInputs
 from epicene.evaluation.classification.amplification import amplification_rows, base_rate_rows
 from epicene.evaluation.classification.by_group import contrast_rows, group_rows, overall_rows
@@ -80,7 +81,9 @@ class Classification:
         if isinstance(gold, pd.DataFrame):
             return "label" in gold.columns
         if isinstance(gold, str | Path) and Path(gold).suffix.lower() in _SUFFIXES:
-            return Path(gold).is_file() and "label" in read_frame(gold, "the gold").columns
+            # A file that is not there is refused when it is read, in better words.
+            path = Path(gold)
+            return not path.exists() or "label" in {c.name for c in open_records(path).columns}
         return False
 
     def score(self, inputs: EvaluationInputs) -> Sequence[Measurement]:
@@ -157,7 +160,7 @@ class Classification:
             yield from linear_areas(read.sample, decision, read.axes)
 
     def _read(self, inputs: EvaluationInputs) -> _Read:
-        if self.n_bins < 1:
+        if not isinstance(self.n_bins, int) or self.n_bins < 1:
             raise InputError(f"{self.n_bins} bins cannot hold scores.", hint="Ask for 10.")
         gold = read_frame(inputs.gold, "the gold", ["label"])
         predictions = read_frame(inputs.predictions, "the predictions", ["prediction"])

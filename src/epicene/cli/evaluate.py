@@ -1,0 +1,106 @@
+"""``epicene evaluate``: the output of a tool against gold, group by group."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from epicene.cli.options import Json, Lang, Language, locale_language
+
+FOUND = 1
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Table of true labels and groups of patients.")],
+    predictions: Annotated[Path, typer.Argument(help="Table of what the tool predicted.")],
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Field to group by; sex,age_group crosses two. May be repeated."),
+    ] = None,
+    control: Annotated[
+        list[str] | None, typer.Option(help="Field that comparisons hold constant.")
+    ] = None,
+    task: Annotated[str | None, typer.Option(help="By default that of the gold.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Of the task: positive=yes, missing=unscored, …"),
+    ] = None,
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=VALUE", help="With which value the others are compared."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write: measurements, provenance, summary.")
+    ] = None,
+    fail_on_gap: Annotated[
+        bool, typer.Option(help="End with code 1 where a gap between groups is found.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Fixes every resampling.")] = 0,
+    lang: Lang = None,
+    json_output: Json = False,
+) -> None:
+    """Compare the output of any tool with gold, group by group.
+
+    Example: `epicene evaluate gold.csv predictions.csv --by sex --out evaluated`
+    """
+    import epicene
+    from epicene.core.atomic import try_folder
+    from epicene.core.errors import InputError
+    from epicene.evaluation.summary import found_gaps
+
+    if out is not None:
+        try_folder(out)
+    arguments: dict[str, Any] = {
+        "task": task,
+        "by": [tuple(parts) if len(parts := name.split(",")) > 1 else name for name in by or ()],
+        "control": list(control or ()),
+        "reference": _pairs(reference, "--reference"),
+        "seed": seed,
+    }
+    options = {name: _value(text) for name, text in _pairs(option, "--option").items()}
+    if taken := sorted(options.keys() & arguments.keys()):
+        raise InputError(f"{taken[0]} is no option of a task.", hint=f"Give --{taken[0]}.")
+    arguments |= options
+    evaluation = epicene.evaluate(gold, predictions, **arguments)
+    text = evaluation.summary("fr" if (lang or locale_language()) == Language.FR else "en")
+    if out is not None:
+        _write(evaluation.table, text, arguments, out)
+    if json_output:
+        typer.echo(evaluation.table.to_json(orient="records", force_ascii=False))
+    else:
+        typer.echo(text)
+    if fail_on_gap and len(found_gaps(evaluation.table)):
+        raise typer.Exit(FOUND)
+
+
+def _write(table: Any, text: str, arguments: dict[str, Any], out: Path) -> None:
+    from epicene.audit.results import Results
+    from epicene.core.atomic import whole_folder
+    from epicene.core.provenance import environment
+
+    # No hash and no path of the tables: both are private.
+    provenance = {"environment": environment(), "arguments": arguments, "seed": arguments["seed"]}
+    with whole_folder(out) as folder:
+        Results(table, provenance).write(folder)
+        (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
+
+
+def _value(text: str) -> Any:
+    """Read an option: a whole number, true or false, several between commas, or a text."""
+    if text.isdecimal():
+        return int(text)
+    if text in ("true", "false"):
+        return text == "true"
+    return tuple(text.split(",")) if "," in text else text
+
+
+def _pairs(given: list[str] | None, name: str) -> dict[str, str]:
+    from epicene.core.errors import InputError
+
+    pairs = [text.partition("=") for text in given or ()]
+    for text, (key, sign, _) in zip(given or (), pairs, strict=True):
+        if not key or not sign:
+            raise InputError(f"{name} {text!r} is not NAME=VALUE.")
+    return {key: value for key, _, value in pairs}

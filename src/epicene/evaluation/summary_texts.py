@@ -1,0 +1,63 @@
+"""The sentences of an evaluation's summary, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+Lang = Literal["fr", "en"]
+
+# What a metric says of one group.
+METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
+    "en": {
+        "selection_rate": "share predicted positive",
+        "true_positive_rate": "share found of what is truly positive",
+        "false_positive_rate": "share of false alarms among what is truly negative",
+        "precision": "share truly positive of what is predicted positive",
+        "accuracy": "share of right answers",
+        "roc_auc_score": "area under the ROC curve",
+        "calibration_in_the_large": "mean score minus share truly positive",
+        "amplification": "gap of the predictions minus the gap of the gold",
+    },
+    "fr": {
+        "selection_rate": "part prédite positive",
+        "true_positive_rate": "part repérée de ce qui est vraiment positif",
+        "false_positive_rate": "part de fausses alertes dans ce qui est vraiment négatif",
+        "precision": "part vraiment positive de ce qui est prédit positif",
+        "accuracy": "part de réponses justes",
+        "roc_auc_score": "aire sous la courbe ROC",
+        "calibration_in_the_large": "score moyen moins part vraiment positive",
+        "amplification": "écart des prédictions moins écart de la référence",
+    },
+}
+
+TEXTS: Final[Mapping[Lang, Mapping[str, str]]] = {
+    "en": {
+        "total": "Differences between groups tested: {tested}; found after correction for their "
+        "number: {found}.",
+        "others": "Not found, which does not prove that there is none:",
+        "difference": "difference in: {metric}",
+        "between_tools": "{metric}, first tool minus second",
+        "row": "- {place}: {metric}: {estimate} [{low}, {high}], adjusted p {p}, n = {n}{seen}.",
+        "seen": "; would have been detected in 80 % of cases: {detectable}",
+        "not_bias": "A gap between groups is not by itself bias: what is true may differ between "
+        "them, and what was recorded as true may itself be biased. Parity of selection is no goal "
+        "where prevalence truly differs.",
+        "small": "Groups of fewer than {n} patients are shown: these numbers are not for sharing.",
+    },
+    "fr": {
+        "total": "Écarts entre groupes testés\u00a0: {tested}\u00a0; détectés après correction "
+        "pour leur nombre\u00a0: {found}.",
+        "others": "Non détectés, ce qui n’est pas la preuve qu’il n’y en a pas\u00a0:",
+        "difference": "écart\u00a0: {metric}",
+        "between_tools": "{metric}, premier outil moins second",
+        "row": "- {place}\u00a0: {metric}\u00a0: {estimate} [{low}\u00a0; {high}], p ajustée {p}, "
+        "n = {n}{seen}.",
+        "seen": "\u00a0; aurait été détecté dans 80\u00a0% des cas\u00a0: {detectable}",
+        "not_bias": "Un écart entre groupes n’est pas à lui seul un biais\u00a0: ce qui est vrai "
+        "peut différer entre eux, et ce qui a été enregistré comme vrai peut lui-même être biaisé. "
+        "La parité de sélection n’est pas un but là où la fréquence diffère vraiment.",
+        "small": "Des groupes de moins de {n} patients sont montrés\u00a0: ces nombres ne sont "
+        "pas à diffuser.",
+    },
+}
