@@ -95,14 +95,16 @@ def in_shell(command: str, place: Path) -> list[str]:
     return (done.stdout + done.stderr).splitlines()
 
 
-def test_each_command_prints_what_the_page_shows(place, monkeypatch, capsys):
+def test_each_command_prints_what_the_page_shows(place, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(place)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     run = [(command, said) for command, said in commands() if not of_the_system(command)]
-    assert len(run) == 9
+    assert len(run) == 13
     for command, said in run:
-        ours = command.startswith(("epicene ", "python "))
+        ours = command.startswith(("epicene ", "python passages"))
         assert (in_process(command, capsys) if ours else in_shell(command, place)) == said, command
-    assert not (place / "essai").exists()
+    left = {path.name for path in place.iterdir()}
+    assert left == {"passages.py", "modele", "notes"}
 
 
 @pytest.mark.slow
