@@ -72,3 +72,10 @@ def test_bad_input_is_one_sentence_and_writes_nothing(results, tmp_path, monkeyp
     assert call(monkeypatch, "inspect", out) == 2
     assert len(capsys.readouterr().err.splitlines()) == 4
     assert not out.exists()
+
+
+def test_what_cannot_be_logged_is_not_written(results, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out.zip"
+    assert call(monkeypatch, "write", results, "--out", out, "--log", tmp_path) == 2
+    assert "log of what left" in capsys.readouterr().err
+    assert not out.exists()

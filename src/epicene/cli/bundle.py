@@ -56,7 +56,7 @@ def write(
     from epicene.audit.results import Results
     from epicene.audit.sharing.bundle import make_bundle, write_bundle
     from epicene.audit.sharing.keys import signing_key
-    from epicene.audit.sharing.log import log_bundle
+    from epicene.audit.sharing.log import usual_log
 
     made = make_bundle(
         Results.load(results),
@@ -65,8 +65,7 @@ def write(
         names=_names(name or []),
     )
     signer = signing_key(key)
-    digest = write_bundle(made, out, signer)
-    logged = log_bundle(made, digest, signer.public, log)
+    digest = write_bundle(made, out, signer, log)
     left = made.leaving
     facts = {
         "file": str(out),
@@ -75,7 +74,7 @@ def write(
         "rows": len(left.rows),
         "rows_without_their_number": left.n_suppressed,
         "rows_kept_back": left.kept_back,
-        "log": str(logged),
+        "log": str(log or usual_log()),
     }
     if json_output:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))

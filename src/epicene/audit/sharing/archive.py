@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from epicene.core.atomic import whole_file
 from epicene.core.errors import InputError
 
 MOST_BYTES = 1 << 28
@@ -15,15 +15,17 @@ MOST_BYTES = 1 << 28
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def write_archive(path: Path, members: Mapping[str, bytes]) -> None:
-    """Write members in the order of their names, without dates or owners."""
-    with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+def archive_of(members: Mapping[str, bytes]) -> bytes:
+    """Return the file of members in the order of their names, without dates or owners."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
         for name in sorted(members):
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, members[name], compresslevel=9)
+    return out.getvalue()
 
 
 def read_archive(path: Path) -> dict[str, bytes]:

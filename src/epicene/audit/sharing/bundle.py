@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from epicene.audit.results import Results
-from epicene.audit.sharing.archive import write_archive
+from epicene.audit.sharing.archive import archive_of
 from epicene.audit.sharing.counts import Name
 from epicene.audit.sharing.facts import shared_facts, shared_plan
 from epicene.audit.sharing.keys import SigningKey
+from epicene.audit.sharing.log import log_bundle
 from epicene.audit.sharing.names import leaving_names
 from epicene.audit.sharing.rows import Leaving, leaving, of_patients
+from epicene.core.atomic import whole_file
 from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement, to_frame
 from epicene.probes.base import MIN_GROUP
@@ -98,14 +100,8 @@ def make_bundle(
     return Bundle(members, found, models | data)
 
 
-def write_bundle(bundle: Bundle, path: str | Path, key: SigningKey) -> str:
-    """Sign a bundle and write its file: the same bytes for the same results and key.
-
-    Returns
-    -------
-    str
-        The SHA-256 of the file.
-    """
+def signed_bundle(bundle: Bundle, key: SigningKey) -> bytes:
+    """Return the file of a bundle: the same bytes for the same results and key."""
     manifest = _json(
         {
             "format": FORMAT,
@@ -117,9 +113,52 @@ def write_bundle(bundle: Bundle, path: str | Path, key: SigningKey) -> str:
         }
     )
     signature = key.sign(manifest).hex().encode("ascii")
+    return archive_of({**bundle.members, MANIFEST: manifest, SIGNATURE: signature})
+
+
+def write_bundle(bundle: Bundle, path: str | Path, key: SigningKey, log: Path | None = None) -> str:
+    """Sign a bundle, log it and write its file; what cannot be logged is not written.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    path : str or Path
+    key : SigningKey
+    log : Path, optional
+        Where it is logged; by default in `usual_log`.
+
+    Returns
+    -------
+    str
+        The SHA-256 of the file.
+
+    Raises
+    ------
+    InputError
+        If the log or the file cannot be written.
+    """
+    content = signed_bundle(bundle, key)
+    digest = hashlib.sha256(content).hexdigest()
     target = Path(path)
-    write_archive(target, {**bundle.members, MANIFEST: manifest, SIGNATURE: signature})
-    return hashlib.sha256(target.read_bytes()).hexdigest()
+    with whole_file(target) as temporary:
+        temporary.write_bytes(content)
+        log_bundle(_entry(bundle, digest, key.public), log)
+    return digest
+
+
+def _entry(bundle: Bundle, digest: str, public_key: str) -> dict[str, Any]:
+    """Return the line of the log: it names what is hidden, and the user's files."""
+    return {
+        "bundle_sha256": digest,
+        "public_key": public_key,
+        "members": {name: len(content) for name, content in sorted(bundle.members.items())},
+        "rows": len(bundle.leaving.rows),
+        "rows_without_their_number": bundle.leaving.n_suppressed,
+        "rows_kept_back": bundle.leaving.kept_back,
+        "groups_hidden": {k: _in_words(v) for k, v in bundle.leaving.hidden.items()},
+        "words": sorted({row.item for row in bundle.leaving.rows if row.item}),
+        "names": dict(bundle.key),
+    }
 
 
 def _check(results: Results, min_group: int) -> None:
@@ -177,6 +216,5 @@ def _json(content: object) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def hidden_by_name(hidden: frozenset[Name]) -> list[str]:
-    """Return hidden groups in words, for the log of the one who sends."""
+def _in_words(hidden: frozenset[Name]) -> list[str]:
     return sorted(": ".join(filter(None, name)) or "all patients" for name in hidden)
