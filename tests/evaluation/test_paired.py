@@ -85,7 +85,7 @@ def _rates(n):
 
 
 def test_planted_differences_of_gaps_are_covered():
-    assert proportion(_rates(12), 12).ci_high >= 0.93
+    assert proportion(_rates(8), 8).ci_high >= 0.93
 
 
 @pytest.mark.slow

@@ -71,7 +71,7 @@ class Evaluation:
         A row a measurement, with the columns of `epicene.core.measurement.Measurement`; ``axis``
         is the field of patients, ``group`` its value, or two for a comparison (``F-M``).
     notes : tuple of str
-        What else a reader must know, for example what was left out.
+        What the numbers do not show, and whether they may be shared.
     """
 
     table: pd.DataFrame

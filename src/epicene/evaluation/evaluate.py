@@ -12,6 +12,7 @@ from epicene.core.measurement import Measurement, to_frame
 from epicene.core.registry import suggestion
 from epicene.evaluation.base import By, Evaluation, EvaluationInputs, Task
 from epicene.evaluation.registry import TASKS
+from epicene.evaluation.summary import notes_of
 from epicene.metrics.judging import judged
 
 
@@ -80,7 +81,8 @@ def evaluate(
 
 def evaluation_of(rows: Sequence[Measurement]) -> Evaluation:
     """Put rows in a table and judge them together."""
-    return Evaluation(judged(to_frame(rows)))
+    table = judged(to_frame(rows))
+    return Evaluation(table, notes_of(table))
 
 
 def fields_of(by: Sequence[By] | str) -> tuple[By, ...]:

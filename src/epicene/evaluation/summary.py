@@ -37,10 +37,15 @@ def in_words(table: pd.DataFrame, lang: Lang = "en") -> str:
     if len(others):
         lines.append(texts["others"])
         lines += [_sentence(row, lang) for row in others.to_dict("records")]
-    lines.append(texts["not_bias"])
+    return "\n".join([*lines, *notes_of(table, lang)])
+
+
+def notes_of(table: pd.DataFrame, lang: Lang = "en") -> tuple[str, ...]:
+    """Return what the numbers do not show, and who must not see them."""
+    notes = [TEXTS[lang]["not_bias"]]
     if small_groups(table):
-        lines.append(texts["small"].format(n=MIN_GROUP))
-    return "\n".join(lines)
+        notes.append(TEXTS[lang]["small"].format(n=MIN_GROUP))
+    return tuple(notes)
 
 
 def metric_in_words(metric: str, lang: Lang = "en") -> str:

@@ -11,6 +11,15 @@ import sklearn.metrics as skm
 from tests.evaluation.classification.invented import tables, value
 
 import epicene
+from epicene.evaluation.classification.decisions import decisions_of
+from epicene.evaluation.tables import joined, read_frame
+
+
+def decided(frame):
+    return decisions_of(
+        frame, positive=None, labels=None, multilabel=None, separator="|", missing="error"
+    )
+
 
 CLASSES = ["bipolaire", "dépression", "schizophrénie"]
 
@@ -56,20 +65,30 @@ def test_one_class_alone(several):
     assert row["estimate"] == pytest.approx((predictions["prediction"] == "dépression").mean())
 
 
-@pytest.mark.parametrize("form", ["lists", "marked", "json"])
-def test_several_labels_at_once(form):
+def named(marks):
+    return [[n for n, m in zip(CLASSES, row, strict=True) if m] for row in marks]
+
+
+@pytest.mark.parametrize("write", ["|".join, json.dumps, tuple, np.array])
+def test_several_labels_are_written_in_several_ways(write):
+    marks = np.random.default_rng(6).random((30, 3)) < 0.5
+    cells = [write(row) for row in named(marks)]
+    found = decided(pd.DataFrame({"label": cells, "prediction": cells}))
+    for number, decision in enumerate(found.each):
+        assert decision.item == CLASSES[number]
+        assert (decision.gold == marks[:, number]).all()
+        # An empty text says that there is no label, as an empty list does.
+        assert (decision.predicted == marks[:, number]).all()
+    assert found.right.all()
+
+
+def test_several_labels_at_once():
     gold, predictions = tables(n=80, scores=False)
     predictions = predictions.sort_index()
     rng = np.random.default_rng(5)
     truth, said = (rng.random((80, 3)) < 0.5 for _ in range(2))
 
-    def written(marks):
-        named = [[n for n, m in zip(CLASSES, row, strict=True) if m] for row in marks]
-        if form == "lists":
-            return named
-        return ["|".join(row) if form == "marked" else json.dumps(row) for row in named]
-
-    gold["label"], predictions["prediction"] = written(truth), written(said)
+    gold["label"], predictions["prediction"] = named(truth), named(said)
     table = epicene.evaluate(gold, predictions, by=["sex"]).table
     for number, name in enumerate(CLASSES):
         row = value(table, "false_positive_rate", axis="", item=name)
@@ -103,8 +122,18 @@ def test_files_say_what_frames_say(tmp_path, suffix):
             frame.to_json(path, orient="records", lines=True, double_precision=15)
         else:
             frame.to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
-    found = epicene.evaluate(*paths, by="sex").table
-    expected = epicene.evaluate(*frames, by="sex", tool="tool", data="gold").table
+    read = [read_frame(path, "the table") for path in paths]
+    found, expected = (decided(joined(*pair, "error")).each[0] for pair in (read, frames))
+    for field in ("gold", "predicted", "scores"):
+        assert getattr(found, field) == pytest.approx(getattr(expected, field), abs=1e-12)
+    assert [*read[0]["sex"]] == [*frames[0]["sex"]]
+
+
+def test_files_name_the_tool_and_the_data(tmp_path):
+    for frame, name in zip(tables(n=60), ("gold.csv", "tool.csv"), strict=True):
+        frame.to_csv(tmp_path / name, index=False)
+    found = epicene.evaluate(tmp_path / "gold.csv", str(tmp_path / "tool.csv"), by="sex").table
+    expected = epicene.evaluate(*tables(n=60), by="sex", tool="tool", data="gold").table
     pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
 
 
@@ -192,4 +221,5 @@ def test_the_summary_says_what_was_found_and_what_was_not():
 def test_the_summary_says_that_small_groups_are_not_for_sharing():
     evaluation = epicene.evaluate(*tables(n=16), by="sex")
     assert "fewer than 11 patients are shown" in evaluation.summary()
+    assert "not for sharing" in evaluation.notes[-1]
     assert "moins de 11 patients" in evaluation.summary("fr")

@@ -9,7 +9,7 @@ import numpy as np
 
 from epicene.core.measurement import Measurement
 from epicene.evaluation.classification.decisions import Decision
-from epicene.evaluation.classification.rates import Rate, fairlearn_values
+from epicene.evaluation.classification.rates import Rate, fairlearn_values, overall_values
 from epicene.evaluation.groups import Axis, Contrast, Group
 from epicene.evaluation.rows import UNSCORED, Rows, Sample, share
 from epicene.metrics import Estimate, cluster_proportion_difference
@@ -24,9 +24,9 @@ def overall_rows(
 ) -> Iterator[Measurement]:
     """Yield each rate over all documents: the quality of the tool."""
     everybody = Group("", "", np.ones(decision.gold.size, dtype=bool))
-    values = fairlearn_values(rates, decision, {"all": everybody.members}, sample.known)
+    values = overall_values(rates, decision, sample.known)
     for rate in rates:
-        found = rate_of(sample, decision, rate, everybody, values[rate.name, "all"])
+        found = rate_of(sample, decision, rate, everybody, values[rate.name])
         yield rows.row(rate.name, found, item=decision.item)
 
 

@@ -122,6 +122,23 @@ BASE = Rate(
 RATES = (SELECTION, TRUE_POSITIVE, FALSE_POSITIVE, FALSE_NEGATIVE, PRECISION, ACCURACY)
 
 
+def overall_values(rates: tuple[Rate, ...], decision: Decision, known: Bools) -> dict[str, float]:
+    """Return the value of each rate over all documents, by the functions of fairlearn.
+
+    Returns
+    -------
+    dict
+        By rate; NaN where no document counts.
+    """
+    truth, said = decision.gold[known].astype(int), decision.predicted[known].astype(int)
+    return {
+        rate.name: float(_function(rate)(truth, said))
+        if (rate.among(decision) & known).any()
+        else NAN
+        for rate in rates
+    }
+
+
 def fairlearn_values(
     rates: tuple[Rate, ...], decision: Decision, groups: Mapping[str, Bools], known: Bools
 ) -> dict[tuple[str, str], float]:
