@@ -123,7 +123,7 @@ def test_the_commands_that_watch_the_system_print_what_the_page_shows(place):
 
 def private_documents() -> list[Document]:
     """Return records of a hospital: identifiers, a rare place, and names of their own."""
-    texts = [document.text for document in epicene.load_corpus("ibd")][:30]
+    texts = [document.text for document in epicene.load_corpus("ibd")][:28]
     return [
         Document(
             id=f"DOSSIER-{1000 + i}",
@@ -161,6 +161,7 @@ class Audited:
 
     source: Path
     out: Path
+    page: Path
     cache: Path
     temporary: Path
     reached: list[object]
@@ -184,9 +185,10 @@ def audited(tmp_path_factory) -> Audited:
             cache=place / "cache",
         )  # fmt: skip
         out = results.save(place / "out")
-        for name in ("report.html", "report.md"):
-            epicene.report(results, out / name, lang="fr")
-    return Audited(source, out, place / "cache", place / "temporary", reached)
+        epicene.report(results, out / "report.md", lang="fr")
+        (place / "page").mkdir()
+        epicene.report(results, place / "page/report.html", lang="fr")
+    return Audited(source, out, place / "page", place / "cache", place / "temporary", reached)
 
 
 def content(folder: Path) -> str:
@@ -208,8 +210,9 @@ def test_an_audit_of_records_reaches_nothing_and_writes_no_passage(audited, pass
     table = pd.read_parquet(audited.out / "measurements.parquet")
     # It did read the records.
     assert {"corpus-words", "corpus-annotations"} <= set(table[table.estimate.notna()].probe)
+    # The page's megabytes of plotly are searched for passages with the commands of the document.
     assert passages(audited.source, audited.out, audited.cache) == {}
-    written = content(audited.out) + content(audited.cache)
+    written = "".join(map(content, (audited.out, audited.page, audited.cache)))
     for secret in ("Zylberquist", "zylberquist", "Oubliettes", "oubliettes", "IPP9", "DOSSIER-"):
         assert secret not in written
     # As the page says: the name of a group is shown, and none of its numbers.
