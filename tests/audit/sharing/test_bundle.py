@@ -126,6 +126,16 @@ def test_files_of_the_user_leave_under_a_number_or_a_chosen_name(private):
     assert chosen.key[label].startswith("site A@")
 
 
+def test_the_hash_of_few_documents_stays(private):
+    data = {"name": "notes", "sha256": "ab" * 32, "n": 3, "licence": ""}
+    row = dataclasses.replace(word("frequent", 25), data="notes@abababab")
+    results = Results(to_frame([row]), {"arguments": {"min_group": 11}, "data": [data]})
+    made = make_bundle(results)
+    assert all(b"abab" not in content for content in made.members.values())
+    many = {**results.provenance, "data": [{**data, "n": 30}]}
+    assert b"abab" in make_bundle(Results(results.table, many)).members[TABLE_CSV]
+
+
 def test_results_measured_with_smaller_groups_are_refused(private):
     arguments = {**private.results.provenance["arguments"], "min_group": 5}
     results = Results(private.results.table, {**private.results.provenance, "arguments": arguments})

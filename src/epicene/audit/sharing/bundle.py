@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from epicene.audit.results import Results
 from epicene.audit.sharing.archive import archive_of
 from epicene.audit.sharing.counts import Name
-from epicene.audit.sharing.facts import shared_facts, shared_plan
+from epicene.audit.sharing.facts import label_of, shared_facts, shared_plan
 from epicene.audit.sharing.keys import SigningKey
 from epicene.audit.sharing.log import log_bundle
 from epicene.audit.sharing.names import leaving_names
@@ -85,6 +85,7 @@ def make_bundle(
     facts = results.provenance
     models = leaving_names(_labels(results.table, facts, "model"), "model", names)
     data = leaving_names(_labels(results.table, facts, "data"), "data", names)
+    data |= {label: data[label].partition("@")[0] for label in _of_few(facts, min_group)}
     rows = [
         dataclasses.replace(row, model=models[row.model], data=data[row.data]) for row in found.rows
     ]
@@ -180,8 +181,14 @@ def _rows(table: pd.DataFrame) -> list[Measurement]:
 
 def _labels(table: pd.DataFrame, facts: Mapping[str, Any], kind: str) -> set[str]:
     cards = facts.get("models" if kind == "model" else "data", ())
-    known = {f"{card.get('name', '')}@{str(card.get('sha256', ''))[:8]}" for card in cards}
-    return {*map(str, table[kind]), *known}
+    return {*map(str, table[kind]), *map(label_of, cards)}
+
+
+def _of_few(facts: Mapping[str, Any], min_group: int) -> Iterator[str]:
+    """Yield the labels of data of so few documents that their hash is one of a few records."""
+    for entry in facts.get("data", ()):
+        if int(entry.get("n", 0)) < min_group:
+            yield label_of(entry)
 
 
 def _what_left(

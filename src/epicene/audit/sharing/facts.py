@@ -50,12 +50,12 @@ def shared_facts(
         "seed": _plain(provenance.get("seed")),
         "footprint": _chosen(provenance.get("footprint", {}), _FOOTPRINT),
         "models": [
-            {"name": models.get(_label(card), WITHHELD), **_digest(card), **_chosen(card, _MODEL)}
+            {"name": models.get(label_of(card), WITHHELD), **_digest(card), **_chosen(card, _MODEL)}
             for card in provenance.get("models", ())
         ],
         "data": [
             {
-                "name": data.get(_label(entry), WITHHELD),
+                "name": data.get(label_of(entry), WITHHELD),
                 "n": band(int(entry.get("n", 0)), min_group).low,
                 **(_digest(entry) if int(entry.get("n", 0)) >= min_group else {}),
             }
@@ -63,6 +63,11 @@ def shared_facts(
         ],
         "partial": "partial" in provenance,
     }
+
+
+def label_of(entry: Mapping[str, Any]) -> str:
+    """Return the label, in the table, of a model or a set of data of the provenance."""
+    return f"{entry.get('name', '')}@{str(entry.get('sha256', ''))[:8]}"
 
 
 def shared_plan(plan: object, leaving: frozenset[str]) -> object:
@@ -87,10 +92,6 @@ def shared_plan(plan: object, leaving: frozenset[str]) -> object:
     if isinstance(plan, str):
         return plan if plan in leaving else WITHHELD
     return plan if isinstance(plan, bool | int | float) or plan is None else WITHHELD
-
-
-def _label(entry: Mapping[str, Any]) -> str:
-    return f"{entry.get('name', '')}@{str(entry.get('sha256', ''))[:8]}"
 
 
 def _digest(entry: Mapping[str, Any]) -> dict[str, str]:
