@@ -17,6 +17,8 @@ PACKAGES = (
     "numpy",
     "pandas",
     "scipy",
+    "scikit-learn",
+    "fairlearn",
     "torch",
     "transformers",
     "tokenizers",
