@@ -45,9 +45,7 @@ def test_what_ships_and_pipelines_have_one(name):
     assert fingerprint(name) == fingerprint(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["no-such-model", "nobody/nothing", "spacy:no_such_pipeline", "openai:http://x/v1#m"]
-)
+@pytest.mark.parametrize("name", ["no-such-model", "nobody/nothing", "spacy:no_such_pipeline"])
 def test_what_no_file_says_has_none(name):
     assert fingerprint(name) is None
 

@@ -100,6 +100,7 @@ def test_the_longest_passage_that_fits_is_read():
         "1",
         "Patiente calme. Même phrase ici. Elle est venue seule ce matin en consultation.",
         "Patient calme. Même phrase ici. Il est venu seul ce matin en consultation.",
+        "F",
     )
     # Three words, the same three in both, then eight.
     assert passage_of(twins, 8)[0].startswith("Elle est venue")

@@ -20,7 +20,10 @@ VALUES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=30,
+)
 @given(
     rows=st.lists(st.dictionaries(st.text("abc", max_size=3), VALUES, max_size=3), max_size=5),
     indent=st.sampled_from([None, 2]),
