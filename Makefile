@@ -59,11 +59,10 @@ $(VENV)/bin/python:
 	  { echo "epicene needs Python 3.11, 3.12 or 3.13."; exit 1; } && \
 	  $$python -m venv $(VENV)
 
-# Byte code is written as modules are first imported: most of what is installed never is.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e .
+	$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
