@@ -37,20 +37,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", place / "env", cwd=place)
     python = place / "env" / "bin" / "python"
     done = run(
-<<<<<<< HEAD
-        python,
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--no-compile",
-        "-c",
-        ROOT / "constraints.txt",
-        wheel,
-        cwd=place,
-=======
         python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel, cwd=place
->>>>>>> parent of e54e5ee (Leave byte code to the first import: compiling all that is installed took a minute of each of two installations)
     )
     assert done.returncode == 0, done.stderr
     return place
