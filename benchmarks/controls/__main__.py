@@ -8,6 +8,7 @@ import pkgutil
 import sys
 import textwrap
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -73,11 +74,15 @@ def key(row: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in row.split("|")[1:3])
 
 
-def write(row: str, out: Path, order: list[tuple[str, ...]]) -> None:
+def write(row: str, out: Path, order: Sequence[tuple[str, ...]]) -> None:
     """Put a row in its place in the table."""
     known = out.read_text(encoding="utf-8").splitlines() if out.is_file() else []
     rows = {key(line): line for line in known if line.startswith("| `")} | {key(row): row}
     lines = [rows[place] for place in order if place in rows]
+    missing = [f"{probe} ({metric})" for probe, metric in order if (probe, metric) not in rows]
+    if missing:
+        told = f"Not run for this table: {', '.join(missing)}."
+        lines += ["", textwrap.fill(told, 100, break_on_hyphens=False)]
     out.write_text(head() + "\n".join(lines) + "\n", encoding="utf-8")
 
 
