@@ -18,7 +18,7 @@ from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids
 from epicene.models.last_layer import only_at
 from epicene.models.normaliser import log_normaliser
-from epicene.models.steps import left_to_right
+from epicene.models.steps import chained
 from epicene.models.transformer import TransformerModel, pad
 
 _Read = tuple[int, int]
@@ -129,9 +129,7 @@ class CausalModel(TransformerModel):
         progress: Progress | None = None,
     ) -> list[NDArray[np.float64]]:
         """Return the log-probability of each token of each text from those before it, in nats."""
-        encodings = [self.encode(text) for text in texts]
-        items = [ScoringItem(encoding.ids, left_to_right(encoding)) for encoding in encodings]
-        return self.score(items, precision, progress)
+        return self.score(chained(map(self.encode, texts)), precision, progress)
 
     def fill(self, texts: Sequence[str], top: int = 20) -> list[list[Filling]]:
         """Return the likeliest next words where the one blank of each text is its end.

@@ -21,7 +21,7 @@ from epicene.models.choosing import shares_by_likelihood
 from epicene.models.gguf_header import read_header
 from epicene.models.identity import Identity
 from epicene.models.sanity import CANARY, check_predicts
-from epicene.models.steps import left_to_right
+from epicene.models.steps import chained
 
 # llama.cpp keeps the scores of every position of the context over the whole vocabulary.
 MOST_CONTEXT = 2048
@@ -114,9 +114,7 @@ class LlamaCppModel:
         progress: Progress | None = None,
     ) -> list[NDArray[np.float64]]:
         """Return the log-probability of each token of each text from those before it, in nats."""
-        encodings = [self.encode(text) for text in texts]
-        items = [ScoringItem(encoding.ids, left_to_right(encoding)) for encoding in encodings]
-        return self.score(items, precision, progress)
+        return self.score(chained(map(self.encode, texts)), precision, progress)
 
     @property
     def chat(self) -> bool:

@@ -14,7 +14,7 @@ from epicene.core.progress import Progress, Silent
 from epicene.models.capabilities import Filling, Memo, Precision, ScoringItem, Step
 from epicene.models.filling import blank_position, check_top
 from epicene.models.shared_rows import each_once, in_shared_passes, likeliest_words
-from epicene.models.steps import left_to_right
+from epicene.models.steps import chained
 from epicene.models.transformer import TransformerModel, filled, pad, picked
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ class PermutationModel(TransformerModel):
         progress: Progress | None = None,
     ) -> list[NDArray[np.float64]]:
         """Return the log-probability of each token of each text from those before it, in nats."""
-        encodings = [self.encode(text) for text in texts]
-        items = [ScoringItem(encoding.ids, left_to_right(encoding)) for encoding in encodings]
-        return self.score(items, precision, progress)
+        return self.score(chained(map(self.encode, texts)), precision, progress)
 
     def _row(self, ids: tuple[int, ...], step: Step) -> _Row:
         hidden = set(step.hidden)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from epicene.models.capabilities import Encoding, Step
+from collections.abc import Iterable
+
+from epicene.models.capabilities import Encoding, ScoringItem, Step
 
 
 def one_at_a_time(encoding: Encoding) -> tuple[Step, ...]:
@@ -15,3 +17,8 @@ def left_to_right(encoding: Encoding) -> tuple[Step, ...]:
     return tuple(
         Step(position, tuple(range(position, len(encoding)))) for position in encoding.positions
     )
+
+
+def chained(encodings: Iterable[Encoding]) -> list[ScoringItem]:
+    """Return each text with the steps of its chain rule, from left to right."""
+    return [ScoringItem(encoding.ids, left_to_right(encoding)) for encoding in encodings]
