@@ -28,7 +28,7 @@ from epicene.probes.registry import PROBES
 N_EDITS, PER_EDIT, CONTROLS_PER_EDIT = 20, 3, 2
 WIDTH = 16
 # What the axes of a word's vector say; the others are its own.
-CONSTANT, WOMAN, STEREOTYPE = 0, 1, 2
+CONSTANT, WOMAN, STEREOTYPE, OTHER = 0, 1, 2, 3
 FREQUENT = 2.0
 # Of frequencies between edits, and of what a word makes of any other.
 SPREAD, OWN = 1.0, 0.15
@@ -61,16 +61,21 @@ def vectors(
     """Draw the vectors of words as they are read, as they are predicted, and their frequencies."""
     rng = np.random.default_rng([seed, int(effect > 0)])
     read = rng.normal(size=(len(VOCABULARY), WIDTH))
-    read[:, [CONSTANT, WOMAN, STEREOTYPE]] = 0.0
+    read[:, [CONSTANT, WOMAN, STEREOTYPE, OTHER]] = 0.0
     women, men, traits = (
         [PLACE[word] for word in words] for words in (WOMEN, MEN, (*TRAITS, *NEUTRAL))
     )
     read[women, WOMAN], read[men, WOMAN] = 2.0, -2.0
     stereotypes = traits[: len(TRAITS)]
-    strength = np.clip(rng.normal(1.0, 0.5, size=len(stereotypes)), 0.0, None)
-    read[stereotypes, STEREOTYPE] = 2.0 * strength
+    strength = np.clip(rng.normal(1.0, 0.5, size=len(traits)), 0.0, None)
+    # A neutral trait says as much, of something else: the norms of the model divide by how much
+    # a word says, and would weaken her effect beside stereotypes alone.
+    read[traits, OTHER] = 2.0 * strength
+    strength = strength[: len(stereotypes)]
+    read[stereotypes, STEREOTYPE], read[stereotypes, OTHER] = 2.0 * strength, 0.0
     predicted = OWN * rng.normal(size=(len(VOCABULARY), WIDTH))
-    predicted[:, CONSTANT] = 0.0
+    # Nothing is made of stereotypes as such by accident: that would be a bias, if a random one.
+    predicted[:, [CONSTANT, STEREOTYPE, OTHER]] = 0.0
     predicted[traits, WOMAN] += 1.0
     predicted[stereotypes, WOMAN] += effect * strength
     predicted[women, STEREOTYPE] += effect
