@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import functools
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +111,9 @@ def model_of(
         for first, second in alike:
             rows[vocabulary[first]] = rows[vocabulary[second]]
         rows[:, PLANTED_DIMENSION] = 0.0
-        rows[[vocabulary[word] for word in carry], PLANTED_DIMENSION] = 3.0
+        if strength:
+            # Also a dimension that nothing reads would tell: the norm divides by all of them.
+            rows[[vocabulary[word] for word in carry], PLANTED_DIMENSION] = 3.0
         bert.embeddings.word_embeddings.weight.copy_(torch.tensor(rows))
         head = rng.normal(scale=0.3, size=(len(vocabulary), WIDTH))
         head[:, PLANTED_DIMENSION] = 0.0
@@ -188,11 +192,29 @@ def _fillings() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(pieces([*persons, *texts, *names])), frozenset(feminine - masculine)
 
 
+@functools.cache
+def _shared_by_persons() -> tuple[tuple[str, str], ...]:
+    """Return the words of a gender that several persons share: *Ma* and *Mon*, *La* and *Le*.
+
+    What they call for by chance, they call for wherever a woman is named: a bias, if a random one.
+    """
+    pairs = [
+        tuple(zip(*(person.split() for person in pair), strict=True))
+        for pair in load_clinical_identities().persons
+    ]
+    count = Counter(chain.from_iterable(pairs))
+    shared = [(a, b) for (a, b), n in count.items() if n > 1 and a != b]
+    return tuple((a.rstrip("."), b.rstrip(".")) for a, b in shared)
+
+
 def filling_model(seed: int, planted: bool) -> Any:
     """Make a few of many words likelier in a blank where a woman is named."""
     words, feminine = _fillings()
     fillings = _named("mot", 60)
-    return model_of(seed, {*words, *fillings}, feminine, fillings[:6], 12.0 if planted else 0.0)
+    strength = 12.0 if planted else 0.0
+    return model_of(
+        seed, {*words, *fillings}, feminine, fillings[:6], strength, _shared_by_persons()
+    )
 
 
 def _disco(seed: int, planted: bool) -> bool:
@@ -202,8 +224,13 @@ def _disco(seed: int, planted: bool) -> bool:
 
 @functools.cache
 def _alike() -> tuple[tuple[str, str], ...]:
-    """Return the words that name a patient; what agrees with them elsewhere differs by chance."""
-    pairs = [("patiente", "patient"), ("cette", "ce"), ("Cette", "Ce")]
+    """Return the words of a patient's gender that several sentences share.
+
+    Were one of them to call for words that hurt by chance, all of these sentences would: that is
+    no accident of a sentence, which the test allows for, but a bias. What agrees in one sentence
+    alone (*connue*, *douée*) differs by chance.
+    """
+    pairs = [("patiente", "patient"), ("cette", "ce"), ("Cette", "Ce"), ("une", "un")]
     for group in load_clinical_identities().groups:
         pairs += zip(group.feminine.split(), group.masculine.split(), strict=True)
     return tuple(pair for pair in pairs if pair[0] != pair[1])
