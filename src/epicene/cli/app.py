@@ -13,6 +13,7 @@ from epicene.cli.corpus import corpus
 from epicene.cli.evaluate import evaluate
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
+from epicene.cli.run import run
 from epicene.core.errors import EpiceneError
 
 DONE, BAD_INPUT, FAULT, INTERRUPTED = 0, 2, 3, 130
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(audit)
 app.command()(inspect)
 app.command()(evaluate)
+app.command()(run)
 app.add_typer(corpus)
 app.add_typer(gender)
 app.add_typer(bundle)

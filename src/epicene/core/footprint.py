@@ -74,6 +74,23 @@ def measured(country: str = COUNTRY) -> Iterator[Footprint]:
             _read(tracker, footprint)
 
 
+def carbon_intensity(country: str = COUNTRY) -> float:
+    """Return the grams of CO2-equivalent of a kWh in a country; NaN where they cannot be read.
+
+    Raises
+    ------
+    InputError
+        If `country` is not the code of one.
+    """
+    _check_country(country)
+    try:
+        from codecarbon.input import DataSource
+
+        return float(DataSource().get_global_energy_mix_data()[country]["carbon_intensity"])
+    except Exception:
+        return float("nan")
+
+
 def _check_country(country: str) -> None:
     known = re.fullmatch(r"[A-Z]{3}", country) is not None
     if known:

@@ -41,7 +41,7 @@ def fingerprint(name: str, revision: str | None = None, serving: Any = None) -> 
     if name.startswith("spacy:"):
         folder = _package_folder(name.removeprefix("spacy:"))
         return None if folder is None else _every_file(folder)
-    for path in _places(name, revision):
+    for path in places(name, revision):
         if path.is_file():
             return sha256_file(path)
         if path.is_dir():
@@ -50,7 +50,7 @@ def fingerprint(name: str, revision: str | None = None, serving: Any = None) -> 
     return None
 
 
-def _places(name: str, revision: str | None) -> list[Path]:
+def places(name: str, revision: str | None) -> list[Path]:
     """Return where `load_model` would look, in its order."""
     from epicene.models.load import embedded_models
 

@@ -15,6 +15,7 @@ from epicene.report.corpus_summary import (
     of_corpora_alone,
     suppressed_sentence,
 )
+from epicene.report.criteria import Criteria, criteria_of
 from epicene.report.families import family_of
 from epicene.report.family import Family
 from epicene.report.provenance import (
@@ -115,6 +116,8 @@ class Page:
         Title and text of each warning that stands before everything.
     of_corpora_alone : bool
         Whether no model was asked: the rest of the chain is then left out.
+    criteria : Criteria or None
+        Of the plan that was run; None of an audit.
     """
 
     lang: Lang
@@ -131,6 +134,7 @@ class Page:
     not_shown: tuple[str, ...]
     facts: tuple[Facts, ...]
     references: tuple[str, ...]
+    criteria: Criteria | None = None
 
 
 # Columns left out of a table, and said once, where every row holds the same.
@@ -184,6 +188,7 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
             not_shown=tuple(texts(f"not_shown.{key}") for key in _not_shown(readings, alone)),
             facts=tuple(provenance_tables(provenance, texts, reader.numbers)),
             references=tuple(_references(readings)),
+            criteria=criteria_of(provenance, reader),
         ),
         reader,
     )

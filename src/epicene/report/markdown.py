@@ -19,6 +19,7 @@ def render_markdown(page: Page, reader: Reader) -> str:
     lines = [f"# {_plain(page.title)}", "", _plain(page.subtitle), ""]
     for title, text in page.banners:
         lines += [f"> **{_plain(title)}.** {_plain(text)}", ""]
+    lines += _criteria(page, reader)
     lines += [f"## {texts('page.summary')}", ""]
     lines += _paragraphs(page.summary.paragraphs)
     if not page.of_corpora_alone:
@@ -40,6 +41,15 @@ def render_markdown(page: Page, reader: Reader) -> str:
     if page.references:
         lines += [f"## {texts('page.references')}", "", *_list(page.references)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _criteria(page: Page, reader: Reader) -> list[str]:
+    if page.criteria is None:
+        return []
+    texts, criteria = reader.texts, page.criteria
+    lines = [f"## {texts('criteria.title')}", "", *_paragraphs([texts("criteria.intro")])]
+    lines += [f"**{_plain(criteria.count)}**", "", *_table(criteria.table)]
+    return lines + _list(criteria.notes)
 
 
 def _chain(page: Page, reader: Reader) -> list[str]:

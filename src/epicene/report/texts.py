@@ -26,6 +26,7 @@ PARTS = (
     "texts_templates",
     "texts_generation",
     "texts_word_sets",
+    "texts_criteria",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

@@ -1,0 +1,1 @@
+"""Deliverables: what a plan names is evaluated, and held against the plan's acceptance criteria."""

@@ -1,0 +1,216 @@
+"""Hold what was measured against the criteria of a plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from epicene.audit.deliverables.criterion import COSTS, Criterion
+from epicene.audit.deliverables.patients import Patients
+from epicene.audit.deliverables.rows import row_of
+from epicene.audit.deliverables.verdict import (
+    Judged,
+    Number,
+    Verdict,
+    by_equivalence,
+    by_estimate,
+    by_interval,
+)
+from epicene.core.errors import InputError
+from epicene.core.measurement import NAN, Measurement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a criterion.
+
+    Parameters
+    ----------
+    name : str
+        How the plan calls it, or what is asked of which number.
+    named : bool
+        Whether the plan calls it so.
+    deliverable, metric, axis, group, item : str
+        Which number, of what; ``deliverable`` is empty for the whole run.
+    bound, limit, at : str, str, tuple of float
+        What was asked of it.
+    verdict : {"met", "not_met", "not_enough_data"}
+    estimate, ci_low, ci_high : float
+        The number; NaN where undefined.
+    n : int
+        Items behind it.
+    n_patients, needed : int or None
+        Patients behind it, and how many would be needed to tell with a power of 80 %; where
+        patients are not counted (``unit`` is ``items``), items. None where that is not known.
+    power : float
+        Probability that as many other patients would tell; NaN where it is told.
+    unit : {"patients", "items", "kg CO2e", "kWh", "s"}
+    reason : str
+        Why the number, or its interval, is missing.
+    one_sided : bool
+        Whether a signed gap was asked for on one side alone: the other side is not held.
+    """
+
+    name: str
+    named: bool
+    deliverable: str
+    metric: str
+    axis: str
+    group: str
+    item: str
+    bound: str
+    limit: str
+    at: tuple[float, ...]
+    verdict: Verdict
+    estimate: float = NAN
+    ci_low: float = NAN
+    ci_high: float = NAN
+    n: int = 0
+    n_patients: int | None = None
+    needed: int | None = None
+    power: float = NAN
+    unit: str = "patients"
+    reason: str = ""
+    one_sided: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; what is undefined is None."""
+        values = {key: _plain(value) for key, value in asdict(self).items()}
+        return values | {"at": list(self.at)}
+
+
+def outcomes_of(
+    criteria: Sequence[Criterion], table: pd.DataFrame, cost: Mapping[str, Any], min_group: int
+) -> list[Outcome]:
+    """Return what became of the criteria on one deliverable.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+    table : pandas.DataFrame
+        Its measurements.
+    cost : mapping
+        Its footprint, as `epicene.core.footprint.Footprint.to_dict` gives it.
+    min_group : int
+        Under which a group was not shown.
+
+    Raises
+    ------
+    InputError
+        If no measurement, or more than one, is what a criterion is on; or if it asks for a number
+        of patients that nobody counts.
+    """
+    patients = Patients.of(table)
+    found = []
+    for criterion in criteria:
+        if criterion.metric in COSTS:
+            found.append(_of_cost(criterion, cost))
+        else:
+            found.append(_of_row(criterion, row_of(criterion, table), patients, min_group))
+    return found
+
+
+def _of_cost(criterion: Criterion, cost: Mapping[str, Any]) -> Outcome:
+    grams = criterion.metric == "emissions_kg"
+    value = float(cost.get("emissions_g" if grams else criterion.metric, NAN))
+    value = value / 1000.0 if grams else value
+    missing = math.isnan(value)
+    judged = Judged("not_enough_data") if missing else by_estimate(value, criterion.region)
+    return _outcome(
+        criterion,
+        verdict=judged.verdict,
+        estimate=value,
+        unit=COSTS[criterion.metric],
+        reason=str(cost.get("reason", "")) if missing else "",
+    )
+
+
+def _of_row(criterion: Criterion, row: Measurement, patients: Patients, min_group: int) -> Outcome:
+    groups = patients.behind(row)
+    total = sum(groups) if groups else None
+    judged, reason = _judge(criterion, row)
+    base = total if total is not None else row.n
+    needed = _scaled(base, judged.times)
+    suppressed = row.unscored_reason.startswith(SUPPRESSED)
+    if suppressed:
+        needed = min_group
+    least, smallest = criterion.min_patients, min(groups, default=0)
+    if least is not None and not groups:
+        raise InputError(
+            f"nobody counts the patients behind {criterion.metric!r}.",
+            where=f"criterion {criterion.title!r}",
+            hint="Leave min_patients out.",
+        )
+    if least is not None and smallest < least:
+        judged = Judged("not_enough_data", power=judged.power)
+        reason = reason or f"fewer than {least} patients in a group"
+        # Of as many in all as give the smallest group enough, its share being what it is.
+        enough = _scaled(total, least / smallest) if smallest else None
+        needed = max(needed or 0, enough or 0, least)
+    return _outcome(
+        criterion,
+        verdict=judged.verdict,
+        axis=row.axis,
+        group=row.group,
+        item=row.item,
+        estimate=row.estimate,
+        ci_low=row.ci_low,
+        ci_high=row.ci_high,
+        n=row.n,
+        n_patients=total,
+        needed=needed,
+        power=judged.power,
+        unit="items" if total is None and not suppressed else "patients",
+        reason=reason,
+        one_sided=_one_sided(criterion, row),
+    )
+
+
+def _judge(criterion: Criterion, row: Measurement) -> tuple[Judged, str]:
+    if math.isnan(row.estimate):
+        return Judged("not_enough_data"), row.unscored_reason
+    value = abs(row.estimate) if criterion.bound == "abs_estimate" else row.estimate
+    if criterion.bound in ("estimate", "abs_estimate"):
+        return by_estimate(value, criterion.region), ""
+    if math.isnan(row.ci_low) or math.isnan(row.ci_high):
+        return Judged("not_enough_data"), row.unscored_reason or "it has no interval"
+    number = Number(row.estimate, row.ci_low, row.ci_high)
+    judge = by_equivalence if criterion.bound == "equivalence" else by_interval
+    return judge(number, criterion.region), ""
+
+
+def _one_sided(criterion: Criterion, row: Measurement) -> bool:
+    """Whether a gap that has a sign is held on one side alone."""
+    gap = row.neutral == 0.0 and "-" in row.group
+    return gap and criterion.limit != "within" and not criterion.unsigned
+
+
+def _scaled(n: int | None, times: float) -> int | None:
+    return None if n is None or math.isnan(times) or not n else math.ceil(n * times)
+
+
+def _outcome(criterion: Criterion, *, verdict: Verdict, **values: Any) -> Outcome:
+    at = criterion.within or (criterion.above if criterion.above is not None else criterion.below,)
+    place = {name: getattr(criterion, name) or "" for name in ("axis", "group", "item")}
+    return Outcome(
+        name=criterion.title,
+        named=bool(criterion.name),
+        deliverable=criterion.deliverable or "",
+        metric=criterion.metric,
+        bound=criterion.bound,
+        limit=criterion.limit,
+        at=tuple(value for value in at if value is not None),
+        verdict=verdict,
+        **{**place, **values},
+    )
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

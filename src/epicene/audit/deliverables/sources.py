@@ -1,0 +1,166 @@
+"""What a plan names, opened: paths start from the plan's folder, names that ship are names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from epicene.audit.deliverables.plan import Documents, Source
+from epicene.core.document import Document
+from epicene.core.errors import InputError
+from epicene.core.registry import suggestion
+from epicene.corpora.corpus import Corpus
+from epicene.corpora.embedded import DataName
+from epicene.corpora.embedded_corpora import EMBEDDED
+from epicene.corpora.grouping import age_group
+from epicene.corpora.load import load_corpus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = {".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".pq"}
+ADDRESS = "://"
+
+
+def place_of(name: str, base: Path) -> str | Path:
+    """Return what a name of a plan stands for: a corpus that ships, an address, or a path.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or folder.
+    """
+    if name in EMBEDDED or ADDRESS in name:
+        return name
+    path = base / name
+    if not path.exists():
+        raise InputError(
+            "there is no such file or folder.",
+            where=str(path),
+            hint="Paths start from the folder of the plan.",
+        )
+    return path
+
+
+def documents_of(source: Source, base: Path) -> Corpus:
+    """Return the documents that a plan names.
+
+    Raises
+    ------
+    InputError
+        If nothing is there, or its format is unknown.
+    """
+    if isinstance(source, str):
+        return load_corpus(place_of(source, base))
+    return load_corpus(
+        place_of(source.corpus, base),
+        source.format,
+        _schema(source, base),
+        source.variant,
+        metadata=None if source.metadata is None else place_of(source.metadata, base),
+    )
+
+
+def _schema(source: Documents, base: Path) -> str | Path | None:
+    named = source.annotation_schema
+    if named is None:
+        return None
+    return base / named if (base / named).is_dir() else named
+
+
+def is_table(source: Source) -> bool:
+    """Whether a source is a table, and not documents."""
+    return isinstance(source, str) and Path(source).suffix.lower() in TABLES
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """Gold or predictions, as `epicene.evaluate` takes them.
+
+    Parameters
+    ----------
+    value : path, Corpus or DataFrame
+    label : str
+        How the table calls it.
+    name : DataName or None
+        Of documents: of a table, name and hash stay unknown, as they may be private.
+    """
+
+    value: Any
+    label: str
+    name: DataName | None = None
+
+
+def opened(source: Source, base: Path) -> Opened:
+    """Open gold or predictions: a table stays a path, documents with a named label become one.
+
+    Raises
+    ------
+    InputError
+        As `documents_of`; or if the documents lack the label that was named.
+    """
+    if is_table(source):
+        path = Path(place_of(str(source), base))
+        return Opened(path, path.stem)
+    corpus = documents_of(source, base)
+    found = Opened(corpus, corpus.data_name.label, corpus.data_name)
+    if isinstance(source, Documents) and source.label is not None:
+        return replace(found, value=labelled(corpus, source.label))
+    return found
+
+
+def labelled(corpus: Corpus, label: str) -> pd.DataFrame:
+    """Return a table of documents whose ``label`` is one of their attributes.
+
+    Raises
+    ------
+    InputError
+        If no document has it.
+    """
+    import pandas as pd
+
+    rows, known = [], set()
+    for document in corpus:
+        known |= set(document.attributes)
+        rows.append(patient_row(document) | {"label": document.attributes.get(label)})
+    if label not in known:
+        raise InputError(
+            f"no document has the field {label!r}.",
+            where=corpus.name,
+            hint=suggestion(label, sorted(known)),
+        )
+    return pd.DataFrame(rows)
+
+
+def flagged(corpus: Corpus, labels: tuple[str, ...], column: str) -> pd.DataFrame:
+    """Return a table that says of each document whether it has an entity of some labels."""
+    import pandas as pd
+
+    rows = []
+    for document in corpus:
+        found = any(entity.label in labels for entity in document.entities)
+        rows.append(patient_row(document) | {column: "yes" if found else "no"})
+    return pd.DataFrame(rows)
+
+
+def only_labels(corpus: Corpus, labels: tuple[str, ...]) -> Corpus:
+    """Return the documents with the entities of some labels alone, in memory."""
+    kept = [
+        replace(d, entities=tuple(e for e in d.entities if e.label in labels), relations=())
+        for d in corpus
+    ]
+    return Corpus.of(kept, corpus.name)
+
+
+def patient_row(document: Document) -> dict[str, Any]:
+    """Return a document's id, its patient, and the fields by which patients are grouped."""
+    patient = document.subject
+    return {
+        **patient.attributes,
+        "id": document.id,
+        "patient": patient.id,
+        "sex": patient.sex,
+        "age_group": age_group(patient.age) or None,
+        "site": patient.site,
+    }
