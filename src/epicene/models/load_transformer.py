@@ -158,9 +158,9 @@ def _load(
     if gguf_file is not None and weights.quantise is not None:
         raise InputError("a GGUF file is quantised already.", where=name)
     if gguf_file is None:
-        _need_weights(folder, name, bool(options.get("allow_pickle")))
+        need_weights(folder, name, bool(options.get("allow_pickle")))
     try:
-        with _quiet():
+        with quiet():
             tokenizer = AutoTokenizer.from_pretrained(
                 folder, trust_remote_code=False, gguf_file=options.get("gguf_tokenizer")
             )
@@ -207,7 +207,14 @@ def _unpacked(gguf_file: str) -> dict[str, Any]:
     )
 
 
-def _need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
+def need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
+    """Refuse a folder without weights, or with pickled ones alone.
+
+    Raises
+    ------
+    ModelError
+        If it is one.
+    """
     if any(folder.glob("*.safetensors")):
         return
     pickled = any(folder.glob("pytorch_model*.bin"))
@@ -223,7 +230,7 @@ def _need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep transformers' loading report and bar off the terminal; the gate says what matters."""
     from transformers.utils import logging as transformers_logging
 
