@@ -11,11 +11,11 @@ import pytest
 from epicene import load_corpus
 from epicene.audit.plan import Plan
 from epicene.audit.run import audit, run
-from epicene.audit.threads import default_threads
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.hashing import sha256_file
 from epicene.core.measurement import COLUMNS
 from epicene.core.progress import Silent
+from epicene.core.threads import default_threads
 
 
 def rows_of(table, model):

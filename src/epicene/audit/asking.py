@@ -13,13 +13,13 @@ from epicene.audit.cache import Memory, Store
 from epicene.audit.engine import Engine
 from epicene.audit.plan import WORK, Plan, work
 from epicene.audit.rehearsal import rehearse, told
-from epicene.audit.threads import limited
 from epicene.core.canonical import canonical
 from epicene.core.code_version import code_version
 from epicene.core.errors import NotApplicableError
 from epicene.core.hashing import sha256_file, sha256_text
 from epicene.core.measurement import Measurement
 from epicene.core.progress import Progress
+from epicene.core.threads import limited
 from epicene.corpora.corpus import Corpus
 from epicene.models.batching import noting_smaller_batches
 from epicene.models.capabilities import Model

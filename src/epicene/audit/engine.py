@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from epicene.audit.threads import limited
 from epicene.core.errors import ModelError
+from epicene.core.threads import limited
 from epicene.models.batching import note_smaller_batches, noting_smaller_batches
 from epicene.models.capabilities import Model
 from epicene.models.load import load_model

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from epicene.audit.threads import default_threads
 from epicene.core.errors import InputError
 from epicene.core.measurement import Stage
+from epicene.core.threads import default_threads
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.load import load_corpus

@@ -6,7 +6,7 @@ import pytest
 import torch
 from threadpoolctl import threadpool_info
 
-from epicene.audit.threads import default_threads, limited
+from epicene.core.threads import default_threads, limited
 
 
 @pytest.mark.parametrize("threads", [1, 2])
