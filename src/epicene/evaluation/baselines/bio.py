@@ -44,7 +44,7 @@ class TagsWords:
         total: Counter[str] = Counter()
         for document in documents:
             total.update(flatten(document, chosen).lost)
-        return dict(total)
+        return {why: n for why, n in total.items() if n}
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def flatten(document: Document, labels: Sequence[str]) -> Flat:
         elif any(tag != "O" for tag in tags[first:after]):
             lost[NESTED] += 1
         else:
-            lost[GAP] += len(entity.spans) > 1
-            lost[MOVED] += starts[first] != start or ends[after - 1] != end
+            lost[GAP] += int(len(entity.spans) > 1)
+            lost[MOVED] += int(starts[first] != start or ends[after - 1] != end)
             inside = [f"I-{entity.label}"] * (after - first - 1)
             tags[first:after] = [f"B-{entity.label}", *inside]
     return Flat(tokens, tuple(tags), lost)

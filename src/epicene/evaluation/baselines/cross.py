@@ -81,7 +81,7 @@ def cross_predict(
     import pandas as pd
 
     documents = tuple(corpus)
-    losses = {why: n for why, n in trainer.losses(documents).items() if n}
+    losses = trainer.losses(documents)
     dealt = folds_of(documents, folds, by, stratify, seed)
     told = progress or Silent()
     parts = []

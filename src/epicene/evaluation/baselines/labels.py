@@ -31,7 +31,8 @@ class ClassifiesDocuments:
         if self.several:
             return {}
         values = (value_of(document, self.target).strip() for document in documents)
-        return {UNLABELLED: sum(not value for value in values)}
+        unlabelled = sum(not value for value in values)
+        return {UNLABELLED: unlabelled} if unlabelled else {}
 
 
 def labels_of(documents: Sequence[Document], target: str, several: bool) -> list[frozenset[str]]:

@@ -40,7 +40,7 @@ def train(corpus: Corpus, trainer: Trainer[P], seed: int = 0) -> Baseline[P]:
         n_patients=len({document.subject.id for document in documents}),
         licence=corpus.licence,
         seed=seed,
-        losses={why: n for why, n in trainer.losses(documents).items() if n},
+        losses=trainer.losses(documents),
     )
     return Baseline(trainer, fitted(trainer, documents, seed), told)
 
