@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from epicene.core.registry import suggestion
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName
 from epicene.corpora.embedded_corpora import EMBEDDED
-from epicene.corpora.grouping import age_group
 from epicene.corpora.load import load_corpus
+from epicene.evaluation.documents import patient_columns, read_documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,32 +117,24 @@ def labelled(corpus: Corpus, label: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If no document has it.
+        If no document has it, or the documents cannot be used.
     """
-    import pandas as pd
-
-    rows, known = [], set()
-    for document in corpus:
-        known |= set(document.attributes)
-        rows.append(patient_row(document) | {"label": document.attributes.get(label)})
+    documents = read_documents(corpus, corpus.name)
+    known = sorted({name for document in documents for name in document.attributes})
     if label not in known:
         raise InputError(
             f"no document has the field {label!r}.",
             where=corpus.name,
-            hint=suggestion(label, sorted(known)),
+            hint=suggestion(label, known),
         )
-    return pd.DataFrame(rows)
+    return _table(documents, "label", [document.attributes.get(label) for document in documents])
 
 
 def flagged(corpus: Corpus, labels: tuple[str, ...], column: str) -> pd.DataFrame:
     """Return a table that says of each document whether it has an entity of some labels."""
-    import pandas as pd
-
-    rows = []
-    for document in corpus:
-        found = any(entity.label in labels for entity in document.entities)
-        rows.append(patient_row(document) | {column: "yes" if found else "no"})
-    return pd.DataFrame(rows)
+    documents = read_documents(corpus, corpus.name)
+    found = [any(entity.label in labels for entity in document.entities) for document in documents]
+    return _table(documents, column, ["yes" if one else "no" for one in found])
 
 
 def only_labels(corpus: Corpus, labels: tuple[str, ...]) -> Corpus:
@@ -153,14 +146,11 @@ def only_labels(corpus: Corpus, labels: tuple[str, ...]) -> Corpus:
     return Corpus.of(kept, corpus.name)
 
 
-def patient_row(document: Document) -> dict[str, Any]:
-    """Return a document's id, its patient, and the fields by which patients are grouped."""
-    patient = document.subject
-    return {
-        **patient.attributes,
-        "id": document.id,
-        "patient": patient.id,
-        "sex": patient.sex,
-        "age_group": age_group(patient.age) or None,
-        "site": patient.site,
-    }
+def _table(documents: Sequence[Document], column: str, values: Sequence[Any]) -> pd.DataFrame:
+    return patient_columns(documents).assign(
+        **{
+            "id": [document.id for document in documents],
+            "patient": [document.subject.id for document in documents],
+            column: values,
+        }
+    )
