@@ -42,6 +42,8 @@ def test_what_is_printed_and_written(call, files, tmp_path):
         "measurements.csv",
         "measurements.parquet",
         "provenance.json",
+        "report.html",
+        "report.md",
         "summary.txt",
     }
     table = Results.load(out).table

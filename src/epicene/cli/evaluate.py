@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -32,11 +32,23 @@ def evaluate(
         typer.Option(metavar="FIELD=VALUE", help="With which value the others are compared."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write: measurements, provenance, summary.")
+        Path | None,
+        typer.Option(help="Folder to write: measurements, provenance, report, summary."),
     ] = None,
     fail_on_gap: Annotated[
         bool, typer.Option(help="End with code 1 where a gap between groups is found.")
     ] = False,
+    energy: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            metavar="KWH",
+            help="What the tool used to answer for these documents, if you measured it.",
+        ),
+    ] = None,
+    country: Annotated[
+        str, typer.Option(help="ISO 3166-1 alpha-3 code, for the carbon of the electricity.")
+    ] = "FRA",
     seed: Annotated[int, typer.Option(min=0, help="Fixes every resampling.")] = 0,
     lang: Lang = None,
     json_output: Json = False,
@@ -48,6 +60,7 @@ def evaluate(
     import epicene
     from epicene.core.atomic import try_folder
     from epicene.core.errors import InputError
+    from epicene.core.footprint import measured
     from epicene.evaluation.summary import found_gaps
 
     if out is not None:
@@ -63,10 +76,12 @@ def evaluate(
     if taken := sorted(options.keys() & arguments.keys()):
         raise InputError(f"{taken[0]} is no option of a task.", hint=f"Give --{taken[0]}.")
     arguments |= options
-    evaluation = epicene.evaluate(gold, predictions, **arguments)
-    text = evaluation.summary("fr" if (lang or locale_language()) == Language.FR else "en")
+    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    with measured(country) as footprint:
+        evaluation = epicene.evaluate(gold, predictions, **arguments)
+    text = evaluation.summary(language)
     if out is not None:
-        _write(evaluation.table, text, arguments, out)
+        _write(evaluation.table, text, arguments, footprint.to_dict(), energy, language, out)
     if json_output:
         typer.echo(evaluation.table.to_json(orient="records", force_ascii=False))
     else:
@@ -75,15 +90,31 @@ def evaluate(
         raise typer.Exit(FOUND)
 
 
-def _write(table: Any, text: str, arguments: dict[str, Any], out: Path) -> None:
+def _write(
+    table: Any,
+    text: str,
+    arguments: dict[str, Any],
+    footprint: dict[str, Any],
+    energy: float | None,
+    language: Literal["fr", "en"],
+    out: Path,
+) -> None:
     from epicene.audit.results import Results
     from epicene.core.atomic import whole_folder
     from epicene.core.provenance import environment
+    from epicene.report.write import write_everything
 
     # No hash and no path of the tables: both are private.
-    provenance = {"environment": environment(), "arguments": arguments, "seed": arguments["seed"]}
+    provenance = {
+        "environment": environment(),
+        "arguments": arguments,
+        "seed": arguments["seed"],
+        "footprint": footprint,
+        # Of the tool itself, which ran elsewhere: what its users say.
+        "tool": {"energy_kwh": energy},
+    }
     with whole_folder(out) as folder:
-        Results(table, provenance).write(folder)
+        write_everything(Results(table, provenance), folder, language)
         (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
 
 

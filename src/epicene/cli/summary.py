@@ -57,13 +57,13 @@ def print_summary(results: Results, lang: Lang, width: int | None = None) -> Non
 
     page, reader = compose(results, lang)
     console = Console(width=width or (None if sys.stdout.isatty() else PIPED_WIDTH))
-    if page.of_corpora_alone:
+    if page.one_stage:
         for title, text in page.banners:
             console.print(_wrapped(f"{title} — {text}", console.width), end="\n\n")
         for paragraph in page.summary.paragraphs:
             console.print(_wrapped(paragraph, console.width), end="\n\n")
     console.print(_table(page, reader, narrow=console.width < NARROW))
-    if page.of_corpora_alone:
+    if page.one_stage:
         for finding in (f for stage in page.summary.stages for f in stage.findings):
             console.print(_wrapped(f"• {finding}", console.width, "  "))
         console.print()
@@ -91,7 +91,7 @@ def _table(page: Page, reader: Reader, *, narrow: bool) -> RichTable:
     titles = dict(zip(OVERVIEW, page.overview.header, strict=True))
     rows = page.overview_rows
     same = [name for name in ("stage", "model") if len({getattr(r, name) for r in rows}) < 2]
-    if len(rows) < 2 or not page.of_corpora_alone:
+    if len(rows) < 2 or not page.one_stage:
         same = []
     names = [name for name in OVERVIEW if name not in same and not (narrow and name == LOWER)]
     for name in names:

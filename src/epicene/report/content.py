@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from epicene.audit.results import Results
-from epicene.core.measurement import STAGES
+from epicene.core.measurement import STAGES, Measurement
+from epicene.probes.base import MIN_GROUP
 from epicene.report.columns import NUMERIC, OVERVIEW
-from epicene.report.corpus_summary import (
-    invented_corpora,
-    of_corpora_alone,
-    suppressed_sentence,
-)
+from epicene.report.corpus_summary import invented_corpora, suppressed_sentence
 from epicene.report.criteria import Criteria, criteria_of
 from epicene.report.families import family_of
 from epicene.report.family import Family
@@ -28,6 +25,7 @@ from epicene.report.provenance import (
 from epicene.report.published import PublishedTable, published_for
 from epicene.report.readings import Reader, Reading, measurements
 from epicene.report.references import citation, short_citation
+from epicene.report.scope import ENDINGS, STAGE, Scope, is_tool, scope_of
 from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
 from epicene.report.table import Table
 from epicene.report.texts import Lang, capital, typeset
@@ -114,8 +112,9 @@ class Page:
     ----------
     banners : tuple of (str, str)
         Title and text of each warning that stands before everything.
-    of_corpora_alone : bool
-        Whether no model was asked: the rest of the chain is then left out.
+    scope : {"chain", "corpora", "tools"}
+        Whether documents alone, or tools alone, were asked about: the rest of the chain is then
+        left out.
     criteria : Criteria or None
         Of the plan that was run; None of an audit.
     """
@@ -124,7 +123,7 @@ class Page:
     title: str
     subtitle: str
     banners: tuple[tuple[str, str], ...]
-    of_corpora_alone: bool
+    scope: Scope
     summary: Summary
     overview: Table
     overview_rows: tuple[SummaryRow, ...]
@@ -135,6 +134,16 @@ class Page:
     facts: tuple[Facts, ...]
     references: tuple[str, ...]
     criteria: Criteria | None = None
+
+    @property
+    def of_corpora_alone(self) -> bool:
+        """Whether no model and no tool was asked."""
+        return self.scope == "corpora"
+
+    @property
+    def one_stage(self) -> bool:
+        """Whether the chain is left out."""
+        return self.scope != "chain"
 
 
 # Columns left out of a table, and said once, where every row holds the same.
@@ -152,6 +161,7 @@ NOT_SHOWN_OF_CORPORA = (
     "corpus_small",
     "corpus_identifying",
 )  # fmt: skip
+NOT_SHOWN_OF_TOOLS = ("tools_difference", "tools_gold", "tools_groups", "absence", "prevalence")
 
 
 def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
@@ -160,32 +170,32 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
     reader = Reader.of(rows, lang)
     readings = [reader.read(row) for row in rows]
     texts, provenance = reader.texts, results.provenance
-    alone = of_corpora_alone(readings)
+    scope = scope_of(rows)
     models = list(dict.fromkeys(reading.model for reading in readings))
     packages = section(section(provenance, "environment"), "packages")
     lines = overview(readings, reader)
     return (
         Page(
             lang=texts.lang,
-            title=texts("page.title_corpora" if alone else "page.title"),
+            title=texts(f"page.title{ENDINGS[scope]}"),
             subtitle=texts(
                 "page.subtitle",
                 models=texts.join(models) or texts("words.none"),
                 version=str(packages.get("epicene") or texts("words.unknown")),
             ),
-            banners=tuple(_banners(provenance, reader)),
-            of_corpora_alone=alone,
+            banners=tuple(_banners(rows, provenance, reader)),
+            scope=scope,
             summary=summarize(readings, provenance, reader),
             overview=_overview_table(lines, readings, reader),
             overview_rows=tuple(lines),
-            guide=tuple(_guide(alone, reader)),
+            guide=tuple(_guide(scope, reader)),
             sections=tuple(
                 _section(stage, readings, provenance, reader)
                 for stage in STAGES
-                if not alone or stage == "corpus"
+                if stage == STAGE.get(scope, stage)
             ),
             validity=validity(readings, reader),
-            not_shown=tuple(texts(f"not_shown.{key}") for key in _not_shown(readings, alone)),
+            not_shown=tuple(texts(f"not_shown.{key}") for key in _not_shown(readings, scope)),
             facts=tuple(provenance_tables(provenance, texts, reader.numbers)),
             references=tuple(_references(readings)),
             criteria=criteria_of(provenance, reader),
@@ -194,8 +204,12 @@ def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
     )
 
 
-def _banners(provenance: Mapping[str, Any], reader: Reader) -> Iterator[tuple[str, str]]:
+def _banners(
+    rows: Sequence[Measurement], provenance: Mapping[str, Any], reader: Reader
+) -> Iterator[tuple[str, str]]:
     texts = reader.texts
+    if any(row.metric == "n_patients" and row.estimate < MIN_GROUP for row in rows):
+        yield texts("banner.small_title"), texts("banner.small", n=str(MIN_GROUP))
     if partial := section(provenance, "partial"):
         done, planned = str(partial.get("done", "")), str(partial.get("planned", ""))
         yield texts("banner.partial_title"), texts("banner.partial", done=done, planned=planned)
@@ -205,25 +219,30 @@ def _banners(provenance: Mapping[str, Any], reader: Reader) -> Iterator[tuple[st
         yield texts("banner.invented_title"), texts("banner.invented", corpora=texts.join(corpora))
 
 
-def _guide(alone: bool, reader: Reader) -> Iterator[str]:
+def _guide(scope: Scope, reader: Reader) -> Iterator[str]:
     for key in GUIDE:
-        of_corpora = f"guide.{key}_corpora"
-        yield reader.texts(of_corpora if alone and of_corpora in reader.texts else f"guide.{key}")
+        special = f"guide.{key}{ENDINGS[scope]}"
+        yield reader.texts(special if special in reader.texts else f"guide.{key}")
 
 
-def _not_shown(readings: Sequence[Reading], alone: bool) -> list[str]:
-    of_corpora = any(not r.row.model for r in readings)
-    keys = NOT_SHOWN if not alone else ()
-    return list(dict.fromkeys([*keys, *(NOT_SHOWN_OF_CORPORA if of_corpora else ())]))
+def _not_shown(readings: Sequence[Reading], scope: Scope) -> list[str]:
+    keys = list(NOT_SHOWN) if scope == "chain" else []
+    if any(not r.row.model for r in readings):
+        keys += NOT_SHOWN_OF_CORPORA
+    if any(is_tool(r.row) for r in readings):
+        keys += NOT_SHOWN_OF_TOOLS
+    return list(dict.fromkeys(keys))
 
 
-def who_column(readings: Iterable[Reading]) -> str:
-    """Return the key of the column that says who was measured: models, corpora, or both."""
+def who_column(readings: Sequence[Reading]) -> str:
+    """Return the key of the column that says who was measured: models, tools, corpora, both."""
+    if readings and all(is_tool(r.row) for r in readings):
+        return "tool"
     asked = {bool(r.row.model) for r in readings}
     return {(False,): "corpus", (False, True): "model_or_corpus"}.get(tuple(sorted(asked)), "model")
 
 
-def overview_header(readings: Iterable[Reading], reader: Reader) -> tuple[str, ...]:
+def overview_header(readings: Sequence[Reading], reader: Reader) -> tuple[str, ...]:
     """Name the columns of the summary table."""
     who = {"model": who_column(readings)}
     return tuple(reader.texts(f"columns.{who.get(name, name)}") for name in OVERVIEW)

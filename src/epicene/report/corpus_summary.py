@@ -15,11 +15,6 @@ from epicene.report.readings import Reader, Reading
 NAMED = 8
 
 
-def of_corpora_alone(readings: Sequence[Reading]) -> bool:
-    """Whether documents were described and no model was asked."""
-    return bool(readings) and all(not r.row.model for r in readings)
-
-
 def invented_corpora(provenance: Mapping[str, Any]) -> list[str]:
     """Return the names of the corpora that ship, whose documents are invented."""
     shipped = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from epicene.report.application_families import APPLICATION_FAMILIES
 from epicene.report.corpus_families import CORPUS_FAMILIES
 from epicene.report.embedding_families import EMBEDDING_FAMILIES
 from epicene.report.family import Family
@@ -18,6 +19,7 @@ FAMILIES: tuple[Family, ...] = (
     *TEMPLATE_FAMILIES,
     *GENERATION_FAMILIES,
     *CORPUS_FAMILIES,
+    *APPLICATION_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}
 

@@ -13,6 +13,8 @@ Labelling = Literal[
     "identities",
     "patients",
     "patients_contrast",
+    "field",
+    "worst",
     "generic",
 ]
 
@@ -32,7 +34,8 @@ class Family:
     labelling : Labelling
         What names a row: its item, its two groups of names, its axis and item, its group of names,
         its one or two groups of patients as they are named in sentences,
-        its item and group of patients, its item and two groups of patients, all three.
+        its item and group of patients, its item and two groups of patients, the field of patients
+        that it is over, that field and its worst group, all three.
     ranked : bool
         Sort rows by the first drawn metric instead of keeping the order of the table.
     items : str
@@ -49,6 +52,9 @@ class Family:
         Whether the summary table has a line of it; not where another number says it shorter.
     charted : bool
         Whether it is drawn; a count of a handful of things reads better in a table.
+    scale : float
+        What a number of the table is multiplied by to be shown in `unit`: 100 for shares that
+        the table has between 0 and 1, as scikit-learn gives them.
     """
 
     drawn: tuple[str, ...]
@@ -63,6 +69,7 @@ class Family:
     recorded_note: str = ""
     told: bool = True
     charted: bool = True
+    scale: float = 1.0
 
     @property
     def metrics(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def render_markdown(page: Page, reader: Reader) -> str:
     lines += _criteria(page, reader)
     lines += [f"## {texts('page.summary')}", ""]
     lines += _paragraphs(page.summary.paragraphs)
-    if not page.of_corpora_alone:
+    if not page.one_stage:
         lines += _chain(page, reader)
     if page.overview.rows:
         lines += _largest(page, reader)
@@ -61,7 +61,7 @@ def _chain(page: Page, reader: Reader) -> list[str]:
 
 
 def _largest(page: Page, reader: Reader) -> list[str]:
-    texts, alone = reader.texts, page.of_corpora_alone
+    texts, alone = reader.texts, page.one_stage
     title = texts("summary.largest_corpora" if alone else "summary.largest")
     lines = [f"### {_plain(title)}", "", *_paragraphs([texts("summary.largest_note")])]
     for stage in page.summary.stages:

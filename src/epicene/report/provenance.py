@@ -72,15 +72,17 @@ def cost_sentences(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers
     footprint = section(provenance, "footprint")
     seconds = _number(footprint.get("duration_s"))
     if math.isnan(seconds):
-        return [texts("summary.cost_absent")]
+        return [texts("summary.cost_absent"), *_tool(provenance, texts, numbers)]
     duration = numbers.duration(seconds)
+    ending = "_tools" if "tool" in provenance else ""
     energy, grams = (_number(footprint.get(key)) for key in ("energy_kwh", "emissions_g"))
     if math.isnan(energy) or math.isnan(grams):
         reason = str(footprint.get("reason") or texts("words.unknown"))
-        return [texts("summary.cost_unknown", duration=duration, reason=reason)]
+        unknown = texts(f"summary.cost_unknown{ending}", duration=duration, reason=reason)
+        return [unknown, *_tool(provenance, texts, numbers)]
     sentences = [
         texts(
-            "summary.cost",
+            f"summary.cost{ending}",
             duration=duration,
             energy=numbers.energy(energy),
             emissions=numbers.mass(grams),
@@ -95,7 +97,17 @@ def cost_sentences(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers
         sentences.append(texts("summary.cost_served"))
     if energy > 0:
         sentences.append(texts("summary.cost_compare", lamp=numbers.lamp(energy)))
-    return sentences
+    return [*sentences, *_tool(provenance, texts, numbers)]
+
+
+def _tool(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers) -> list[str]:
+    """Say what a tool that was evaluated used itself, which only its user can know."""
+    if "tool" not in provenance:
+        return []
+    energy = _number(section(provenance, "tool").get("energy_kwh"))
+    if math.isnan(energy):
+        return [texts("summary.cost_tool_unknown")]
+    return [texts("summary.cost_tool", energy=numbers.energy(energy))]
 
 
 def provenance_tables(provenance: Mapping[str, Any], texts: Texts, numbers: Numbers) -> list[Facts]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from epicene.core.measurement import STAGES, Measurement
 from epicene.corpora.word_sets import CONTROL_AXIS
+from epicene.evaluation.registry import TASKS
 from epicene.probes.registry import CORPUS_PROBES, PROBES
 from epicene.report.families import family_of
 from epicene.report.labels import POSITIVE_CONTROLS, Labels
 from epicene.report.numbers import Numbers
 from epicene.report.reasons import is_not_applicable, reason_in_words
+from epicene.report.scope import is_tool
 from epicene.report.texts import Lang, Texts, capital, load_texts
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["differs", "no_difference", "descriptive", "untested", "undefined", "not_applicable"]
 FLAGGED_BELOW = 0.05
+# The columns of a row that are in the unit of its metric.
+SCALED = ("estimate", "ci_low", "ci_high", "neutral", "margin", "detectable")
 
 
 @dataclass(frozen=True)
@@ -272,25 +276,40 @@ class Reader:
         values |= self.labels.groups(row) or self.labels.corpus.pair(row) or {}
         values["thing"] = self.labels.corpus.item(row)
         values["item"] = self.labels.corpus.opening_item(row)
+        values["where"] = (
+            self.texts("application.where", item=values["item"]) if values["item"] else ""
+        )
         values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
         try:
-            return self.texts(f"findings.{row.metric}.{where}", **values)
+            finding = self.texts(f"findings.{row.metric}.{where}", **values)
+            # Our words open the sentence where no item does.
+            return capital(finding) if is_tool(row) and not row.item else finding
         except KeyError:
             # A metric of a later version, or word sets of the user's own.
             return self.texts(f"findings.generic.{where}", **values)
 
 
 def measurements(table: pd.DataFrame) -> list[Measurement]:
-    """Return the rows of a results table in the order of the chain, and of its probes."""
+    """Return the rows of a results table in the order of the chain, and of its probes.
+
+    Their numbers are in the units of the report: see `Family.scale`.
+    """
     records = table.to_dict("records")
-    rows = [Measurement(**{str(key): value for key, value in r.items()}) for r in records]
-    probes = [*CORPUS_PROBES, *PROBES]
+    rows = [_scaled(Measurement(**{str(k): value for k, value in r.items()})) for r in records]
+    probes = [*CORPUS_PROBES, *PROBES, *TASKS]
 
     def place(row: Measurement) -> tuple[int, int]:
         known = row.probe in probes
         return STAGES.index(row.stage), probes.index(row.probe) if known else len(probes)
 
     return sorted(rows, key=place)
+
+
+def _scaled(row: Measurement) -> Measurement:
+    scale = family_of(row.metric).scale
+    if scale == 1.0:
+        return row
+    return replace(row, **{name: scale * getattr(row, name) for name in SCALED})
 
 
 def _kind(row: Measurement) -> Kind:

@@ -10,14 +10,11 @@ from typing import Any, TypeVar
 
 from epicene.audit.results import Results
 from epicene.core.measurement import STAGES
-from epicene.report.corpus_summary import (
-    corpus_paragraphs,
-    of_corpora_alone,
-    suppressed_sentence,
-)
+from epicene.report.corpus_summary import corpus_paragraphs, suppressed_sentence
 from epicene.report.families import family_of
 from epicene.report.provenance import cost_sentences
 from epicene.report.readings import Reader, Reading, measurements
+from epicene.report.scope import ENDINGS, is_tool, scope_of
 from epicene.report.texts import Lang
 
 K = TypeVar("K", bound=Hashable)
@@ -25,8 +22,9 @@ V = TypeVar("V")
 
 # Findings told in the summary, at most, for each stage.
 TOLD = 5
-# And of documents, where every difference between groups is a question of its own.
+# And of documents and tools, where every difference between groups is a question of its own.
 TOLD_OF_CORPORA = 12
+COUNTED = {"chain": "counts.models", "corpora": "counts.corpora", "tools": "counts.tools"}
 # A number, and the one that says whether it holds once its usual explanation is taken away.
 COMPANIONS = {
     "tokens_difference": "tokens_difference_at_equal_frequency",
@@ -309,14 +307,15 @@ def _paragraphs(
     texts, numbers = reader.texts, reader.numbers
     if not readings:
         return [texts("summary.asked_empty")]
-    alone = of_corpora_alone(readings)
+    scope = scope_of([r.row for r in readings])
+    alone = scope == "corpora"
     names = list(dict.fromkeys(r.model for r in readings if alone or r.row.model))
     probes = {r.row.probe for r in readings if alone or r.row.model}
     paragraphs = [
         texts(
-            "summary.asked_corpora" if alone else "summary.asked",
+            f"summary.asked{ENDINGS[scope]}",
             questions=texts.count("counts.questions", len(probes)),
-            models=texts.count("counts.corpora" if alone else "counts.models", len(names)),
+            models=texts.count(COUNTED[scope], len(names)),
             names=texts.join(names),
         ),
         *corpus_paragraphs(readings, provenance, reader),
@@ -327,10 +326,10 @@ def _paragraphs(
     tested = [r for r in questions if r.tested]
     if tested:
         flagged = sum(r.flagged for r in tested)
-        some = "tested_corpora" if flagged else "none_corpora"
+        some = "tested" if flagged else "none"
         paragraphs.append(
             texts(
-                f"summary.{some if alone else 'tested'}",
+                f"summary.{some}{ENDINGS[scope]}" if scope != "chain" else "summary.tested",
                 numbers=total,
                 tested=numbers.integer(len(tested)),
                 flagged=numbers.integer(flagged),
@@ -341,6 +340,8 @@ def _paragraphs(
         paragraphs.append(texts("summary.tested_none", numbers=total))
     if any(r.tested and not r.row.model for r in questions):
         paragraphs.append(texts("corpus.reading"))
+    if any(r.tested and is_tool(r.row) for r in questions):
+        paragraphs.append(texts("application.reading"))
 
     kinds = [r.kind for r in questions]
     rest = {kind: kinds.count(kind) for kind in ("descriptive", "untested", "undefined")}
@@ -431,7 +432,8 @@ def _findings(here: Sequence[Reading], reader: Reader) -> list[str]:
     turns = [r for turn in zip_longest(*queues) for r in turn if r is not None]
     several = len({r.model for r in here}) > 1
     sentences = []
-    told_most = TOLD_OF_CORPORA if of_corpora_alone(here) else TOLD
+    between_groups = scope_of([r.row for r in here]) != "chain"
+    told_most = TOLD_OF_CORPORA if between_groups else TOLD
     for reading in turns[:told_most]:
         sentence = reader.line(reading)
         companion = by_key.get(_key(reading, COMPANIONS.get(reading.row.metric, "")))

@@ -27,6 +27,7 @@ PARTS = (
     "texts_generation",
     "texts_word_sets",
     "texts_criteria",
+    "texts_application",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

@@ -1,0 +1,202 @@
+"""Models or tools side by side: `epicene.compare`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from epicene.audit.comparison.candidates import Candidate, candidates_of
+from epicene.audit.comparison.front import places
+from epicene.audit.comparison.pairs import Comparing, differences, linears_of_tools
+from epicene.audit.comparison.questions import Question, bias_question, quality_question
+from epicene.audit.comparison.table import as_table
+from epicene.core.atomic import whole_folder
+from epicene.core.errors import InputError
+from epicene.core.measurement import to_frame
+from epicene.core.provenance import write_provenance
+from epicene.evaluation.base import By, EvaluationInputs
+from epicene.metrics.judging import judged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Quality, bias and energy of several candidates.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A row a candidate: ``name``, ``state`` (``front``, ``dominated``, ``undecided``),
+        ``dominated_by``, ``quality`` and ``bias`` with their intervals and ``n``, ``neutral``,
+        ``distance`` of the bias from it with its interval, ``energy_kwh``, ``emissions_g``,
+        ``duration_s``, ``energy_reason``.
+    differences : pandas.DataFrame
+        A row a pair of candidates and number, with the columns of a measurement; tests are
+        corrected over them (Benjamini-Hochberg).
+    quality, bias : Question or None
+        Which numbers were compared.
+    paired : tuple of str
+        ``quality`` and ``bias``, where the differences are of the same items.
+    energy_counts : bool
+        Whether the energy of every candidate is known, so that it counts for the front.
+    """
+
+    table: pd.DataFrame
+    differences: pd.DataFrame
+    quality: Question | None
+    bias: Question | None
+    paired: tuple[str, ...] = ()
+    energy_counts: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """Return which numbers were compared, and how, for machines."""
+        return {
+            "quality": None if self.quality is None else list(self.quality.key),
+            "better": None if self.quality is None else self.quality.better,
+            "bias": None if self.bias is None else list(self.bias.key),
+            "paired": list(self.paired),
+            "energy_counts": self.energy_counts,
+        }
+
+    def to_json(self) -> str:
+        """Return the two tables as one JSON object; what is undefined becomes null."""
+        content = {
+            name: json.loads(
+                frame.to_json(orient="records", force_ascii=False, double_precision=15)
+            )
+            for name, frame in (("candidates", self.table), ("differences", self.differences))
+        }
+        return json.dumps(content | self.facts(), ensure_ascii=False)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write both tables as CSV and Parquet, and where they come from, into a folder.
+
+        The folder appears whole or not at all; an earlier one that epicene wrote is replaced.
+        """
+        with whole_folder(Path(folder)) as place:
+            self.write(place)
+        return Path(folder)
+
+    def write(self, folder: Path) -> None:
+        """Write the same files into a folder that exists."""
+        for name, frame in (("comparison", self.table), ("differences", self.differences)):
+            frame.to_csv(folder / f"{name}.csv", index=False)
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
+        write_provenance(folder, self.facts())
+
+
+def compare(
+    models: Sequence[Any],
+    *,
+    quality: str | None = None,
+    bias: str | None = None,
+    gold: Any = None,
+    predictions: Sequence[Any] = (),
+    task: str | None = None,
+    by: Sequence[By] | str = (),
+    reference: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Comparison:
+    """Put models or tools side by side: how good, how biased, how costly, and who is outdone.
+
+    Parameters
+    ----------
+    models : sequence of Results, Evaluation, str or Path
+        Two at least: results of audits or evaluations, or their folders. Results of several models
+        give as many candidates.
+    quality, bias : str, optional
+        The numbers compared: ``METRIC`` or ``METRIC,FIELD=VALUE,…`` with the fields ``data``,
+        ``probe``, ``axis``, ``group``, ``item``, and of a quality ``better=higher`` or ``lower``.
+        By default well-known ones that every candidate has.
+    gold, predictions : optional
+        What the tools were evaluated on, and what each of them predicted, in the order of `models`:
+        differences are then paired by patient, and narrower.
+    task, by, reference, **options
+        With gold, as in `epicene.evaluate`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        If results cannot be read or compared, or predictions are not those behind them.
+
+    Notes
+    -----
+    Bias is the distance of a number from its neutral value, its interval folded there. A candidate
+    is off the front only where the intervals say so; see `epicene.audit.comparison.front`.
+    """
+    candidates = candidates_of(models)
+    asked = (quality_question(candidates, quality), bias_question(candidates, bias))
+    if asked == (None, None):
+        raise InputError(
+            "these results share no number of quality and none of bias.",
+            hint="Put the same data to each, or name a number: --quality, --bias.",
+        )
+    linears = _linears(candidates, gold, predictions, task, by, reference, options)
+    comparing = [Comparing(q, linears(q)) for q in asked if q is not None]
+    energy = all(not candidate.cost.reason for candidate in candidates)
+    standing = places(candidates, comparing, energy=energy)
+    return Comparison(
+        table=as_table(candidates, *asked, standing),
+        differences=judged(to_frame(differences(candidates, comparing))),
+        quality=asked[0],
+        bias=asked[1],
+        paired=tuple(
+            "bias" if each.question.better is None else "quality"
+            for each in comparing
+            if each.paired
+        ),
+        energy_counts=energy,
+    )
+
+
+def _linears(
+    candidates: Sequence[Candidate],
+    gold: Any,
+    predictions: Sequence[Any],
+    task: str | None,
+    by: Sequence[By] | str,
+    reference: Mapping[str, str] | None,
+    options: Mapping[str, Any],
+) -> Any:
+    """Return what gives the numbers of a question item by item."""
+    if gold is None:
+        if predictions:
+            raise InputError("predictions alone are compared with nothing.", hint="Give the gold.")
+        return lambda question: {}
+    from epicene.evaluation.evaluate import configured, fields_of, task_of
+    from epicene.evaluation.paired import Pairable
+
+    if len(predictions) != len(candidates):
+        raise InputError(
+            f"there are {len(candidates)} candidates and predictions of {len(predictions)}.",
+            hint="Give those of each, in the same order.",
+        )
+    chosen = configured(task_of(task, gold), options)
+    if not isinstance(chosen, Pairable):
+        raise InputError(f"the task {chosen.name!r} compares no tools on the same patients.")
+    pairable: Pairable = chosen
+
+    def of(said: Any) -> Any:
+        return pairable.linears(
+            EvaluationInputs(
+                gold=gold, predictions=said, by=fields_of(by), reference=dict(reference or {})
+            )
+        )
+
+    return partial(_by_candidate, candidates, of, predictions)
+
+
+def _by_candidate(
+    candidates: Sequence[Candidate], of: Any, predictions: Sequence[Any], question: Question
+) -> Any:
+    return linears_of_tools(candidates, question, of, predictions)

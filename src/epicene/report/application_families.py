@@ -1,0 +1,131 @@
+"""Families of metrics of tools put to use: rates by group of patients, and how they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from epicene.report.family import Family
+
+# Shares between 0 and 1 in the table, shown as percentages and percentage points.
+HUNDRED = 100.0
+ITEMS = "application"
+
+# Metrics of which each group has one, and whether the summary table tells that of everybody.
+RATES = (
+    ("accuracy", True),
+    ("true_positive_rate", True),
+    ("false_positive_rate", True),
+    ("precision", True),
+    ("selection_rate", True),
+    ("roc_auc_score", True),
+    ("expected_calibration_error", True),
+    ("calibration_in_the_large", False),
+    ("base_rate", False),
+)
+# What is said of a group by another rate seen from the other side.
+MIRRORED = {"true_positive_rate": ("false_negative_rate",)}
+DIFFERENCES = (
+    "accuracy",
+    "true_positive_rate",
+    "false_positive_rate",
+    "precision",
+    "selection_rate",
+    "roc_auc_score",
+    "calibration_in_the_large",
+    "base_rate",
+)
+RATIOS = ("accuracy", "true_positive_rate", "false_positive_rate", "precision", "selection_rate")
+PARITIES = ("equalized_odds", "equal_opportunity", "demographic_parity")
+
+
+def rate(metric: str, *mirrored: str, told: bool = True) -> Family:
+    """Return the family of a share of each group."""
+    return Family(
+        (metric,),
+        mirrored,
+        unit="percent",
+        labelling="patients",
+        items=ITEMS,
+        scale=HUNDRED,
+        told=told,
+    )
+
+
+def gap(metric: str, *mirrored: str, told: bool = True) -> Family:
+    """Return the family of a difference between two groups, in percentage points."""
+    return Family(
+        (metric,),
+        mirrored,
+        unit="points",
+        labelling="patients_contrast",
+        items=ITEMS,
+        scale=HUNDRED,
+        told=told,
+    )
+
+
+def _families() -> Iterator[Family]:
+    yield Family(
+        ("n_patients", "n_patients_not_recorded"),
+        unit="count",
+        labelling="patients",
+        items=ITEMS,
+        told=False,
+        charted=False,
+    )
+    for metric in DIFFERENCES:
+        mirrored = tuple(f"{name}_difference" for name in MIRRORED.get(metric, ()))
+        yield gap(f"{metric}_difference", *mirrored, told=metric != "base_rate")
+    yield gap("amplification")
+    yield Family(
+        tuple(f"{name}_difference" for name in PARITIES),
+        unit="points",
+        labelling="field",
+        items=ITEMS,
+        scale=HUNDRED,
+    )
+    for metric, told in RATES:
+        yield rate(metric, *MIRRORED.get(metric, ()), told=told)
+    yield Family(
+        ("reliability",),
+        unit="percent",
+        labelling="patients",
+        items=ITEMS,
+        scale=HUNDRED,
+        told=False,
+        charted=False,
+    )
+    yield Family(
+        tuple(f"{name}_ratio" for name in RATIOS),
+        unit="ratio",
+        labelling="patients_contrast",
+        items=ITEMS,
+        told=False,
+        charted=False,
+    )
+    yield Family(
+        tuple(f"{name}_ratio" for name in PARITIES),
+        unit="ratio",
+        labelling="field",
+        items=ITEMS,
+        told=False,
+        charted=False,
+    )
+    yield Family(
+        (
+            "true_positive_rate_group_min",
+            "false_positive_rate_group_max",
+            "false_negative_rate_group_max",
+            "precision_group_min",
+            "accuracy_group_min",
+        ),
+        unit="percent",
+        labelling="worst",
+        items=ITEMS,
+        scale=HUNDRED,
+        told=False,
+        charted=False,
+    )
+
+
+APPLICATION_FAMILIES: tuple[Family, ...] = tuple(_families())

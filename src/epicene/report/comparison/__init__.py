@@ -1,0 +1,1 @@
+"""Models or tools side by side, in words, a chart and tables."""

@@ -1,0 +1,141 @@
+"""Quality against bias, a point and two intervals a candidate."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from epicene.report.charts import COLOURS, GRID, INK, MUTED, figure_json
+from epicene.report.comparison.words import Scale, scale_of
+from epicene.report.numbers import PERCENTS, Numbers
+from epicene.report.texts import Texts
+
+if TYPE_CHECKING:
+    from epicene.audit.comparison.compare import Comparison
+
+# Filled where a candidate is surely on the front; crossed where it surely is not.
+SYMBOLS = {"front": "circle", "undecided": "circle-open", "dominated": "x-thin-open"}
+HEIGHT, ROW = 460, 44
+
+
+def chart_json(comparison: Comparison, texts: Texts) -> tuple[str, int]:
+    """Return a plotly figure as JSON, safe inside a ``<script>``, and its height in pixels."""
+    import plotly.graph_objects as go
+
+    rows = [{str(k): v for k, v in row.items()} for row in comparison.table.to_dict("records")]
+    both = comparison.quality is not None and comparison.bias is not None
+    height = HEIGHT if both else 120 + ROW * len(rows)
+    layout: dict[str, Any] = {
+        "template": {},
+        "height": height,
+        "margin": {"l": 70, "r": 20, "t": 16, "b": 60},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
+        "separators": ",\u202f" if texts.lang == "fr" else ".,",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "bgcolor": "white", "font": {"color": INK}},
+        "dragmode": False,
+    }
+    across, up = _axes(comparison, texts)
+    layout["xaxis"] = _axis(*across, texts)
+    layout["yaxis"] = (
+        _axis(*up, texts)
+        if up
+        else {"showticklabels": False, "range": [len(rows) - 0.5, -0.5], "showgrid": False}
+    )
+    if across[2] == "distance":
+        layout["xaxis"]["rangemode"] = "tozero"
+    traces = [
+        _trace(row, number, across, up, COLOURS[number % len(COLOURS)], texts)
+        for number, row in enumerate(rows)
+    ]
+    return figure_json(go.Figure(data=traces, layout=layout).to_plotly_json()), height
+
+
+Side = tuple[str, Scale, str]
+"""Title of an axis, how its numbers are written, and the column that it shows."""
+
+
+def _axes(comparison: Comparison, texts: Texts) -> tuple[Side, Side | None]:
+    bias = quality = None
+    if comparison.bias is not None:
+        scale = scale_of(comparison.bias, texts)
+        apart = Scale(scale.factor, "points" if scale.unit == "percent" else scale.unit, scale.name)
+        bias = (texts("comparison.axis_bias", metric=scale.name), apart, "distance")
+    if comparison.quality is not None:
+        scale = scale_of(comparison.quality, texts)
+        alone = "" if bias else "alone_"
+        key = f"comparison.axis_quality_{alone}{comparison.quality.better}"
+        quality = (texts(key, metric=scale.name), scale, "quality")
+    if bias is None:
+        assert quality is not None  # noqa: S101 - a comparison has one of them
+        return quality, None
+    return bias, quality
+
+
+def _axis(title: str, scale: Scale, column: str, texts: Texts) -> dict[str, Any]:
+    space = "\u00a0" if texts.lang == "fr" else ""
+    return {
+        "title": {"text": escape(title), "font": {"size": 12, "color": MUTED}},
+        "fixedrange": True,
+        "gridcolor": GRID,
+        "zeroline": column == "distance",
+        "zerolinecolor": MUTED,
+        "linecolor": MUTED,
+        "ticks": "outside",
+        "ticksuffix": f"{space}%" if scale.unit in PERCENTS else "",
+        "nticks": 8,
+    }
+
+
+def _trace(
+    row: dict[str, Any], number: int, across: Side, up: Side | None, colour: str, texts: Texts
+) -> dict[str, Any]:
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": escape(str(row["name"])),
+        "x": [across[1].factor * row[across[2]]],
+        "y": [up[1].factor * row[up[2]] if up else number],
+        "error_x": _error(row, across, colour),
+        "text": [f" {escape(_label(row, texts))}"],
+        "textposition": "top right",
+        "textfont": {"color": colour},
+        "marker": {
+            "size": 12,
+            "symbol": SYMBOLS[row["state"]],
+            "color": colour,
+            "line": {"width": 2.4, "color": colour},
+        },
+        "hovertemplate": f"{escape(_label(row, texts))}<extra></extra>",
+        "cliponaxis": False,
+    }
+    if up:
+        trace["error_y"] = _error(row, up, colour)
+    return trace
+
+
+def _label(row: dict[str, Any], texts: Texts) -> str:
+    """Name a candidate, its place, and its energy where it is known."""
+    parts = [texts(f"comparison.{row['state']}")]
+    if not math.isnan(row["energy_kwh"]):
+        parts.append(Numbers(texts.lang).energy(row["energy_kwh"]))
+    return f"{row['name']} ({', '.join(parts)})"
+
+
+def _error(row: dict[str, Any], side: Side, colour: str) -> dict[str, Any]:
+    _, scale, column = side
+    value, low, high = (row[key] for key in (column, f"{column}_low", f"{column}_high"))
+    known = not math.isnan(low)
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [scale.factor * (high - value) if known else None],
+        "arrayminus": [scale.factor * (value - low) if known else None],
+        "color": colour,
+        "thickness": 1.6,
+        "width": 3,
+    }

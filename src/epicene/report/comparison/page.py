@@ -1,0 +1,44 @@
+"""A comparison as one HTML file that loads nothing from anywhere."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from epicene.report.comparison.chart import chart_json
+from epicene.report.comparison.words import said
+from epicene.report.html import content_policy
+from epicene.report.texts import Lang, load_texts
+
+if TYPE_CHECKING:
+    from epicene.audit.comparison.compare import Comparison
+
+
+def render_comparison(comparison: Comparison, lang: Lang) -> str:
+    """Return the page, the same bytes for the same comparison; all that it names is escaped."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+    from plotly.offline import get_plotlyjs
+
+    def resource(name: str) -> str:
+        return (files("epicene.report") / name).read_text(encoding="utf-8")
+
+    texts = load_texts(lang)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    plotly, start = get_plotlyjs().replace("\r", ""), resource("charts.js")
+    figure, height = chart_json(comparison, texts)
+    words = said(comparison, lang)
+    return environment.from_string(resource("comparison.html.j2")).render(
+        said=words,
+        lang=texts.lang,
+        t=texts,
+        alt=texts("comparison.chart_alt", names=words.subtitle),
+        figure=Markup(figure),  # noqa: S704 - JSON made safe for a script
+        height=height,
+        policy=content_policy(plotly, start),
+        style=Markup(resource("style.css")),  # noqa: S704 - our own file
+        plotly=Markup(plotly),  # noqa: S704 - plotly's own file
+        start=Markup(start),  # noqa: S704 - our own file
+    )
