@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.evaluation.baselines.invented_records import records
 
 from epicene.core.document import Document, Patient
 from epicene.core.errors import InputError
 from epicene.evaluation.baselines.folds import folds_of, units_of
-from tests.evaluation.baselines.invented_records import records
 
 WORDS = np.array([f"mot{k}" for k in range(400)])
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 import pytest
+from tests.evaluation.baselines.invented_records import records
 
 from epicene.core.document import Document, Patient
 from epicene.corpora.corpus import Corpus
@@ -15,7 +16,6 @@ from epicene.evaluation.baselines import LinearTaggerTrainer, TfidfTrainer, cros
 from epicene.evaluation.baselines.answers import joined_tables
 from epicene.evaluation.baselines.base import Learnt
 from epicene.evaluation.baselines.labels import ClassifiesDocuments
-from tests.evaluation.baselines.invented_records import records
 
 
 @dataclass(frozen=True)

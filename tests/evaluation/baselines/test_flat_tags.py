@@ -90,7 +90,7 @@ def test_losses_are_counted_over_a_corpus():
 
 
 def test_labels_that_nobody_has_are_refused():
-    with pytest.raises(InputError, match="no document has an entity 'Drug'.*Sign"):
+    with pytest.raises(InputError, match=r"no document has an entity 'Drug'.*Sign"):
         chosen_labels([Document("d", TEXT, (of("fièvre"),))], ("Drug",))
     with pytest.raises(InputError, match="there are no entities"):
         chosen_labels([Document("d", TEXT)], ())

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.evaluation.baselines.invented_records import records
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.evaluation.baselines import TfidfTrainer, cross_predict, train
 from epicene.evaluation.baselines.labels import UNLABELLED
-from tests.evaluation.baselines.invented_records import records
 
 
 def truth(corpus: Corpus, target: str = "ill") -> list[str]:
@@ -54,8 +54,8 @@ def test_several_labels_at_once():
     corpus, new = records(200), records(50, seed=1)
     table = train(corpus, TfidfTrainer("marks", several=True)).predict(new)
     found = ["|".join(sorted(labels)) for labels in table["prediction"]]
-    right = [one == "|".join(sorted(t.split("|"))) for one, t in zip(found, truth(new, "marks"))]
-    assert np.mean(right) > 0.95
+    gold = ["|".join(sorted(text.split("|"))) for text in truth(new, "marks")]
+    assert np.mean([one == two for one, two in zip(found, gold, strict=True)]) > 0.95
     scores = table[[c for c in table if c.startswith("score_")]].to_numpy()
     assert ((scores >= 0) & (scores <= 1)).all()
     assert not np.allclose(scores.sum(axis=1), 1.0)

@@ -42,8 +42,7 @@ class Encoder:
     def learnt(self, **facts: Any) -> Learnt:
         """Return the weights, and what is needed to make the encoder again."""
         weights = {
-            name: np.ascontiguousarray(value.detach().cpu().numpy())
-            for name, value in self.module.state_dict().items()
+            name: value.detach().cpu().numpy() for name, value in self.module.state_dict().items()
         }
         config = self.module.config.to_dict()
         kept = {

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
 from epicene.core.provenance import write_provenance
@@ -35,7 +37,9 @@ def save_baseline(baseline: Baseline[Any], folder: Path) -> Path:
         "trained_on": dataclasses.asdict(baseline.trained_on),
     }
     with whole_folder(folder) as temporary:
-        save_file(dict(baseline.learnt.arrays), str(temporary / WEIGHTS))
+        # It writes memory as it lies, and reads it row by row.
+        arrays = {k: np.ascontiguousarray(v) for k, v in baseline.learnt.arrays.items()}
+        save_file(arrays, str(temporary / WEIGHTS))
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         (temporary / FACTS).write_text(text + "\n", encoding="utf-8")
         (temporary / CARD).write_text(card(baseline), encoding="utf-8")
