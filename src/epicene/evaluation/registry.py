@@ -10,5 +10,6 @@ TASKS: Registry[Task] = Registry(
     "task",
     {
         "classification": "epicene.evaluation.classification.task:TASK",
+        "counterfactual": "epicene.evaluation.counterfactual.task:TASK",
     },
 )

@@ -97,23 +97,31 @@ class Rows:
         )
 
 
-def count_rows(rows: Rows, sample: Sample, axis: Axis | None) -> Iterator[Measurement]:
-    """Yield the patients of each group, of all without an axis; ``n`` counts their documents."""
+def count_rows(
+    rows: Rows, sample: Sample, axis: Axis | None, why: str = UNSCORED
+) -> Iterator[Measurement]:
+    """Yield the patients of each group, of all without an axis; ``n`` counts their documents.
+
+    Parameters
+    ----------
+    why : str
+        Why documents are not scored.
+    """
     everybody = np.ones(sample.known.size, dtype=bool)
     if axis is None:
-        yield rows.row("n_patients", _count(sample, everybody))
+        yield rows.row("n_patients", _count(sample, everybody, why))
         return
     for group in axis.groups:
         yield rows.row(
-            "n_patients", _count(sample, group.members), axis=axis.name, group=group.value
+            "n_patients", _count(sample, group.members, why), axis=axis.name, group=group.value
         )
     if axis.n_unknown:
         unknown = everybody & ~np.logical_or.reduce([group.members for group in axis.groups])
-        yield rows.row("n_patients_not_recorded", _count(sample, unknown), axis=axis.name)
+        yield rows.row("n_patients_not_recorded", _count(sample, unknown, why), axis=axis.name)
 
 
-def _count(sample: Sample, members: Bools) -> Estimate:
+def _count(sample: Sample, members: Bools, why: str) -> Estimate:
     counted = members & sample.known
     patients = float(len(sample.part(counted)))
     found = Estimate(patients, patients, patients, n=int(counted.sum()))
-    return found.with_unscored(sample.unscored(members), UNSCORED)
+    return found.with_unscored(sample.unscored(members), why)

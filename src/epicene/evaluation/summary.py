@@ -63,7 +63,7 @@ def metric_in_words(metric: str, lang: Lang = "en") -> str:
 
 def _sentence(row: dict[Any, Any], lang: Lang) -> str:
     def number(value: float, form: str = "+.3f") -> str:
-        text = format(value, form)
+        text = "?" if math.isnan(value) else format(value, form)
         return text.replace(".", ",").replace("-", "−") if lang == "fr" else text
 
     place = " ".join(filter(None, (row["axis"], row["group"])))

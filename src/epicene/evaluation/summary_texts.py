@@ -18,6 +18,14 @@ METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "roc_auc_score": "area under the ROC curve",
         "calibration_in_the_large": "mean score minus share truly positive",
         "amplification": "gap of the predictions minus the gap of the gold",
+        "flip_rate": "share of documents whose label is not that of their twin",
+        "flip_rate_excess": "labels that change with the twin beyond a neutral edit",
+        "score_shift": "score with the first value minus score with the second",
+        "label_shift": "label with the first value minus label with the second",
+        "entity_change_rate": "share of entities found in one of document and twin alone",
+        "entity_changes_excess": "entities a document that come or go beyond a neutral edit",
+        "entity_shift": "share of entities found with the first value alone minus the second alone",
+        "gold_entity_shift": "share of true entities found with the first value minus the second",
     },
     "fr": {
         "selection_rate": "part prédite positive",
@@ -28,6 +36,17 @@ METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "roc_auc_score": "aire sous la courbe ROC",
         "calibration_in_the_large": "score moyen moins part vraiment positive",
         "amplification": "écart des prédictions moins écart de la référence",
+        "flip_rate": "part des documents dont l’étiquette n’est pas celle de leur jumeau",
+        "flip_rate_excess": "étiquettes qui changent avec le jumeau, au-delà d’une retouche neutre",
+        "score_shift": "score avec la première valeur moins score avec la seconde",
+        "label_shift": "étiquette avec la première valeur moins étiquette avec la seconde",
+        "entity_change_rate": "part des entités repérées dans un seul des deux textes jumeaux",
+        "entity_changes_excess": "entités par document qui apparaissent ou disparaissent, au-delà "
+        "d’une retouche neutre",
+        "entity_shift": "part des entités repérées avec la première valeur seule, moins avec la "
+        "seconde seule",
+        "gold_entity_shift": "part des entités vraies repérées avec la première valeur, moins avec "
+        "la seconde",
     },
 }
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         dirichlet_prior,
         log_odds_dirichlet,
     )
+    from epicene.metrics.matched_proportions import matched_difference
     from epicene.metrics.mean_cosine import mac
     from epicene.metrics.mean_differences import mean_difference
     from epicene.metrics.median_differences import median_difference
@@ -138,6 +139,7 @@ __all__ = [
     "linear_roc_area",
     "log_odds_dirichlet",
     "mac",
+    "matched_difference",
     "mean_difference",
     "mean_margin",
     "mean_with_reader_error",
@@ -196,6 +198,7 @@ _FILES = {
     ),
     "linear": ("Linear", "linear_mean", "linear_roc_area"),
     "log_odds": ("LogOdds", "clustered_log_odds", "dirichlet_prior", "log_odds_dirichlet"),
+    "matched_proportions": ("matched_difference",),
     "mean_cosine": ("mac",),
     "mean_differences": ("mean_difference",),
     "median_differences": ("median_difference",),

@@ -11,6 +11,7 @@ from epicene.core.registry import suggestion
 from epicene.evaluation.tools.base import Tool
 from epicene.evaluation.tools.registry import KINDS
 
+_REMOTE = "allow_remote_text"
 _HINT = (
     "Name it as spacy:PIPELINE, edsnlp:TERMS, hf:FOLDER, command:PROGRAM ARGUMENTS or "
     "http://127.0.0.1:PORT/PATH, or give a function of a text, or a pipeline."
@@ -64,7 +65,11 @@ def with_options(tool: Any, options: Mapping[str, Any]) -> Any:
         If it has no such option.
     """
     known = [field.name for field in dataclasses.fields(tool) if not field.name.startswith("_")]
-    for name in options:
+    taken = dict(options)
+    if _REMOTE not in known:
+        # What runs on this machine sends nothing; that it might has no meaning there.
+        taken.pop(_REMOTE, None)
+    for name in taken:
         if name not in known:
             raise InputError(f"this tool has no option {name!r}.", hint=suggestion(name, known))
-    return dataclasses.replace(tool, **options)
+    return dataclasses.replace(tool, **taken)

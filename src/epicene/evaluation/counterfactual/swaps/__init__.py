@@ -1,0 +1,1 @@
+"""What differs between a document and its twin: sex, age, origin, means; one file a kind."""
