@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from epicene.core.measurement import Measurement
-from epicene.evaluation.classification.by_group import FIRST, difference
+from epicene.evaluation.classification.by_group import difference
 from epicene.evaluation.classification.decisions import Decision
 from epicene.evaluation.classification.rates import BASE, NO_DOCUMENT
 from epicene.evaluation.groups import Axis, Contrast
 from epicene.evaluation.rows import UNSCORED, Rows, Sample, share
+from epicene.evaluation.shares import FIRST
 from epicene.metrics import Estimate
 from epicene.metrics.linear import linear_mean
 

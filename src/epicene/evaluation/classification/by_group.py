@@ -8,15 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from epicene.core.measurement import Measurement
+from epicene.evaluation import share_rows, shares
 from epicene.evaluation.classification.decisions import Decision
 from epicene.evaluation.classification.rates import Rate, fairlearn_values, overall_values
 from epicene.evaluation.groups import Axis, Contrast, Group
-from epicene.evaluation.rows import UNSCORED, Rows, Sample, share
-from epicene.metrics import Estimate, cluster_proportion_difference
-from epicene.metrics.estimate import undefined
-from epicene.metrics.share_ratios import cluster_proportion_ratio
-
-FIRST = "more_often_first_group"
+from epicene.evaluation.rows import Rows, Sample
+from epicene.metrics import Estimate
 
 
 def overall_rows(
@@ -44,52 +41,16 @@ def group_rows(
 
 def rate_of(sample: Sample, decision: Decision, rate: Rate, group: Group, value: float) -> Estimate:
     """Return a rate of a group with its interval, around the value that fairlearn computed."""
-    among = rate.among(decision) & group.members
-    found = share(sample, rate.counted(decision), among)
-    missing = sample.unscored(group.members)
-    if not found.n:
-        return undefined(rate.empty, 0).with_unscored(missing, UNSCORED)
-    return replace(found, estimate=value).with_unscored(missing, UNSCORED)
+    found = shares.share_of(sample, rate.of(decision), group)
+    return replace(found, estimate=value) if found.n else found
 
 
 def contrast_rows(
-    rows: Rows,
-    sample: Sample,
-    decision: Decision,
-    rates: tuple[Rate, ...],
-    axis: Axis,
-    item: str,
-    *,
-    tested: bool = True,
+    rows: Rows, sample: Sample, decision: Decision, rates: tuple[Rate, ...], axis: Axis, item: str
 ) -> Iterator[Measurement]:
-    """Yield the difference and the ratio of each rate in each comparison.
-
-    Parameters
-    ----------
-    tested : bool
-        Whether differences are questions; what only details another one has no test.
-    """
-    for rate in rates:
-        for contrast in axis.contrasts:
-            where = {"axis": axis.name, "group": contrast.name, "item": item}
-            gap = difference(sample, decision, rate, contrast)
-            yield rows.row(
-                f"{rate.name}_difference",
-                gap if tested and rate.asked else gap.without_test(),
-                neutral=0.0,
-                direction=FIRST,
-                reference=rate.reference,
-                **where,
-            )
-            if rate.asked:
-                yield rows.row(
-                    f"{rate.name}_ratio",
-                    ratio(sample, decision, rate, contrast),
-                    neutral=1.0,
-                    direction=FIRST,
-                    reference="koopman1984confidence",
-                    **where,
-                )
+    """Yield the difference and the ratio of each rate in each comparison."""
+    asked = [rate.of(decision) for rate in rates]
+    yield from share_rows.contrast_rows(rows, sample, asked, axis, item)
 
 
 def difference(
@@ -101,41 +62,11 @@ def difference(
     test: bool = True,
 ) -> Estimate:
     """Return the rate of the first group minus that of the second."""
-    if reason := _empty(sample, decision, rate, contrast):
-        return undefined(reason)
-    counted = rate.counted(decision)
-    one, two = (part & sample.known for part in _parts(decision, rate, contrast))
-    found = cluster_proportion_difference(
-        counted[one], sample.part(one), counted[two], sample.part(two), confidence, test
-    )
-    return _with_unscored(found, sample, contrast)
+    return shares.difference(sample, rate.of(decision), contrast, confidence, test)
 
 
 def ratio(
     sample: Sample, decision: Decision, rate: Rate, contrast: Contrast, confidence: float = 0.95
 ) -> Estimate:
     """Return the rate of the first group divided by that of the second."""
-    if reason := _empty(sample, decision, rate, contrast):
-        return undefined(reason)
-    counted = rate.counted(decision)
-    one, two = (part & sample.known for part in _parts(decision, rate, contrast))
-    found = cluster_proportion_ratio(
-        counted[one], sample.part(one), counted[two], sample.part(two), confidence
-    )
-    return _with_unscored(found, sample, contrast)
-
-
-def _parts(decision: Decision, rate: Rate, contrast: Contrast) -> list[np.ndarray]:
-    among = rate.among(decision)
-    return [among & group.members for group in (contrast.first, contrast.second)]
-
-
-def _empty(sample: Sample, decision: Decision, rate: Rate, contrast: Contrast) -> str:
-    """Say which group has no such rate, or nothing."""
-    counts = [(part & sample.known).any() for part in _parts(decision, rate, contrast)]
-    return "" if all(counts) else rate.empty
-
-
-def _with_unscored(found: Estimate, sample: Sample, contrast: Contrast) -> Estimate:
-    missing = sum(sample.unscored(group.members) for group in (contrast.first, contrast.second))
-    return found.with_unscored(missing, UNSCORED)
+    return shares.ratio(sample, rate.of(decision), contrast, confidence)

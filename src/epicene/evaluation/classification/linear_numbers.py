@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from epicene.evaluation.classification.by_group import FIRST
 from epicene.evaluation.classification.decisions import Bools, Decision
 from epicene.evaluation.classification.ranking import METRIC, ONE_CLASS, REFERENCE, area
 from epicene.evaluation.classification.rates import Rate
 from epicene.evaluation.groups import Axis, Group
 from epicene.evaluation.paired import Placed
 from epicene.evaluation.rows import Sample
+from epicene.evaluation.shares import FIRST
 from epicene.metrics.linear import Linear, linear_mean
 
 Of = Callable[[Group], tuple[Linear, int]]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from epicene.core.measurement import Measurement
+from epicene.evaluation import share_rows
 from epicene.evaluation.classification.by_group import difference, ratio
 from epicene.evaluation.classification.decisions import Decision
 from epicene.evaluation.classification.rates import (
@@ -16,16 +17,10 @@ from epicene.evaluation.classification.rates import (
     Rate,
 )
 from epicene.evaluation.groups import Axis, Contrast, Group
-from epicene.evaluation.rows import Rows, Sample, share
+from epicene.evaluation.rows import Rows, Sample
 from epicene.metrics import Estimate
 from epicene.metrics.estimate import undefined
-from epicene.metrics.extremes import (
-    highest,
-    largest_gap,
-    lowest,
-    shared_confidence,
-    smallest_ratio,
-)
+from epicene.metrics.extremes import largest_gap, shared_confidence, smallest_ratio
 
 # As fairlearn calls them: the rates that must be equal, and the paper that asks for it.
 PARITIES: dict[str, tuple[tuple[Rate, ...], str]] = {
@@ -82,25 +77,8 @@ def worst_rows(
     rows: Rows, sample: Sample, decision: Decision, rates: Sequence[Rate], axis: Axis, item: str
 ) -> Iterator[Measurement]:
     """Yield the worst group of each rate that has a worse end, named in ``group``."""
-    for rate in rates:
-        if not rate.worst:
-            continue
-        among = rate.among(decision)
-        defined = [g for g in axis.groups if _counts(sample, decision, rate, g)]
-        level = shared_confidence(len(defined))
-        values = [share(sample, rate.counted(decision), among & g.members, level) for g in defined]
-        n = sum(value.n for value in values)
-        choose, pick = (lowest, min) if rate.worst == "min" else (highest, max)
-        found = choose(values, rate.empty, n)
-        worst = ""
-        if defined:
-            end = pick(value.estimate for value in values)
-            worst = next(
-                g.value for g, value in zip(defined, values, strict=True) if value.estimate == end
-            )
-        yield rows.row(
-            f"{rate.name}_group_{rate.worst}", found, axis=axis.name, group=worst, item=item
-        )
+    asked = [rate.of(decision) for rate in rates]
+    yield from share_rows.worst_rows(rows, sample, asked, axis, item)
 
 
 def _counts(sample: Sample, decision: Decision, rate: Rate, group: Group) -> bool:

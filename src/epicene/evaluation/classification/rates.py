@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from epicene.core.measurement import NAN
 from epicene.evaluation.classification.decisions import Decision
+from epicene.evaluation.shares import Share
 
 Bools = NDArray[np.bool_]
 _Part = Callable[[Decision], Bools]
@@ -45,6 +46,18 @@ class Rate:
     asked: bool = True
     worst: str = ""
     reference: str = ""
+
+    def of(self, decision: Decision) -> Share:
+        """Return the share of documents that it is in a decision."""
+        return Share(
+            self.name,
+            self.among(decision),
+            self.counted(decision),
+            self.empty,
+            self.asked,
+            self.worst,
+            self.reference,
+        )
 
 
 def _all(decision: Decision) -> Bools:
