@@ -50,9 +50,11 @@ class Sample:
 
 
 def share(sample: Sample, counted: Bools, among: Bools, confidence: float = 0.95) -> Estimate:
-    """Return the share of some documents, its interval by patient."""
+    """Return the share of some items, its interval by patient: exact where each has one item."""
     chosen = among & sample.known
-    return cluster_proportion(counted[chosen], sample.part(chosen), confidence)
+    part = sample.part(chosen)
+    alone = len(part) == part.index.size
+    return cluster_proportion(counted[chosen], None if alone else part, confidence)
 
 
 @dataclass(frozen=True)
