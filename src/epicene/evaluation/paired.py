@@ -36,6 +36,8 @@ class Placed:
         Documents behind it.
     compared : bool
         Whether it is a gap between two groups.
+    tested : bool
+        Whether it is a question of its own; what another number asks too has no test.
     """
 
     metric: str
@@ -48,6 +50,7 @@ class Placed:
     number: Linear = field(default=_NOTHING)
     n: int = 0
     compared: bool = False
+    tested: bool = True
 
     def at(
         self, number: Linear, n: int, axis: str = "", group: str = "", compared: bool = False
@@ -139,7 +142,7 @@ def _row(rows: Rows, first: Placed, second: Placed) -> Measurement:
     # Of a rate among what a tool selects, each counts its own documents.
     n = max(first.n, second.n)
     found = (first.number - second.number).estimate(n, first.empty)
-    asked = first.compared or not first.axis
+    asked = first.tested and (first.compared or not first.axis)
     middle = "_difference" if first.compared else ""
     return rows.row(
         f"{first.metric}{middle}_between_tools",

@@ -10,6 +10,7 @@ TASKS: Registry[Task] = Registry(
     "task",
     {
         "classification": "epicene.evaluation.classification.task:TASK",
+        "entities": "epicene.evaluation.entities.task:TASK",
         "counterfactual": "epicene.evaluation.counterfactual.task:TASK",
     },
 )

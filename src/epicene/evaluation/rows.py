@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from epicene.core.measurement import NAN, Measurement
 from epicene.evaluation.base import STAGE, EvaluationInputs
 from epicene.evaluation.groups import Axis
-from epicene.metrics import Clusters, Estimate, cluster_proportion, partition
+from epicene.metrics import Clusters, Estimate, cluster_proportion
 
 Bools = NDArray[np.bool_]
 UNSCORED = "no_prediction: the tool gave no answer"
@@ -36,9 +36,9 @@ class Sample:
     eligible: Bools
 
     def part(self, chosen: Bools) -> Clusters:
-        """Return the partition of some documents by patient."""
-        labels = self.patients.index[chosen]
-        return partition(labels.tolist(), labels.size)
+        """Return the partition of some items by patient."""
+        patients, index = np.unique(self.patients.index[chosen], return_inverse=True)
+        return Clusters(index, tuple(patients.tolist()))
 
     def within(self, stratum: Bools) -> Sample:
         """Return the sample without the documents of other strata."""

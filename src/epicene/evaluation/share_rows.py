@@ -58,7 +58,7 @@ def contrast_rows(
         for contrast in axis.contrasts:
             where = {"axis": axis.name, "group": contrast.name, "item": item}
             test = tested and asked.asked
-            gap = difference(sample, asked, contrast)
+            gap = difference(sample, asked, contrast, test=asked.asked or asked.mirrors)
             yield rows.row(
                 f"{asked.name}_difference",
                 gap if test else gap.without_test(),

@@ -41,6 +41,9 @@ class Share:
         Which end is the worse one; empty where neither is.
     reference : str
         Key of the paper that defines it.
+    mirrors : bool
+        Whether it is not asked because another share asks the same the other way round: its
+        interval then agrees with the test of that one.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Share:
     asked: bool = True
     worst: str = ""
     reference: str = ""
+    mirrors: bool = False
 
     def defined(self, sample: Sample, group: Group) -> bool:
         """Whether any item of a group counts."""

@@ -57,6 +57,7 @@ class Rate:
             self.asked,
             self.worst,
             self.reference,
+            mirrors=not self.asked,
         )
 
 

@@ -1,0 +1,1 @@
+"""Entities that a tool found, compared with those of the gold, group by group."""

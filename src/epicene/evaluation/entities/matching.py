@@ -1,0 +1,212 @@
+"""Which entity of a tool stands for which of the gold: one for one, and the best that can be done.
+
+Entities may be nested, cross, repeat each other and have several spans. A greedy choice in the
+order of the list would then depend on that order, and could leave out a pair that fits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from epicene.core.document import Entity, Span
+
+Spans = tuple[Span, ...]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An entity as it is compared.
+
+    Parameters
+    ----------
+    label : str
+    spans : tuple of (int, int)
+        Sorted, those that touch joined.
+    """
+
+    label: str
+    spans: Spans
+
+    @cached_property
+    def size(self) -> int:
+        """Characters inside."""
+        return sum(end - start for start, end in self.spans)
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Pairs (position in gold, position in predictions) of one document, each position once.
+
+    Parameters
+    ----------
+    strict : tuple of Pair
+        The same label and the same characters.
+    exact : tuple of Pair
+        The same characters, whatever the label.
+    ent_type : tuple of Pair
+        The same label, and a character in common: as many as can be, then those that share most.
+    partial, partial_label : dict of Pair to float
+        A character in common, whatever the label or of one label: 1 for the same characters, ½
+        otherwise, such that the sum is the largest.
+    """
+
+    strict: tuple[Pair, ...]
+    exact: tuple[Pair, ...]
+    ent_type: tuple[Pair, ...]
+    partial: dict[Pair, float] = field(default_factory=dict)
+    partial_label: dict[Pair, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """Two entities with a character in common; `shared` is their Jaccard index."""
+
+    pair: Pair
+    same_label: bool
+    same_spans: bool
+    shared: float
+
+
+def mention_of(entity: Entity) -> Mention:
+    """Return an entity as it is compared."""
+    joined: list[Span] = []
+    for start, end in sorted(entity.spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return Mention(entity.label, tuple(joined))
+
+
+def match(gold: Sequence[Mention], predicted: Sequence[Mention]) -> Matches:
+    """Match the entities of one document in every scheme.
+
+    Parameters
+    ----------
+    gold, predicted : sequence of Mention
+        Sorted by spans, then label, so that the choice among equally good matchings does not
+        depend on the order in which a tool wrote them.
+
+    Notes
+    -----
+    The schemes are those of SemEval-2013 task 9 as nervaluate names them. On flat entities the
+    counts are nervaluate's, which takes pairs greedily in the order of the list, except where it
+    gives a long prediction the nearer of two entities and another prediction then has none left.
+
+    References
+    ----------
+    segura2013semeval
+    """
+    edges = list(_edges(gold, predicted))
+    return Matches(
+        strict=_equal(gold, predicted),
+        exact=_exact(gold, predicted),
+        ent_type=tuple(_best([(e.pair, 1.0, e.shared) for e in edges if e.same_label])),
+        partial=_best([(e.pair, _credit(e), e.shared + e.same_label) for e in edges]),
+        partial_label=_best([(e.pair, _credit(e), e.shared) for e in edges if e.same_label]),
+    )
+
+
+def _credit(edge: _Edge) -> float:
+    return 1.0 if edge.same_spans else 0.5
+
+
+def _equal(gold: Sequence[object], predicted: Sequence[object]) -> tuple[Pair, ...]:
+    """Pair what is equal, each once, in order."""
+    waiting: dict[object, list[int]] = defaultdict(list)
+    for position in reversed(range(len(predicted))):
+        waiting[predicted[position]].append(position)
+    return tuple(
+        (position, waiting[one].pop()) for position, one in enumerate(gold) if waiting.get(one)
+    )
+
+
+def _exact(gold: Sequence[Mention], predicted: Sequence[Mention]) -> tuple[Pair, ...]:
+    """Pair the same characters; those of one label first, so that a label is not swapped."""
+    strict = _equal(gold, predicted)
+    left = [i for i in range(len(gold)) if i not in {one for one, _ in strict}]
+    right = [j for j in range(len(predicted)) if j not in {other for _, other in strict}]
+    rest = _equal([gold[i].spans for i in left], [predicted[j].spans for j in right])
+    return (*strict, *((left[i], right[j]) for i, j in rest))
+
+
+def _edges(gold: Sequence[Mention], predicted: Sequence[Mention]) -> Iterator[_Edge]:
+    """Yield every two entities with a character in common; only neighbours are looked at."""
+    if not (gold and predicted):
+        return
+    starts = [mention.spans[0][0] for mention in predicted]
+    longest = max(mention.spans[-1][1] - mention.spans[0][0] for mention in predicted)
+    for i, one in enumerate(gold):
+        first = bisect_right(starts, one.spans[0][0] - longest)
+        for j in range(first, bisect_left(starts, one.spans[-1][1], first)):
+            other = predicted[j]
+            common = _common(one.spans, other.spans)
+            if common:
+                union = one.size + other.size - common
+                same = one.spans == other.spans
+                yield _Edge((i, j), one.label == other.label, same, common / union)
+
+
+def _common(one: Spans, other: Spans) -> int:
+    common = 0
+    for start, end in one:
+        for begin, stop in other:
+            common += max(0, min(end, stop) - max(start, begin))
+    return common
+
+
+def _best(edges: Sequence[tuple[Pair, float, float]]) -> dict[Pair, float]:
+    """Return the pairs whose credit is the largest, and their credit; then the second number.
+
+    Parameters
+    ----------
+    edges : sequence of (pair, credit, second)
+        Credits are halves, and the second number lies between 0 and 2.
+    """
+    credits = {pair: credit for pair, credit, _ in edges}
+    chosen: dict[Pair, float] = {}
+    for part in _components(edges):
+        if len(part) == 1:
+            chosen[part[0][0]] = part[0][1]
+            continue
+        rows = sorted({pair[0] for pair, _, _ in part})
+        columns = sorted({pair[1] for pair, _, _ in part})
+        row, column = ({x: k for k, x in enumerate(xs)} for xs in (rows, columns))
+        # All second numbers together stay below the smallest step of the credits.
+        small = 0.2 / min(len(rows), len(columns))
+        worth = np.zeros((len(rows), len(columns)))
+        for (i, j), credit, second in part:
+            worth[row[i], column[j]] = credit + small * second
+        from scipy.optimize import linear_sum_assignment
+
+        for k, at in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
+            pair = (rows[k], columns[at])
+            if pair in credits:
+                chosen[pair] = credits[pair]
+    return dict(sorted(chosen.items()))
+
+
+def _components(
+    edges: Sequence[tuple[Pair, float, float]],
+) -> list[list[tuple[Pair, float, float]]]:
+    """Split edges into parts that share no entity: each is matched by itself, and most are one."""
+    parent: dict[tuple[bool, int], tuple[bool, int]] = {}
+
+    def root(node: tuple[bool, int]) -> tuple[bool, int]:
+        while (above := parent.setdefault(node, node)) != node:
+            parent[node] = node = parent[above]
+        return node
+
+    for (i, j), _, _ in edges:
+        parent[root((True, i))] = root((False, j))
+    parts: dict[tuple[bool, int], list[tuple[Pair, float, float]]] = defaultdict(list)
+    for edge in edges:
+        parts[root((True, edge[0][0]))].append(edge)
+    return list(parts.values())
