@@ -126,7 +126,7 @@ def test_several_labels_at_once(classifier):
 
 def test_texts_longer_than_the_model_reads_are_read_in_parts(tagger, classifier):
     long = [Document(d.id, d.text * 12, d.entities, attributes=d.attributes) for d in records(2)]
-    bare = [Document("e", ""), Document("s", " \n"), Document("w", "a" * 3000)]
+    bare = [Document("e", ""), Document("s", " \n"), Document("w", "a" * 700)]
     for trainer in (tagger, classifier):
         said = train(Corpus.of(long), trainer).predict([*long, *bare])
         assert len(said) == 5
