@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from epicene import metrics
+    from epicene.audit.comparison.compare import compare
     from epicene.audit.run import audit, describe_corpus
     from epicene.corpora.load import load_corpus
     from epicene.evaluation.evaluate import evaluate
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "audit",
+    "compare",
     "describe_corpus",
     "detect_gender",
     "detect_genders",
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 _FUNCTIONS = {
+    "compare": "epicene.audit.comparison.compare",
     "describe_corpus": "epicene.audit.run",
     "detect_gender": "epicene.french.detect",
     "detect_genders": "epicene.french.detect",

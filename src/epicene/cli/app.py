@@ -9,6 +9,7 @@ import typer
 
 from epicene.cli.audit import audit
 from epicene.cli.bundle import bundle
+from epicene.cli.compare import compare
 from epicene.cli.corpus import corpus
 from epicene.cli.evaluate import evaluate
 from epicene.cli.gender import gender
@@ -30,6 +31,7 @@ app.command()(audit)
 app.command()(inspect)
 app.command()(evaluate)
 app.command()(run)
+app.command()(compare)
 app.add_typer(corpus)
 app.add_typer(gender)
 app.add_typer(bundle)

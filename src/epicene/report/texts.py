@@ -28,6 +28,7 @@ PARTS = (
     "texts_word_sets",
     "texts_criteria",
     "texts_application",
+    "texts_comparison",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

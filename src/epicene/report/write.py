@@ -6,8 +6,10 @@ import os
 import tempfile
 from pathlib import Path
 
+from epicene.audit.comparison.compare import Comparison
 from epicene.audit.results import Results
 from epicene.core.errors import InputError
+from epicene.report.comparison.page import render_comparison
 from epicene.report.content import compose
 from epicene.report.html import render_html
 from epicene.report.markdown import render_markdown
@@ -16,16 +18,16 @@ from epicene.report.texts import Lang
 RENDERERS = {".html": render_html, ".md": render_markdown}
 
 
-def write_report(results: Results, path: str | Path, lang: Lang = "fr") -> Path:
+def write_report(results: Results | Comparison, path: str | Path, lang: Lang = "fr") -> Path:
     """Write what an audit found, in words, charts and tables.
 
     Parameters
     ----------
-    results : Results
-        As `epicene.audit` returns or `Results.load` reads.
+    results : Results or Comparison
+        As `epicene.audit` returns or `Results.load` reads; or as `epicene.compare` returns.
     path : str or Path
         Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
-        same words and tables in Markdown. A file of that name is replaced.
+        same words and tables in Markdown (of results). A file of that name is replaced.
     lang : {"fr", "en"}
         Language of the report.
 
@@ -50,6 +52,13 @@ def write_report(results: Results, path: str | Path, lang: Lang = "fr") -> Path:
         raise InputError(
             "there is no such folder.", where=str(target.parent), hint="Make it first."
         )
+    if isinstance(results, Comparison):
+        if target.suffix != ".html":
+            raise InputError(
+                "a comparison is written as HTML.", where=str(target), hint="End it with .html."
+            )
+        _replace(target, render_comparison(results, lang))
+        return target
     page, reader = compose(results, lang)
     _replace(target, RENDERERS[target.suffix](page, reader))
     return target

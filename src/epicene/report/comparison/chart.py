@@ -64,7 +64,11 @@ def _axes(comparison: Comparison, texts: Texts) -> tuple[Side, Side | None]:
     if comparison.bias is not None:
         scale = scale_of(comparison.bias, texts)
         apart = Scale(scale.factor, "points" if scale.unit == "percent" else scale.unit, scale.name)
-        bias = (texts("comparison.axis_bias", metric=scale.name), apart, "distance")
+        bias = (
+            texts("comparison.axis_bias", metric=scale.name, unit=_unit(apart, texts)),
+            apart,
+            "distance",
+        )
     if comparison.quality is not None:
         scale = scale_of(comparison.quality, texts)
         alone = "" if bias else "alone_"
@@ -74,6 +78,12 @@ def _axes(comparison: Comparison, texts: Texts) -> tuple[Side, Side | None]:
         assert quality is not None  # noqa: S101 - a comparison has one of them
         return quality, None
     return bias, quality
+
+
+def _unit(scale: Scale, texts: Texts) -> str:
+    """Say what the numbers of an axis count; nothing for a metric that the report does not know."""
+    unit = texts(f"units.{scale.unit}")
+    return f" ({unit})" if scale.unit != "raw" else ""
 
 
 def _axis(title: str, scale: Scale, column: str, texts: Texts) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from epicene.report.families import family_of
@@ -52,6 +52,10 @@ class Scale:
     unit: str
     name: str
 
+    def apart(self) -> Scale:
+        """Return how a distance is written: that of two percentages, in points."""
+        return replace(self, unit="points" if self.unit == "percent" else self.unit)
+
 
 def said(comparison: Comparison, lang: Lang) -> Said:
     """Put a comparison in words."""
@@ -72,14 +76,9 @@ def scale_of(question: Question, texts: Texts) -> Scale:
     """Return how the numbers of a question are written, and what it is called."""
     family = family_of(question.metric)
     name = texts.get(f"metrics.{question.metric}", question.metric)
-    parts = [_place(question, texts)]
-    if question.metric not in _SAYS_PROBE and f"estimators.{question.part('probe')}" in texts:
-        parts.append(texts(f"estimators.{question.part('probe')}"))
-    place = ", ".join(part for part in parts if part)
+    estimator = texts.get(f"estimators.{question.part('probe')}", "")
+    place = ", ".join(part for part in (_place(question, texts), estimator) if part)
     return Scale(family.scale, family.unit, f"{name} ({place})" if place else name)
-
-
-_SAYS_PROBE = frozenset({"accuracy"})
 
 
 def _place(question: Question, texts: Texts) -> str:
@@ -147,7 +146,7 @@ def _candidates(comparison: Comparison, texts: Texts, numbers: Numbers) -> Table
         scale = scale_of(comparison.bias, texts)
         cells = [_interval(row, "bias", scale, numbers, texts, signed=True) for row in rows]
         columns.append((scale.name, cells, True))
-        cells = [_interval(row, "distance", _apart(scale), numbers, texts) for row in rows]
+        cells = [_interval(row, "distance", scale.apart(), numbers, texts) for row in rows]
         columns.append((texts("comparison.distance"), cells, True))
     columns.append(
         (texts("comparison.energy"), [_energy(row, numbers, texts) for row in rows], True)
@@ -157,11 +156,6 @@ def _candidates(comparison: Comparison, texts: Texts, numbers: Numbers) -> Table
         rows=tuple(zip(*(cells for _, cells, _ in columns), strict=True)),
         numeric=tuple(numeric for _, _, numeric in columns),
     )
-
-
-def _apart(scale: Scale) -> Scale:
-    """Return the unit of a distance: that of two percentages is in points."""
-    return Scale(scale.factor, "points" if scale.unit == "percent" else scale.unit, scale.name)
 
 
 def _interval(
@@ -197,7 +191,7 @@ def _differences(comparison: Comparison, texts: Texts, numbers: Numbers) -> Tabl
         of_bias = str(row["direction"]) == "more_biased_first_model"
         question = comparison.bias if of_bias else comparison.quality
         assert question is not None  # noqa: S101 - the row is of it
-        scale = _apart(scale_of(question, texts))
+        scale = scale_of(question, texts).apart()
         kind = "bias" if of_bias else "quality"
         value, low, high = (scale.factor * row[key] for key in ("estimate", "ci_low", "ci_high"))
         found = bool(row["p_adjusted"] < ALPHA)
@@ -235,9 +229,9 @@ def _verdict(
 def _notes(comparison: Comparison, texts: Texts) -> list[str]:
     keys = ["states", "paired" if comparison.paired else "unpaired", "distance", "one_number"]
     notes = [texts(f"comparison.note_{key}") for key in keys]
-    for question in (comparison.quality, comparison.bias):
-        if question is not None and question.others:
-            notes.append(
-                texts("comparison.note_others", metric=question.metric, n=str(question.others))
-            )
+    notes += [
+        texts("comparison.note_others", metric=question.metric, n=str(question.others))
+        for question in (comparison.quality, comparison.bias)
+        if question is not None and question.others
+    ]
     return [*notes, texts("comparison.note_energy")]
