@@ -110,13 +110,15 @@ def planted(seed, missed=(0.2, 0.2), made_up=0.1, n=120, each=2, spread=0.0):
             p = rng.beta(p / spread, (1.0 - p) / spread)
         places = rng.permutation(WORDS)[: 2 * size]
         labels = rng.choice(["Sign", "Drug"], 2 * size)
-        truth = [of_words(str(labels[i]), places[i], places[i]) for i in range(size)]
+        truth = [of_words(str(labels[i]), int(places[i]), int(places[i])) for i in range(size)]
+        truth = [replace(e, id=f"T{i}") for i, e in enumerate(truth)]
         found = [e for e in truth if rng.random() >= p]
         found += [
-            of_words(str(labels[i]), places[i], places[i])
+            of_words(str(labels[i]), int(places[i]), int(places[i]))
             for i in range(size, 2 * size)
             if rng.random() < made_up
         ]
+        found = [replace(e, id=f"T{i}") for i, e in enumerate(found)]
         one = document(f"d{k}", truth, sex)
         gold.append(one)
         predictions.append(replace(one, entities=tuple(found)))
