@@ -17,6 +17,7 @@ from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.grouping import value_of
 from epicene.corpora.load import load_corpus
 from epicene.corpora.records import open_records
+from epicene.evaluation.bare_predictions import TABLES, bare_documents
 from epicene.evaluation.rows import Sample
 from epicene.evaluation.tables import GOLD, PREDICTIONS, Missing
 from epicene.metrics import Clusters, partition
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Bools = NDArray[np.bool_]
 _FIELDS = ("sex", "age_group", "site")
-_TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".pq")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,8 @@ def read_pairs(
     Parameters
     ----------
     gold, predictions : Corpus, path, DataFrame, DocBin, or iterable of Document or dictionaries
-        All that `epicene.load_corpus` reads.
+        All that `epicene.load_corpus` reads; predictions also as a table without texts (see
+        `epicene.evaluation.bare_predictions`), for which the texts are those of the gold.
     missing : {"error", "unscored"}
         What is done about a document without a prediction.
     metadata : str or Path, optional
@@ -74,7 +75,9 @@ def read_pairs(
         text, predictions are for unknown documents or on other texts, or are missing.
     """
     truth = read_documents(gold, GOLD, metadata)
-    return aligned(truth, read_documents(predictions, PREDICTIONS), missing)
+    bare = bare_documents(predictions, truth)
+    answers = read_documents(predictions, PREDICTIONS) if bare is None else _checked(bare)
+    return aligned(truth, answers, missing)
 
 
 def read_documents(
@@ -106,20 +109,7 @@ def read_documents(
     documents = tuple(source)
     if not documents:
         raise InputError("there is no document.", where=what)
-    ids = [document.id for document in documents]
-    refuse_documents(
-        np.array(_seen_before(ids), dtype=bool),
-        what,
-        "an id that is there already",
-        "Keep one document an id.",
-    )
-    refuse_documents(
-        [not _is_sound(document) for document in documents],
-        what,
-        "an entity without length or outside its text",
-        "Offsets count Unicode characters from 0, and ends lie above starts.",
-    )
-    return documents
+    return _checked(documents, what)
 
 
 def aligned(
@@ -199,7 +189,7 @@ def are_documents(source: object) -> bool:
         return True
     if isinstance(source, str | Path):
         path = Path(source)
-        if path.suffix.lower() not in _TABLES or not path.is_file():
+        if path.suffix.lower() not in TABLES or not path.is_file():
             return path.exists()
         return "label" not in {column.name for column in open_records(path).columns}
     if hasattr(source, "columns"):
@@ -227,6 +217,20 @@ def refuse_documents(wrong: Iterable[bool], where: str, has: str, hint: str) -> 
     if found:
         many = f"{len(found)} documents have" if len(found) > 1 else "a document has"
         raise InputError(f"{many} {has} (first: document {found[0]}).", where=where, hint=hint)
+
+
+def _checked(documents: tuple[Document, ...], what: str = PREDICTIONS) -> tuple[Document, ...]:
+    ids = [document.id for document in documents]
+    refuse_documents(
+        _seen_before(ids), what, "an id that is there already", "Keep one document an id."
+    )
+    refuse_documents(
+        [not _is_sound(document) for document in documents],
+        what,
+        "an entity without length or outside its text",
+        "Offsets count Unicode characters from 0, and ends lie above starts.",
+    )
+    return documents
 
 
 def _seen_before(ids: Sequence[str]) -> list[bool]:
