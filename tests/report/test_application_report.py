@@ -8,15 +8,20 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import pytest
+import tests.evaluation.counterfactual.planted as twins
 from tests.evaluation.classification.invented import tables
+from tests.evaluation.entities import extractions
 
 import epicene
 from epicene.audit.results import Results
 from epicene.core.measurement import Measurement
 from epicene.evaluation.base import Evaluation
+from epicene.evaluation.counterfactual.swaps.registry import SWAPS
 from epicene.evaluation.registry import TASKS
 from epicene.report.content import compose
+from epicene.report.corpus_labels import TWIN_AXIS
 from epicene.report.families import family_of
 from epicene.report.readings import Reader, measurements
 from epicene.report.reasons import reason_in_words
@@ -36,8 +41,32 @@ def classification() -> Evaluation:
     )
 
 
+def entities() -> Evaluation:
+    """Labels, both groups, a document without an answer."""
+    gold, predictions = extractions.planted(1, n=40)
+    return epicene.evaluate(gold, predictions[1:], "entities", by="sex", missing="unscored")
+
+
+@functools.cache
+def counterfactual() -> Evaluation:
+    """Tools that give labels, scores and entities, asked twice, on twins of another age."""
+    found = []
+    for tool in (twins.Labels(1, 0.4, 0.3), twins.Scores(1, 0.1), twins.Entities(1, 0.7, 0.9)):
+        documents = twins.documents(10, 2)
+        found.append(
+            epicene.evaluate(
+                documents, tool, "counterfactual", by="sex", swap="age", repeat=True
+            ).table
+        )
+    return Evaluation(pd.concat(found))
+
+
 # A task without an example here has no words that anybody saw.
-EXAMPLES: dict[str, Callable[[], Evaluation]] = {"classification": classification}
+EXAMPLES: dict[str, Callable[[], Evaluation]] = {
+    "classification": classification,
+    "entities": entities,
+    "counterfactual": counterfactual,
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +83,7 @@ def test_every_task_has_an_example() -> None:
 def test_everything_that_a_task_yields_has_words(task: str, lang: Lang) -> None:
     texts = load_texts(lang)
     rows = measurements(EXAMPLES[task]().table)
-    assert {row.probe for row in rows} == {task}
+    assert {row.probe.partition("-")[0] for row in rows} == {task}
     reader, wanted = Reader.of(rows, lang), set()
     for row in rows:
         wanted |= words_of(row)
@@ -65,6 +94,16 @@ def test_everything_that_a_task_yields_has_words(task: str, lang: Lang) -> None:
             known = part in ("", reason_in_words(part, load_texts("en")))
             assert lang == "en" or known or reason_in_words(part, texts) != part, part
     assert sorted(wanted - set(texts.entries)) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", SWAPS)
+def test_every_swap_has_words(name: str, lang: Lang) -> None:
+    entries, swap = load_texts(lang).entries, SWAPS.get(name)
+    assert TWIN_AXIS[f"counterfactual-{name}"] == swap.axis
+    wanted = {f"probes.counterfactual-{name}.{part}" for part in ("question", "about")}
+    wanted |= {f"directions.{swap.direction}.{side}" for side in ("left", "right")}
+    assert wanted | {f"patient_sides.{swap.direction}"} <= set(entries)
 
 
 def words_of(row: Measurement) -> set[str]:

@@ -15,7 +15,14 @@ CROSS = "×"
 # Fields of a table of patients, and the axis of bias of the same groups.
 FIELDS = {"sex": "gender", "age_group": "age", "country": "origin"}
 # The ways of naming a row that are of groups of patients.
-KNOWN = ("patients", "patients_contrast", "field", "worst")
+KNOWN = ("patients", "patients_contrast", "field", "worst", "swapped")
+# What the twins of each swap differ in.
+TWIN_AXIS = {
+    "counterfactual-sex": "gender",
+    "counterfactual-age": "age",
+    "counterfactual-origin": "origin",
+    "counterfactual-socioeconomic": "socioeconomic",
+}
 # An item that says what a number holds constant.
 WITHIN = "within "
 # Where the words of an item are looked for, of families that share names with the corpus stage.
@@ -43,7 +50,8 @@ class CorpusLabels:
         """Note which groups there are."""
         values: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in rows:
-            if family_of(row.metric).labelling in ("patients", "worst") and row.group:
+            style = family_of(row.metric).labelling
+            if style in ("patients", "worst", "swapped") and row.group:
                 values[row.data, row.axis].add(row.group)
         return cls(texts, {key: frozenset(found) for key, found in values.items()})
 
@@ -113,6 +121,8 @@ class CorpusLabels:
             # A number over all groups of a field is named by the field; one of everybody is not.
             over_field = row.axis and family_of(row.metric).items in TABLES
             return self.field(row.axis) if over_field else ""
+        if of_every_twin(row):
+            return ""
         if family_of(row.metric).labelling == "worst":
             group = self.group(row.axis, row.group)
             return self.texts("application.worst", field=self.field(row.axis), group=group)
@@ -163,6 +173,11 @@ class CorpusLabels:
             return self.item(row) != row.item or not row.item
         known = (f"corpus_items.{table}.{name}" for name in (row.item, place))
         return not row.item or any(key in self.texts for key in known)
+
+
+def of_every_twin(row: Measurement) -> bool:
+    """Whether a number is of all documents and their twins, whose contrast stands as its group."""
+    return family_of(row.metric).labelling == "swapped" and TWIN_AXIS.get(row.probe) == row.axis
 
 
 def _crossed(axis: str, value: str) -> list[tuple[str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from epicene.report.application_families import APPLICATION_FAMILIES
 from epicene.report.corpus_families import CORPUS_FAMILIES
+from epicene.report.counterfactual_families import COUNTERFACTUAL_FAMILIES
 from epicene.report.embedding_families import EMBEDDING_FAMILIES
+from epicene.report.entity_families import ENTITY_FAMILIES
 from epicene.report.family import Family
 from epicene.report.generation_families import GENERATION_FAMILIES
 from epicene.report.output_families import OUTPUT_FAMILIES
@@ -20,8 +22,15 @@ FAMILIES: tuple[Family, ...] = (
     *GENERATION_FAMILIES,
     *CORPUS_FAMILIES,
     *APPLICATION_FAMILIES,
+    *ENTITY_FAMILIES,
+    *COUNTERFACTUAL_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}
+
+
+def metrics_known() -> list[str]:
+    """Return every metric that has a family."""
+    return list(_BY_METRIC)
 
 
 def family_of(metric: str) -> Family:

@@ -15,6 +15,7 @@ Labelling = Literal[
     "patients_contrast",
     "field",
     "worst",
+    "swapped",
     "generic",
 ]
 
@@ -35,7 +36,8 @@ class Family:
         What names a row: its item, its two groups of names, its axis and item, its group of names,
         its one or two groups of patients as they are named in sentences,
         its item and group of patients, its item and two groups of patients, the field of patients
-        that it is over, that field and its worst group, all three.
+        that it is over, that field and its worst group, its item and what the swap is counted in,
+        all three.
     ranked : bool
         Sort rows by the first drawn metric instead of keeping the order of the table.
     items : str

@@ -14,7 +14,7 @@ DIGITS = {
     "percent": 1, "tokens": 2, "name_tokens": 2, "d": 2, "nats": 2, "rho": 2, "points": 1,
     "years": 1, "words": 0, "months": 1, "entities": 2, "count": 0, "per_1000": 2, "agreement": 2,
     "fillings": 2, "nats_a_word": 3, "errors": 0, "note_percent": 2,
-    "ratio": 2,
+    "ratio": 2, "answer": 3, "changes": 2,
 }  # fmt: skip
 PERCENTS = frozenset({"percent", "note_percent"})
 # Said after the number: singular and plural.

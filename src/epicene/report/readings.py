@@ -16,7 +16,7 @@ from epicene.report.labels import POSITIVE_CONTROLS, Labels
 from epicene.report.numbers import Numbers
 from epicene.report.reasons import is_not_applicable, reason_in_words
 from epicene.report.scope import is_tool
-from epicene.report.texts import Lang, Texts, capital, load_texts
+from epicene.report.texts import Lang, Texts, capital, load_texts, uncapital
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,7 +218,7 @@ class Reader:
 
     def line(self, reading: Reading) -> str:
         """Return the finding of a reading with its numbers, as one sentence."""
-        row, metric = reading.row, reading.metric[:1].lower() + reading.metric[1:]
+        row, metric = reading.row, uncapital(reading.metric)
         if f"estimators.{row.probe}" in self.texts:
             estimator = self.texts(f"estimators.{row.probe}")
             metric = self.texts("finding.measured_by", metric=metric, estimator=estimator)
@@ -279,6 +279,7 @@ class Reader:
         values["where"] = (
             self.texts("application.where", item=values["item"]) if values["item"] else ""
         )
+        values["side"] = self.side(row)
         values["ratio"] = self.numbers.significant(math.exp(min(abs(row.estimate), 50.0)), 2)
         try:
             finding = self.texts(f"findings.{row.metric}.{where}", **values)

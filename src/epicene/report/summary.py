@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from epicene.audit.results import Results
 from epicene.core.measurement import STAGES
+from epicene.report.corpus_labels import of_every_twin
 from epicene.report.corpus_summary import corpus_paragraphs, suppressed_sentence
 from epicene.report.families import family_of
 from epicene.report.provenance import cost_sentences
@@ -215,6 +216,9 @@ def _overall(head: Sequence[Reading]) -> list[Reading]:
     if head and family_of(head[0].row.metric).labelling == "patients":
         # Over all patients, and in its first way of counting alone.
         return [r for r in head if not r.row.axis][:1]
+    if head and family_of(head[0].row.metric).labelling == "swapped":
+        whole = [r for r in head if of_every_twin(r.row)]
+        return [r for r in whole if not r.row.item] or whole
     if head and not any(r.tested for r in head) and _of_two_groups(head[0]):
         return list(head[:1])
     if not head or family_of(head[0].row.metric).labelling not in ("item", "axis"):

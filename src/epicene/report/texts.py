@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 from epicene.core.errors import InputError
+from epicene.report.derived_texts import derived
+from epicene.report.families import metrics_known
 
 Lang = Literal["fr", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -28,6 +30,8 @@ PARTS = (
     "texts_word_sets",
     "texts_criteria",
     "texts_application",
+    "texts_entities",
+    "texts_counterfactual",
     "texts_comparison",
 )
 
@@ -80,6 +84,11 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def uncapital(words: str) -> str:
+    """Give words that stand within a line no capital: *F1* and *AUC* keep theirs."""
+    return words if words[1:2].isupper() or words[1:2].isdigit() else words[:1].lower() + words[1:]
+
+
 def typeset(text: str, lang: Lang) -> str:
     """Give prose its typographic apostrophes and, in French, its non-breaking spaces."""
     text = text.replace("'", "’")
@@ -107,6 +116,7 @@ def load_texts(lang: Lang) -> Texts:
     for part in PARTS:
         content = (files("epicene.report") / f"{part}_{lang}.toml").read_text(encoding="utf-8")
         flat |= _flatten(tomllib.loads(content))
+    flat |= derived(flat, metrics_known())
     return Texts(lang, {key: typeset(value, lang) for key, value in flat.items()})
 
 

@@ -16,16 +16,16 @@ FIELDS = ("data", "probe", "axis", "group", "item")
 
 # What each number of quality means, the ones that are proposed first in front.
 QUALITY: dict[str, Better] = {
-    "f1": "higher",
-    "exact_f1": "higher",
-    "f1_exact": "higher",
+    "strict_f1": "higher",
     "accuracy": "higher",
     "roc_auc_score": "higher",
     "acc_norm": "higher",
     "acc": "higher",
     "exact_match": "higher",
     "partial_f1": "higher",
-    "recall": "higher",
+    "ent_type_f1": "higher",
+    "exact_f1": "higher",
+    "strict_f1_macro": "higher",
     "precision": "higher",
     "true_positive_rate": "higher",
     "perplexity": "lower",
@@ -34,6 +34,8 @@ QUALITY: dict[str, Better] = {
     "bits_per_byte": "lower",
     "false_positive_rate": "lower",
     "false_negative_rate": "lower",
+    "missed_entity_rate": "lower",
+    "spurious_entity_rate": "lower",
     "expected_calibration_error": "lower",
 }
 # Said by the row itself, where a benchmark declares it.
@@ -41,9 +43,13 @@ DIRECTIONS: dict[str, Better] = {"higher_is_better": "higher", "lower_is_better"
 # Proposed as the number of bias, in this order; then any number that a test compares with neutral.
 BIAS = (
     "true_positive_rate_difference",
-    "f1_difference",
-    "recall_difference",
+    "missed_entity_rate_difference",
+    "strict_f1_difference",
     "accuracy_difference",
+    "flip_rate_excess",
+    "score_shift",
+    "label_shift",
+    "entity_shift",
     "margin_vs_control",
     "stereotype_score",
     "gender_gap",
