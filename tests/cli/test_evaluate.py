@@ -78,3 +78,30 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(call, files, tmp_path, arg
     assert message in spoken.err
     assert len(spoken.err.strip().splitlines()) == 1
     assert not out.exists()
+
+
+def test_a_tool_on_documents_and_their_twins(call, tmp_path):
+    corpus = tmp_path / "notes.jsonl"
+    texts = [f"Patient numéro {n} de 40 ans, connu pour un asthme." for n in range(12)]
+    rows = [{"id": str(n), "text": text, "sex": "FM"[n % 2]} for n, text in enumerate(texts)]
+    corpus.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    program = tmp_path / "triage.py"
+    program.write_text(
+        "import json, sys\n"
+        "for line in sys.stdin:\n"
+        "    row = json.loads(line)\n"
+        "    print(json.dumps({'id': row['id'], 'score': float('70 ans' in row['text'])}))\n",
+        encoding="utf-8",
+    )
+    tool = f"command:{sys.executable} {program}"
+    task = ("--task", "counterfactual", "--option", "swap=age", "--option", "threshold=0.5")
+    out = tmp_path / "out"
+    spoken = call(corpus, tool, *task, "--tool-option", "timeout=60", "--out", out, "--lang", "fr")
+    assert "étiquettes qui changent avec le jumeau, au-delà d’une retouche neutre" in spoken.out
+    table = Results.load(out).table.set_index("metric")
+    assert table.loc["flip_rate", "estimate"] == 1.0
+    assert set(table["model"]) == {"command:triage.py"}
+    written = (out / "provenance.json").read_text(encoding="utf-8")
+    assert "numéro" not in written
+    remote = call(corpus, "http://192.0.2.1/tool", *task, code=app.BAD_INPUT)
+    assert "--allow-remote-text" in remote.err

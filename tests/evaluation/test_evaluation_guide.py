@@ -18,7 +18,7 @@ def guide(root) -> str:
 
 def test_the_examples_give_what_the_guide_shows(guide):
     blocks = re.findall(r"^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 4
+    assert len(blocks) >= 5
     assert all(code.startswith(">>> ") and code.endswith("\n\n") for code in blocks)
     examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "evaluation.md", None, 0)
     told: list[str] = []
@@ -32,3 +32,24 @@ def test_every_metric_is_named(guide):
     for metric in set(table["metric"]):
         base = re.sub(r"_(difference|ratio|group_min|group_max)$", "", metric)
         assert base in named or f"{base}_" in named, metric
+
+
+def test_every_metric_of_twins_is_named(guide):
+    """Of a tool that gives labels, scores and entities, asked twice."""
+
+    def tool(text):
+        return {
+            "label": "yes",
+            "scores": {"yes": 0.7, "no": 0.3},
+            "entities": [{"label": "disorder", "start": 0, "end": len(text)}],
+        }
+
+    text = "Patient de 40 ans, opéré."
+    whole = {"id": "T1", "label": "disorder", "spans": [[0, len(text)]], "text": text}
+    gold = [{"id": n, "text": text, "sex": "FM"[n % 2], "entities": [whole]} for n in range(4)]
+    table = epicene.evaluate(gold, tool, task="counterfactual", swap="age", by="sex").table
+    assert "gold_entity_shift" in set(table["metric"])
+    named = set(re.findall(r"`([a-z_]+)`", guide))
+    for metric in set(table["metric"]) - {"n_patients"}:
+        base = re.sub(r"^label_share", "score_share", metric.removesuffix("_difference"))
+        assert base in named, metric

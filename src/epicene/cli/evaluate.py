@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,11 +11,21 @@ import typer
 from epicene.cli.options import Json, Lang, Language, locale_language
 
 FOUND = 1
+_DECIMAL = re.compile(r"\d+\.\d+")
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Table of true labels and groups of patients.")],
-    predictions: Annotated[Path, typer.Argument(help="Table of what the tool predicted.")],
+    # Texts, not paths: corpora that ship, and tools, are called by names that are none.
+    gold: Annotated[
+        str, typer.Argument(help="Table of true labels and groups of patients, or a corpus.")
+    ],
+    predictions: Annotated[
+        str,
+        typer.Argument(
+            help="What the tool predicted; with --task counterfactual the tool itself: "
+            "spacy:PIPELINE, edsnlp:TERMS, hf:FOLDER, 'command:PROGRAM ARGUMENTS', http://…"
+        ),
+    ],
     by: Annotated[
         list[str] | None,
         typer.Option(help="Field to group by; sex,age_group crosses two. May be repeated."),
@@ -31,6 +42,15 @@ def evaluate(
         list[str] | None,
         typer.Option(metavar="FIELD=VALUE", help="With which value the others are compared."),
     ] = None,
+    tool_option: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="Of a tool that is run: timeout=3600, attempts=6, …"
+        ),
+    ] = None,
+    allow_remote_text: Annotated[
+        bool, typer.Option(help="Let texts go to a tool on another machine.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder to write: measurements, provenance, report, summary."),
@@ -75,6 +95,11 @@ def evaluate(
     options = {name: _value(text) for name, text in _pairs(option, "--option").items()}
     if taken := sorted(options.keys() & arguments.keys()):
         raise InputError(f"{taken[0]} is no option of a task.", hint=f"Give --{taken[0]}.")
+    if tool_option:
+        pairs = _pairs(tool_option, "--tool-option")
+        options["tool_options"] = {name: _value(text) for name, text in pairs.items()}
+    if allow_remote_text:
+        options["allow_remote_text"] = True
     arguments |= options
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     with measured(country) as footprint:
@@ -119,9 +144,11 @@ def _write(
 
 
 def _value(text: str) -> Any:
-    """Read an option: a whole number, true or false, several between commas, or a text."""
+    """Read an option: a number, true or false, several between commas, or a text."""
     if text.isdecimal():
         return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
     if text in ("true", "false"):
         return text == "true"
     return tuple(text.split(",")) if "," in text else text

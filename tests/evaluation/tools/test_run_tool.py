@@ -22,6 +22,7 @@ TEXTS = (
     f"{SECRET} souffre d’un asthme ancien.",
     "Pas d’asthme. Sa mère a eu un cancer du sein.",
     "Rien à signaler.",
+    "Vu par le Dr Martin.",
 )
 DOCUMENTS = [Document(str(number), text) for number, text in enumerate(TEXTS, start=1)]
 PROGRAM = """
@@ -74,8 +75,9 @@ def test_a_command_reads_and_writes_json_lines(tmp_path):
         "1": [("disorder", "asthme")],
         "2": [("disorder", "asthme")],
         "3": [],
+        "4": [],
     }
-    assert list(predictions.table()["prediction"]) == ["True", "True", "False"]
+    assert list(predictions.table()["prediction"]) == ["True", "True", "False", "False"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_a_command_that_is_not_there():
 def test_texts_without_a_line_have_no_answer():
     echo = "import json; print(json.dumps({'id': '2', 'label': 'yes'}))"
     predictions = run_tool((sys.executable, "-c", echo), DOCUMENTS)
-    assert [answer.empty for answer in predictions.answers] == [True, False, True]
+    assert [answer.empty for answer in predictions.answers] == [True, False, True, True]
     assert predictions.table().to_dict("records") == [{"id": "2", "prediction": "yes"}]
 
 
@@ -158,9 +160,9 @@ def service():
 def test_a_service_on_this_machine_is_asked(service, monkeypatch):
     monkeypatch.setenv("TOOL_KEY", "k3y")
     predictions = run_tool(f"{service}/tool", DOCUMENTS, key_variable="TOOL_KEY")
-    assert [answer.score for answer in predictions.answers] == [1.0, 1.0, 0.0]
+    assert [answer.score for answer in predictions.answers] == [1.0, 1.0, 0.0, 0.0]
     assert _Service.seen[-1] == {"text": TEXTS[-1], "key": "Bearer k3y"}
-    assert list(predictions.table(threshold=0.5)["prediction"]) == ["1", "1", "0"]
+    assert list(predictions.table(threshold=0.5)["prediction"]) == ["1", "1", "0", "0"]
     with pytest.raises(ToolError, match="gives no labels"):
         predictions.table()
 
@@ -227,8 +229,33 @@ def test_edsnlp_finds_terms_and_what_is_said_of_them(edsnlp_predictions):
         ("asthme", {"negation": "true"}),
         ("cancer du sein", {"family": "true"}),
     ]
-    assert documents["3"].entities == ()
+    # A pipe of edsnlp marks names of doctors in a group of its own.
+    assert documents["3"].entities == documents["4"].entities == ()
     assert edsnlp_predictions.tool == "edsnlp:terms"
+
+
+def test_a_pipeline_of_edsnlp_gives_its_entities():
+    from epicene.evaluation.tools.edsnlp_tool import edsnlp_pipeline
+
+    pipeline = edsnlp_pipeline({"disorder": ["asthme"]}, ["negation"])
+    found = {d.id: d.entities for d in run_tool(pipeline, DOCUMENTS).corpus}
+    assert [len(entities) for entities in found.values()] == [1, 1, 0, 0]
+    assert dict(found["2"][0].attributes) == {"negation": "true"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[1]", "no JSON object of lists"),
+        ('{"a": "asthme"}', "no JSON object of lists"),
+        ("{}", "no terms"),
+    ],
+)
+def test_terms_that_cannot_be_read(content, told, tmp_path):
+    path = tmp_path / "terms.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        open_tool(f"edsnlp:{path}")
 
 
 def test_a_folder_of_transformers(tmp_path):

@@ -25,7 +25,7 @@ from epicene.evaluation.documents import patient_columns, patients_of, read_docu
 from epicene.evaluation.evaluate import name_of
 from epicene.evaluation.groups import axes
 from epicene.evaluation.rows import Rows, Sample, count_rows
-from epicene.evaluation.tables import GOLD
+from epicene.evaluation.tables import GOLD, value_text
 from epicene.evaluation.tools.open import open_tool
 
 
@@ -88,6 +88,7 @@ class Counterfactual:
         return list(self._rows(inputs))
 
     def _rows(self, inputs: EvaluationInputs) -> Iterator[Measurement]:
+        self._check()
         swap = SWAPS.get(self.swap)
         if inputs.control:
             raise InputError("this task holds nothing constant.", hint="Leave control out.")
@@ -106,7 +107,13 @@ class Counterfactual:
             raise InputError(f"no document could be compared with a twin ({told}).")
         series = [
             *flip_series(asked),
-            *shift_series(asked, swap.direction, positive=self.positive, order=self.order),
+            *shift_series(
+                asked,
+                swap.direction,
+                # The shell reads 1 as a number.
+                positive=value_text(self.positive),
+                order=[str(label) for label in self.order],
+            ),
             *entity_series(asked, swap.direction),
         ]
         # Tools have names of their own; one that the user gave is kept.
@@ -122,6 +129,16 @@ class Counterfactual:
         for axis in by:
             yield from count_rows(rows, sample, axis, why)
             yield from group_rows(rows, scope, series, axis)
+
+    def _check(self) -> None:
+        if self.threshold is not None and not isinstance(self.threshold, int | float):
+            raise InputError("the threshold is no number.", hint="Give a score, such as 0.5.")
+        if self.limit is not None and not (isinstance(self.limit, int) and self.limit > 0):
+            raise InputError("the limit is no number of documents.", hint="Give 1 or more.")
+        if isinstance(self.order, str) or len(set(self.order)) != len(self.order):
+            raise InputError(
+                "the order is no list of labels, each there once.", hint="Give order=low,high."
+            )
 
     def _read(self, gold: Any) -> tuple[Corpus, tuple[Document, ...]]:
         ours = isinstance(gold, Corpus)

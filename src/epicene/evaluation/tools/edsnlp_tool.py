@@ -117,10 +117,14 @@ class _Kind:
         if isinstance(source, str):
             name = name or f"edsnlp:{Path(source).stem}"
             source = read_terms(source)
+        # Pipes keep groups of their own in the docs, of names of doctors for example.
         if isinstance(source, Mapping):
-            source = edsnlp_pipeline(source, qualifiers)
-        tool: Tool = with_options(SpacyTool(source, name or "edsnlp"), options)
-        return tool
+            pipeline = edsnlp_pipeline(source, qualifiers)
+            tool = SpacyTool(pipeline, name or "edsnlp", labels=tuple(source))
+        else:
+            tool = SpacyTool(source, name or "edsnlp", groups=False)
+        opened: Tool = with_options(tool, options)
+        return opened
 
 
 KIND = _Kind()

@@ -29,6 +29,10 @@ class SpacyTool:
         How results call it.
     categories : bool
         Whether it classifies texts.
+    labels : tuple of str, optional
+        Keep the entities of these labels alone.
+    groups : bool
+        Whether the groups in ``doc.spans`` count, beside ``doc.ents``.
     deterministic : bool
         Pipelines answer the same to the same text.
     """
@@ -36,6 +40,8 @@ class SpacyTool:
     nlp: Any
     name: str
     categories: bool = False
+    labels: tuple[str, ...] | None = None
+    groups: bool = True
     deterministic: bool = True
 
     def answers(self, texts: Sequence[str]) -> Iterator[Answer]:
@@ -55,12 +61,19 @@ class SpacyTool:
         entities = [
             {**entity, "attributes": _flags(entity["attributes"])}
             for entity in doc_row(doc)["entities"]
+            if self._counts(entity, doc)
         ]
         if not self.categories:
             return {"entities": entities}
         scores = dict(doc.cats)
         best = max(scores, key=lambda name: scores[name]) if scores else None
         return {"label": best, "scores": scores, "entities": entities or None}
+
+    def _counts(self, entity: dict[str, Any], doc: Any) -> bool:
+        if self.labels is not None and entity["label"] not in self.labels:
+            return False
+        (span,) = entity["spans"]
+        return self.groups or tuple(span) in {(e.start_char, e.end_char) for e in doc.ents}
 
 
 def _flags(attributes: dict[str, str]) -> dict[str, str]:
