@@ -52,7 +52,7 @@ def test_flips_and_their_direction():
     everybody = ("age", "older-younger", "")
     flips = found.loc[("flip_rate", *everybody)]
     assert (flips["estimate"], flips["n"], flips["n_unscored"]) == (pytest.approx(2 / 3), 3, 1)
-    assert flips["unscored_reason"].startswith("no_age: ")
+    assert flips["unscored_reason"].startswith("age_not_stated: ")
     # a goes up by 1 with age, c down by 1, b stays.
     assert found.loc[("label_shift", *everybody), "estimate"] == 0.0
     assert found.loc[("label_share_up", *everybody), "estimate"] == pytest.approx(1 / 3)
@@ -140,7 +140,7 @@ def test_documents_without_an_answer_are_counted():
     flips = found.loc[("flip_rate", "age", "older-younger", "")]
     assert (flips["n"], flips["n_unscored"]) == (2, 2)
     assert flips["unscored_reason"] == (
-        "no_age: the text states no age of its patient in digits; "
+        "age_not_stated: the text states no age of its patient in digits; "
         "no_answer: the tool gave no answer"
     )
 
@@ -188,7 +188,7 @@ def test_bad_options_are_refused(options, told):
 
 
 def test_a_corpus_without_a_twin_is_refused_with_the_reason():
-    with pytest.raises(InputError, match=r"no document could be compared with a twin \(no_age"):
+    with pytest.raises(InputError, match=r"no document could be compared with a twin \(age_not_stated"):
         epicene.evaluate([DOCUMENTS[3]], labels, task="counterfactual", swap="age")
 
 

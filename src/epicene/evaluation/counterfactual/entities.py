@@ -10,7 +10,7 @@ from epicene.evaluation.counterfactual.matching import Found, carried, compare, 
 from epicene.evaluation.counterfactual.run import Answered, Asked
 from epicene.evaluation.counterfactual.series import Series
 
-NO_ENTITY = "no_entity: nothing was found"
+NO_ENTITY = "nothing_found: the tool found no entity"
 NO_GOLD = "no_gold: the corpus annotates nothing under these labels"
 
 

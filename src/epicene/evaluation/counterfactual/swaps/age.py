@@ -11,7 +11,7 @@ from epicene.evaluation.counterfactual.swaps.base import Change, NoPair, Pair, n
 from epicene.french.ages import OLDER, YOUNGER, swap_age
 
 _REASONS = {
-    "no_age": "no_age: the text states no age of its patient in digits",
+    "no_age": "age_not_stated: the text states no age of its patient in digits",
     "several_ages": "several_ages: the text states more than one age of its patient",
     "minor": "minor: the patient is a child",
     "age_linked": "age_linked: another age conflicts with the text",
