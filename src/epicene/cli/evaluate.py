@@ -17,7 +17,7 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 def evaluate(
     # Texts, not paths: corpora that ship, and tools, are called by names that are none.
     gold: Annotated[
-        str, typer.Argument(help="Table of true labels and groups of patients, or a corpus.")
+        str, typer.Argument(help="True labels, or annotated documents: file, folder or name.")
     ],
     predictions: Annotated[
         str,
@@ -33,7 +33,10 @@ def evaluate(
     control: Annotated[
         list[str] | None, typer.Option(help="Field that comparisons hold constant.")
     ] = None,
-    task: Annotated[str | None, typer.Option(help="By default that of the gold.")] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="classification, entities, …; by default that of the gold."),
+    ] = None,
     option: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Of the task: positive=yes, missing=unscored, …"),
@@ -75,7 +78,8 @@ def evaluate(
 ) -> None:
     """Compare the output of any tool with gold, group by group.
 
-    Example: `epicene evaluate gold.csv predictions.csv --by sex --out evaluated`
+    Examples: `epicene evaluate gold.csv predictions.csv --by sex --out evaluated`,
+    `epicene evaluate gold-brat/ tool.jsonl --task entities --by sex`
     """
     import epicene
     from epicene.core.atomic import try_folder
@@ -130,9 +134,10 @@ def _write(
     from epicene.report.write import write_everything
 
     # No hash and no path of the tables: both are private.
+    shown = {name: value for name, value in arguments.items() if name != "metadata"}
     provenance = {
         "environment": environment(),
-        "arguments": arguments,
+        "arguments": shown,
         "seed": arguments["seed"],
         "footprint": footprint,
         # Of the tool itself, which ran elsewhere: what its users say.
