@@ -7,6 +7,7 @@ import re
 
 import pytest
 from tests.evaluation.classification.invented import tables
+from tests.evaluation.entities.extractions import planted
 
 import epicene
 
@@ -18,7 +19,7 @@ def guide(root) -> str:
 
 def test_the_examples_give_what_the_guide_shows(guide):
     blocks = re.findall(r"^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
-    assert len(blocks) >= 5
+    assert len(blocks) == guide.count("```python") >= 5
     assert all(code.startswith(">>> ") and code.endswith("\n\n") for code in blocks)
     examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "evaluation.md", None, 0)
     told: list[str] = []
@@ -53,3 +54,14 @@ def test_every_metric_of_twins_is_named(guide):
     for metric in set(table["metric"]) - {"n_patients"}:
         base = re.sub(r"^label_share", "score_share", metric.removesuffix("_difference"))
         assert base in named, metric
+
+
+def test_every_metric_of_entities_is_named(guide):
+    table = epicene.evaluate(*planted(0, n=12), "entities", by="sex").table
+    named = set(re.findall(r"`([a-z0-9_]+)`", guide))
+    families = tuple(re.findall(r"`([a-z_]+_)…`", guide))
+    for metric in set(table["metric"]):
+        base = re.sub(r"(_macro|_difference|_ratio|_gap|_group_min|_group_max)+$", "", metric)
+        assert base in named or base.startswith(families), metric
+    for end in ("_macro", "_gap", "_difference", "_ratio"):
+        assert f"…{end}`" in guide
