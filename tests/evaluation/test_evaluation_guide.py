@@ -6,6 +6,7 @@ import doctest
 import re
 
 import pytest
+import tests.evaluation.inclusion.invented_records as trials
 from tests.evaluation.classification.invented import tables
 from tests.evaluation.entities.extractions import planted
 
@@ -65,3 +66,12 @@ def test_every_metric_of_entities_is_named(guide):
         assert base in named or base.startswith(families), metric
     for end in ("_macro", "_gap", "_difference", "_ratio"):
         assert f"…{end}`" in guide
+
+
+def test_every_metric_of_inclusion_is_named(guide):
+    options = {"task": "inclusion", "criteria": trials.TRIAL, "by": "sex"}
+    table = epicene.evaluate(*trials.records(1, 60, trials.SOME), **options).table
+    named = set(re.findall(r"`([a-z_]+)`", guide))
+    for metric in set(table["metric"]):
+        base = re.sub(r"_(difference|ratio|group_max)$", "", metric)
+        assert base.removesuffix("_with_lawful_criteria") in named, metric

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import tests.evaluation.counterfactual.planted as twins
+import tests.evaluation.inclusion.invented_records as trials
 from tests.evaluation.classification.invented import tables
 from tests.evaluation.entities import extractions
 
@@ -61,11 +62,25 @@ def counterfactual() -> Evaluation:
     return Evaluation(pd.concat(found))
 
 
+def inclusion() -> Evaluation:
+    """Lawful criteria, a document without an answer, a group whom nobody includes."""
+    gold, predictions = trials.records(1, 80, trials.SOME)
+    return epicene.evaluate(
+        gold,
+        predictions[1:],
+        "inclusion",
+        by=["sex", "age_group"],
+        criteria=trials.TRIAL,
+        missing="unscored",
+    )
+
+
 # A task without an example here has no words that anybody saw.
 EXAMPLES: dict[str, Callable[[], Evaluation]] = {
     "classification": classification,
     "entities": entities,
     "counterfactual": counterfactual,
+    "inclusion": inclusion,
 }
 
 

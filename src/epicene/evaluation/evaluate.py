@@ -37,6 +37,7 @@ def evaluate(
         What the task reads. ``classification``: tables (DataFrame, CSV, TSV, JSON lines, Parquet)
         joined on ``id``; gold has ``label``, the columns of `by` and, where there is one,
         ``patient``; predictions have ``prediction`` and, where there is one, ``score``.
+        ``entities`` and ``inclusion``: annotated documents, all that `epicene.load_corpus` reads.
     task : str, optional
         A name of `epicene.evaluation.registry.TASKS`; by default the first that reads such a gold.
     by : sequence of str or tuple of str

@@ -12,5 +12,6 @@ TASKS: Registry[Task] = Registry(
         "classification": "epicene.evaluation.classification.task:TASK",
         "entities": "epicene.evaluation.entities.task:TASK",
         "counterfactual": "epicene.evaluation.counterfactual.task:TASK",
+        "inclusion": "epicene.evaluation.inclusion.task:TASK",
     },
 )

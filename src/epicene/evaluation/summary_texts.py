@@ -32,6 +32,8 @@ METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "entity_changes_excess": "entities a document that come or go beyond a neutral edit",
         "entity_shift": "share of entities found with the first value alone minus the second alone",
         "gold_entity_shift": "share of true entities found with the first value minus the second",
+        "wrongful_exclusion_rate": "share left out of those who should be included",
+        "wrongful_inclusion_rate": "share included of those who should not be",
     },
     "fr": {
         "selection_rate": "part prédite positive",
@@ -59,6 +61,8 @@ METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "seconde seule",
         "gold_entity_shift": "part des entités vraies repérées avec la première valeur, moins avec "
         "la seconde",
+        "wrongful_exclusion_rate": "part écartée de ceux qui devraient être inclus",
+        "wrongful_inclusion_rate": "part incluse de ceux qui ne devraient pas l’être",
     },
 }
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 # Read from the end of a name; the patterns of their words are under ``derived`` in the catalogue.
-ENDINGS = ("difference", "ratio", "gap", "group_min", "group_max", "macro")
+ENDINGS = (
+    *("difference", "ratio", "gap", "group_min", "group_max", "macro"),
+    "with_lawful_criteria",
+)
 
 
 def derived(entries: Mapping[str, str], metrics: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from epicene.report.embedding_families import EMBEDDING_FAMILIES
 from epicene.report.entity_families import ENTITY_FAMILIES
 from epicene.report.family import Family
 from epicene.report.generation_families import GENERATION_FAMILIES
+from epicene.report.inclusion_families import INCLUSION_FAMILIES
 from epicene.report.output_families import OUTPUT_FAMILIES
 from epicene.report.template_families import TEMPLATE_FAMILIES
 from epicene.report.tokenization_families import TOKENIZATION_FAMILIES
@@ -24,6 +25,7 @@ FAMILIES: tuple[Family, ...] = (
     *APPLICATION_FAMILIES,
     *ENTITY_FAMILIES,
     *COUNTERFACTUAL_FAMILIES,
+    *INCLUSION_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}
 

@@ -32,6 +32,7 @@ PARTS = (
     "texts_application",
     "texts_entities",
     "texts_counterfactual",
+    "texts_inclusion",
     "texts_comparison",
 )
 

@@ -188,7 +188,9 @@ def test_bad_options_are_refused(options, told):
 
 
 def test_a_corpus_without_a_twin_is_refused_with_the_reason():
-    with pytest.raises(InputError, match=r"no document could be compared with a twin \(age_not_stated"):
+    with pytest.raises(
+        InputError, match=r"no document could be compared with a twin \(age_not_stated"
+    ):
         epicene.evaluate([DOCUMENTS[3]], labels, task="counterfactual", swap="age")
 
 

@@ -35,7 +35,7 @@ def linear_rates(
                 return linear_mean(counted, part, sample.patients), int(part.sum())
 
             first = Placed(rate.name, item=decision.item, empty=rate.empty, direction=FIRST)
-            yield from _everywhere(first, of, decision, axes)
+            yield from everywhere(first, of, decision.gold.size, axes)
 
 
 def linear_areas(sample: Sample, decision: Decision, axes: tuple[Axis, ...]) -> Iterator[Placed]:
@@ -52,13 +52,12 @@ def linear_areas(sample: Sample, decision: Decision, axes: tuple[Axis, ...]) -> 
         def of_scores(group: Group) -> tuple[Linear, int]:
             return area(sample, decision, group), int((sample.known & group.members).sum())
 
-        yield from _everywhere(first, of_scores, decision, axes)
+        yield from everywhere(first, of_scores, decision.gold.size, axes)
 
 
-def _everywhere(
-    placed: Placed, of: Of, decision: Decision, axes: tuple[Axis, ...]
-) -> Iterator[Placed]:
-    everybody = Group("", "", np.ones(decision.gold.size, dtype=bool))
+def everywhere(placed: Placed, of: Of, n_items: int, axes: tuple[Axis, ...]) -> Iterator[Placed]:
+    """Yield a number of everybody, of each group, and of each comparison."""
+    everybody = Group("", "", np.ones(n_items, dtype=bool))
     yield placed.at(*of(everybody))
     for axis in axes:
         for group in axis.groups:

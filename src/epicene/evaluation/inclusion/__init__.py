@@ -1,0 +1,1 @@
+"""Who is included in a trial, by what a tool extracted: wrongful decisions, and their causes."""
