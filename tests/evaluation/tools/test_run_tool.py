@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
@@ -101,8 +102,11 @@ def test_a_command_that_fails_says_so_in_one_sentence_without_text(code, told):
 
 def test_a_command_that_starts_another_leaves_none_behind():
     child = "import os; os.system('sleep 60')"
+    start = time.monotonic()
     with pytest.raises(ToolError, match="did not end"):
         run_tool((sys.executable, "-c", child), DOCUMENTS, timeout=0.5)
+    # The other one holds the output open for as long as it runs.
+    assert time.monotonic() - start < 20.0
 
 
 def test_a_command_that_is_not_there():
