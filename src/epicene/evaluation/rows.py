@@ -111,18 +111,19 @@ def count_rows(
     """
     everybody = np.ones(sample.known.size, dtype=bool)
     if axis is None:
-        yield rows.row("n_patients", _count(sample, everybody, why))
+        yield rows.row("n_patients", patients_in(sample, everybody, why))
         return
     for group in axis.groups:
         yield rows.row(
-            "n_patients", _count(sample, group.members, why), axis=axis.name, group=group.value
+            "n_patients", patients_in(sample, group.members, why), axis=axis.name, group=group.value
         )
     if axis.n_unknown:
         unknown = everybody & ~np.logical_or.reduce([group.members for group in axis.groups])
-        yield rows.row("n_patients_not_recorded", _count(sample, unknown, why), axis=axis.name)
+        yield rows.row("n_patients_not_recorded", patients_in(sample, unknown, why), axis=axis.name)
 
 
-def _count(sample: Sample, members: Bools, why: str) -> Estimate:
+def patients_in(sample: Sample, members: Bools, why: str = UNSCORED) -> Estimate:
+    """Return of how many patients the items of a group are; ``n`` counts the items."""
     counted = members & sample.known
     patients = float(len(sample.part(counted)))
     found = Estimate(patients, patients, patients, n=int(counted.sum()))

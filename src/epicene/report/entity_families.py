@@ -22,6 +22,14 @@ def _each(names: tuple[str, ...], ending: str) -> tuple[str, ...]:
 ENTITY_FAMILIES: tuple[Family, ...] = (
     rate("missed_entity_rate"),
     rate("spurious_entity_rate"),
+    Family(
+        ("n_patients_gold_entity", "n_patients_predicted_entity"),
+        unit="count",
+        labelling="patients",
+        items=ITEMS,
+        told=False,
+        charted=False,
+    ),
     # Strict scores are drawn; the other ways of counting stand in the table beside them.
     rate("strict_f1", *F1[1:], *PARTS),
     rate("strict_f1_macro", *_macro(F1)[1:], *_macro(PARTS), told=False),

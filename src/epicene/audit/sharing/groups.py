@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from epicene.audit.sharing.counts import ALL, Counts, Name, Shown, Sum, band
@@ -13,6 +13,8 @@ CROSS = "×"
 REST = "rest"
 SUPPRESSED = "suppressed"
 N_PATIENTS = "n_patients"
+PatientsOf = Callable[[Measurement, Name], int]
+"""From a row and its group to how many patients its number is of."""
 _MANY = Shown(1, 10**7)
 _HIDDEN = 0
 _EXTREMES = ("_group_max", "_group_min")
@@ -122,7 +124,11 @@ def counts_of(rows: Iterable[Measurement], groups: Groups, min_group: int) -> Co
 
 
 def table_counts(
-    rows: Iterable[Measurement], groups: Groups, hidden: frozenset[Name], min_group: int
+    rows: Iterable[Measurement],
+    groups: Groups,
+    hidden: frozenset[Name],
+    min_group: int,
+    patients: PatientsOf,
 ) -> Counts:
     """Return the numbers of one table: rows of one metric and one item, by group.
 
@@ -139,8 +145,8 @@ def table_counts(
         ):
             continue
         shown[names[0]], told[names[0]] = band(row.n, min_group), row.n
-        small = 0 < row.n < min_group or row.unscored_reason.startswith(SUPPRESSED)
-        if small or names[0] in hidden:
+        few_patients = 0 < patients(row, names[0]) < min_group
+        if few_patients or row.unscored_reason.startswith(SUPPRESSED) or names[0] in hidden:
             few.add(names[0])
             shown[names[0]] = _MANY
     return Counts(shown, frozenset(few), sums_of(told))

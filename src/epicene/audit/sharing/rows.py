@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from epicene.audit.sharing.behind import behind
 from epicene.audit.sharing.counts import ALL, Counts, Name, band
 from epicene.audit.sharing.groups import (
     N_PATIENTS,
@@ -204,6 +205,7 @@ class _Data:
     def of(cls, rows: Sequence[Measurement], min_group: int) -> _Data:
         groups = groups_of(rows)
         counts = counts_of(rows, groups, min_group)
+        patients = behind(rows, groups)
         everywhere = suppress(counts, min_group)
         tables: dict[_Table, list[Measurement]] = defaultdict(list)
         for row in rows:
@@ -212,7 +214,7 @@ class _Data:
         known: dict[tuple[object, ...], frozenset[Name]] = {}
         hidden: dict[_Table, frozenset[Name]] = {}
         for key, own in tables.items():
-            one = table_counts(own, groups, everywhere.hidden, min_group)
+            one = table_counts(own, groups, everywhere.hidden, min_group, patients.of)
             same = (tuple(sorted(one.shown.items(), key=lambda item: item[0])), one.few)
             if same not in known:
                 known[same] = suppress(one, min_group).hidden

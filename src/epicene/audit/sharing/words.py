@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from epicene.audit.sharing.groups import N_PATIENTS
 from epicene.core.measurement import Measurement
 
 # Values of groups that are epicene's own; others come from the data.
@@ -66,6 +67,8 @@ def seen_by_few(rows: Iterable[Measurement], min_group: int) -> frozenset[tuple[
             if not row.metric.endswith("_difference") and row.estimate >= 0:
                 by_axis[key][row.axis] += row.estimate / 100.0 * row.n
         elif row.n and not row.group:
-            least[key] = min(least.get(key, row.n), row.n)
+            # A count of patients says it itself, and counts something else beside.
+            n = int(row.estimate) if row.metric.startswith(N_PATIENTS) else row.n
+            least[key] = min(least.get(key, n), n)
     seen = {key: max(axes.values(), default=0.0) for key, axes in by_axis.items()} | least
     return frozenset(key for key in items if seen.get(key, 0.0) < min_group - 1e-6)

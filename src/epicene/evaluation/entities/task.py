@@ -16,6 +16,7 @@ from epicene.evaluation.documents import are_documents, patient_columns, read_pa
 from epicene.evaluation.entities.macro import macro_rows
 from epicene.evaluation.entities.mentions import Mentions, mentions_of
 from epicene.evaluation.entities.missed import missed
+from epicene.evaluation.entities.patients import patient_rows
 from epicene.evaluation.entities.scores import Scored, scored
 from epicene.evaluation.groups import Axis, Group, axes
 from epicene.evaluation.labels import LabelMap, label_map, with_labels
@@ -73,7 +74,9 @@ class Entities:
             yield from count_rows(rows, read.documents, axis)
             of_entities = mentions.of_groups(axis) if axis else None
             yield from macro_rows(rows, list(by_label.values()), mentions.sample, of_entities)
+            groups = of_entities.groups if of_entities else (_everybody(mentions.sample),)
             for label in ("", *mentions.labels):
+                yield from patient_rows(rows, mentions, groups, label)
                 asked = (missed(mentions, label), *(by_label[label] if label else scored(mentions)))
                 for one in asked:
                     yield from _share_rows(rows, one, of_entities, strata, label)
