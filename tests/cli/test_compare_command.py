@@ -14,9 +14,10 @@ from epicene.audit.results import Results
 from epicene.cli import app
 
 
-@pytest.fixture
-def folders(tmp_path):
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
     """Two evaluations of tools on the same patients, and what they were made of."""
+    tmp_path = tmp_path_factory.mktemp("compared")
     for name, rates in (("fair", (0.95, 0.95)), ("unfair", (0.6, 0.85))):
         gold, said = tables(1, n=900, tpr=rates, fpr=(0.1, 0.1))
         gold.to_csv(tmp_path / "gold.csv", index=False)
@@ -40,8 +41,8 @@ def call(monkeypatch, capsys):
     return run
 
 
-def test_what_is_printed_and_written(call, folders):
-    out = folders / "out"
+def test_what_is_printed_and_written(call, folders, tmp_path):
+    out = tmp_path / "out"
     spoken = call(folders / "fair", folders / "unfair", "--out", out, "--lang", "fr")
     assert "Écart de sensibilité" in spoken.out
     assert "1,00\u00a0Wh" in spoken.out
@@ -78,8 +79,8 @@ def test_json_and_patients_paired(call, folders):
         (["{fair}", "{unfair}", "--bias", "accuracy"], "has no neutral value"),
     ],
 )
-def test_bad_input_is_one_sentence_and_leaves_nothing(call, folders, arguments, message):
-    out = folders / "out"
+def test_bad_input_is_one_sentence_and_leaves_nothing(call, folders, tmp_path, arguments, message):
+    out = tmp_path / "out"
     filled = [a.format(fair=folders / "fair", unfair=folders / "unfair") for a in arguments]
     spoken = call(*filled, "--out", out, code=app.BAD_INPUT)
     assert message in spoken.err

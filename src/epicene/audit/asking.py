@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from epicene.core.measurement import Measurement
 from epicene.core.progress import Progress
 from epicene.core.threads import limited
 from epicene.corpora.corpus import Corpus
+from epicene.evaluation.usefulness.benchmarks import PREFIX, Benchmarks
+from epicene.evaluation.usefulness.run import benchmark_rows
 from epicene.models.batching import noting_smaller_batches
 from epicene.models.capabilities import Model
 from epicene.models.served.usage import Metered, Usage
@@ -102,6 +106,7 @@ class Asking:
             self._progress.describe(name)
             self._tell_expected(name, audited)
             self._probes(audited)
+            self._benchmarks(audited)
             self.cards.append(self._card(audited))
 
     def _probes(self, audited: AuditedModel) -> None:
@@ -121,6 +126,28 @@ class Asking:
             else:
                 progress.advance(work(probe_name), known=True)
             self._took(rows)
+
+    def _benchmarks(self, audited: AuditedModel) -> None:
+        plan, progress = self.plan, self._progress
+        for name in plan.usefulness:
+            progress.describe(f"{audited.name}: {PREFIX}{name}")
+            one = replace(plan.benchmarks, names=(name,))
+            key = self._benchmark_key(one, audited)
+            rows = self._known_rows(key)
+            if rows is None:
+                with limited(plan.threads):
+                    rows = list(benchmark_rows(audited.model, one))
+                self._keep_rows(key, rows)
+                progress.advance(WORK["application"])
+            else:
+                progress.advance(WORK["application"], known=True)
+            self._took(rows)
+
+    def _benchmark_key(self, one: Benchmarks, audited: AuditedModel) -> str | None:
+        # What a task of a folder asks is not known by its name: those are asked again.
+        if audited.key is None or one.folder:
+            return None
+        return sha256_text(["benchmark", audited.key, version("lm_eval"), canonical(one)])
 
     def _card(self, audited: AuditedModel) -> dict[str, Any]:
         card = audited.card

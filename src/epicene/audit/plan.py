@@ -15,6 +15,7 @@ from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName, embedded_file, embedded_name
 from epicene.corpora.load import load_corpus
 from epicene.corpora.pair_table import AUTHORS_ONLY, read_pairs
+from epicene.evaluation.usefulness.benchmarks import Benchmarks, names_of
 from epicene.metrics.judging import check_margins
 from epicene.models.capabilities import Precision
 from epicene.probes.base import MIN_GROUP, PairSet, Probe
@@ -75,6 +76,9 @@ class Plan:
         Largest difference that counts as small, by metric; see `epicene.metrics.judging`.
     probe_options : mapping of str to mapping
         Parameters of probes of models, by probe and field, such as the templates of ``honest``.
+    usefulness, usefulness_folder, usefulness_limit
+        Benchmarks put to each model after the probes; see
+        `epicene.evaluation.usefulness.benchmarks.Benchmarks`.
     """
 
     models: tuple[str, ...]
@@ -95,6 +99,14 @@ class Plan:
     allow_remote_text: bool = False
     margins: Mapping[str, float] = field(default_factory=dict)
     probe_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    usefulness: tuple[str, ...] = ()
+    usefulness_folder: str = ""
+    usefulness_limit: int | None = None
+
+    @property
+    def benchmarks(self) -> Benchmarks:
+        """How useful each model is asked to be at all."""
+        return Benchmarks(self.usefulness, self.usefulness_folder, self.usefulness_limit)
 
     def probe(self, name: str) -> Probe:
         """Return a probe of models with the parameters that it is to have."""
@@ -109,13 +121,15 @@ class Plan:
     def n_questions(self) -> int:
         """Number of probes put to a corpus or a model."""
         on_corpora = len(self.corpora) * len(self.corpus_probes)
-        return on_corpora + len(self.models) * len(self.probes)
+        return on_corpora + len(self.models) * (len(self.probes) + len(self.usefulness))
 
     @property
     def work(self) -> float:
         """Units of work in all, for a progress bar."""
         on_corpora = len(self.corpora) * len(self.corpus_probes) * WORK["corpus"]
-        return on_corpora + len(self.models) * sum(work(name) for name in self.probes)
+        of_benchmarks = len(self.usefulness) * WORK["application"]
+        of_probes = sum(work(name) for name in self.probes)
+        return on_corpora + len(self.models) * (of_probes + of_benchmarks)
 
 
 def with_options(name: str, options: Mapping[str, Any]) -> Probe:
@@ -167,6 +181,9 @@ def make_plan(
     allow_remote_text: bool = False,
     margins: Mapping[str, float] | None = None,
     probe_options: Mapping[str, Mapping[str, Any]] | None = None,
+    usefulness: Sequence[str] | str = (),
+    usefulness_folder: str | Path = "",
+    usefulness_limit: int | None = None,
 ) -> Plan:
     """Resolve names and read the data, so that bad input is refused before any model runs.
 
@@ -206,9 +223,12 @@ def make_plan(
     sets = tuple(pair_set(path) for path in pairs)
     if chosen and not sets:
         sets = (embedded_pairs(),)
+    asked = names_of(usefulness) if isinstance(usefulness, str) else usefulness
+    benchmarks = Benchmarks(tuple(asked), str(usefulness_folder), usefulness_limit)
+    benchmarks.check()
     return Plan(
         # Probes of corpora alone ask no model.
-        models=tuple(dict.fromkeys(models)) or (DEFAULT_MODELS if chosen else ()),
+        models=tuple(dict.fromkeys(models)) or (DEFAULT_MODELS if chosen or asked else ()),
         probes=tuple(chosen),
         named=bool(probes),
         pairs=sets,
@@ -226,6 +246,9 @@ def make_plan(
         allow_remote_text=allow_remote_text,
         margins=check_margins(margins or {}),
         probe_options=_checked(probe_options or {}),
+        usefulness=benchmarks.names,
+        usefulness_folder=benchmarks.folder,
+        usefulness_limit=benchmarks.limit,
     )
 
 

@@ -56,7 +56,7 @@ def audit(
     **options
         ``precision``, ``lowercase``, ``allow_pickle``, ``second``, ``against``, ``min_group``,
         ``threads``, ``model_options``, ``allow_remote_text``, ``margins``,
-        ``probe_options``; see `Plan`.
+        ``probe_options``, ``usefulness``, ``usefulness_folder``, ``usefulness_limit``; see `Plan`.
 
     Returns
     -------

