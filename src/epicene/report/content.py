@@ -25,7 +25,7 @@ from epicene.report.provenance import (
 from epicene.report.published import PublishedTable, published_for
 from epicene.report.readings import Reader, Reading, measurements
 from epicene.report.references import citation, short_citation
-from epicene.report.scope import ENDINGS, STAGE, Scope, is_tool, scope_of
+from epicene.report.scope import ENDINGS, STAGE, USEFULNESS, Scope, is_tool, scope_of
 from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
 from epicene.report.table import Table
 from epicene.report.texts import Lang, capital, typeset
@@ -275,13 +275,19 @@ def _section(
         questions=tuple(
             Question(
                 title=reader.labels.question(probe),
-                about=texts.get(f"probes.{probe}.about", ""),
+                about=_about_probe(probe, reader),
                 blocks=tuple(_blocks(group, provenance, reader)),
             )
             for probe, group in group_by(asked, lambda r: r.row.probe).items()
         ),
         absent=_absent_table(absent, reader) if absent else None,
     )
+
+
+def _about_probe(probe: str, reader: Reader) -> str:
+    """Say what a question is; of a benchmark, what benchmarks are."""
+    key = "usefulness.about" if probe.startswith(USEFULNESS) else f"probes.{probe}.about"
+    return reader.texts.get(key, "")
 
 
 def _count(tested: Sequence[Reading], reader: Reader) -> str:

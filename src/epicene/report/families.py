@@ -13,6 +13,7 @@ from epicene.report.inclusion_families import INCLUSION_FAMILIES
 from epicene.report.output_families import OUTPUT_FAMILIES
 from epicene.report.template_families import TEMPLATE_FAMILIES
 from epicene.report.tokenization_families import TOKENIZATION_FAMILIES
+from epicene.report.usefulness_families import USEFULNESS_FAMILIES
 
 FAMILIES: tuple[Family, ...] = (
     Family(("feminine_share",), unit="percent"),
@@ -25,6 +26,7 @@ FAMILIES: tuple[Family, ...] = (
     *APPLICATION_FAMILIES,
     *ENTITY_FAMILIES,
     *COUNTERFACTUAL_FAMILIES,
+    *USEFULNESS_FAMILIES,
     *INCLUSION_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}

@@ -13,6 +13,7 @@ from epicene.corpora.clinical_templates import Condition, load_clinical_template
 from epicene.corpora.word_sets import AssociationTest, load_word_sets
 from epicene.report.corpus_labels import CorpusLabels
 from epicene.report.families import family_of
+from epicene.report.scope import USEFULNESS
 from epicene.report.texts import Texts, capital, typeset
 
 # Probes put to sentence pairs: pairs/crows-pairs, pairs/pll, …
@@ -87,6 +88,8 @@ class Labels:
 
     def question(self, probe: str) -> str:
         """Return the question that a probe asks, or its raw name."""
+        if probe.startswith(USEFULNESS):
+            return self.texts("usefulness.question", task=probe.removeprefix(USEFULNESS))
         return self.texts.get(f"probes.{probe}.question", probe)
 
     def metric(self, metric: str) -> str:

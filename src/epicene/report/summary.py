@@ -15,7 +15,7 @@ from epicene.report.corpus_summary import corpus_paragraphs, suppressed_sentence
 from epicene.report.families import family_of
 from epicene.report.provenance import cost_sentences
 from epicene.report.readings import Reader, Reading, measurements
-from epicene.report.scope import ENDINGS, is_tool, scope_of
+from epicene.report.scope import ENDINGS, USEFULNESS, is_tool, scope_of
 from epicene.report.texts import Lang
 
 K = TypeVar("K", bound=Hashable)
@@ -276,6 +276,8 @@ def _line(reading: Reading, reader: Reader, verdict: str) -> SummaryRow:
 
 def _short(reading: Reading, reader: Reader) -> str:
     texts, row = reader.texts, reading.row
+    if row.probe.startswith(USEFULNESS):
+        return texts("usefulness.short", question=reading.question, metric=reading.metric)
     estimator = texts.get(f"estimators.{row.probe}", row.probe)
     if f"short.{row.metric}" in texts:
         question = texts(f"short.{row.metric}", estimator=estimator)

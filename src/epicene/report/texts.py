@@ -34,6 +34,7 @@ PARTS = (
     "texts_counterfactual",
     "texts_inclusion",
     "texts_comparison",
+    "texts_usefulness",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"
