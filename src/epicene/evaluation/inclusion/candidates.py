@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
@@ -84,59 +80,6 @@ def candidates_of(documents: PairedDocuments, trial: Trial) -> tuple[Candidate, 
     return tuple(found)
 
 
-def stated(
-    documents: PairedDocuments, candidates: Iterable[Candidate], name: str
-) -> NDArray[np.int8]:
-    """Return what gold says of each patient's inclusion: 1 yes, 0 no, -1 a human must decide.
-
-    Parameters
-    ----------
-    name : str
-        A field of patients, or an attribute of documents.
-
-    Raises
-    ------
-    InputError
-        If it is missing, says something else, or differs between documents of one patient.
-    """
-    known = {key for document in documents.gold for key in _all_fields(document)}
-    if name not in known:
-        raise InputError(
-            f"no document says {name!r}.", where=GOLD, hint=suggestion(name, sorted(known))
-        )
-    said = [
-        {
-            value.casefold()
-            for row in candidate.rows
-            if (value := _value(documents.gold[row], name)) is not None
-        }
-        for candidate in candidates
-    ]
-    one_each = "Give every candidate one, on one document or the same on all."
-    _refuse(sum(not words for words in said), f"no {name!r}", one_each)
-    _refuse(sum(len(words) > 1 for words in said), f"more than one {name!r}", one_each)
-    words = [min(one) for one in said]
-    _refuse(
-        sum(word not in _DECISIONS for word in words),
-        f"a {name!r} that is no decision",
-        f"Known: {', '.join(_DECISIONS)}.",
-    )
-    return np.array([_DECISIONS[word] for word in words], dtype=np.int8)
-
-
-def _refuse(wrong: int, has: str, hint: str) -> None:
-    if wrong:
-        many = f"{wrong} patients have" if wrong > 1 else "a patient has"
-        raise InputError(f"{many} {has}.", where=GOLD, hint=hint)
-
-
-_DECISIONS: Mapping[str, int] = {
-    **dict.fromkeys(("1", "yes", "oui", "true", "vrai", "included", "inclus", "incluse"), 1),
-    **dict.fromkeys(("0", "no", "non", "false", "faux", "excluded", "exclu", "exclue"), 0),
-    **dict.fromkeys(("undecided", "unknown", "inconnu", "indécis"), -1),
-}
-
-
 def _candidate(documents: PairedDocuments, rows: tuple[int, ...]) -> Candidate:
     fields: dict[str, str | None] = {}
     for row in rows:
@@ -157,17 +100,14 @@ def _candidate(documents: PairedDocuments, rows: tuple[int, ...]) -> Candidate:
 
 def _considered(documents: list[Document], trial: Trial) -> bool:
     return all(
-        any(test.of(_value(document, name)) is True for document in documents)
+        any(test.of(all_fields(document).get(name)) is True for document in documents)
         for name, test in trial.candidates.items()
     )
 
 
-def _all_fields(document: Document) -> Fields:
+def all_fields(document: Document) -> Fields:
+    """Return what the record of the patient and the document itself say."""
     return {**document.attributes, **fields_of(document.subject)}
-
-
-def _value(document: Document, name: str) -> str | None:
-    return _all_fields(document).get(name)
 
 
 def _refuse_unknown_names(candidates: list[Candidate], trial: Trial) -> None:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from epicene.core.errors import InputError
 from epicene.core.registry import suggestion
 from epicene.core.yaml_file import read_yaml
-from epicene.evaluation.inclusion.criteria import Criterion, Find, Trial
+from epicene.evaluation.inclusion.criteria import Criterion, Trial
+from epicene.evaluation.inclusion.rules import Find, Rule
 from epicene.evaluation.inclusion.values import ValueTest
 
 _KEYS: dict[str, type[BaseModel]] = {"criteria": Criterion, "find": Find}
@@ -78,8 +79,6 @@ def _place(path: tuple[int | str, ...], given: dict[Any, Any]) -> str:
 
 def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
     """Return the model whose keys stand at a place of the file."""
-    from epicene.evaluation.inclusion.criteria import Rule
-
     model: type[BaseModel] = Trial
     below_values = False
     for part in path:

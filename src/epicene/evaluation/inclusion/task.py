@@ -19,10 +19,11 @@ from epicene.evaluation.documents import patient_columns, read_pairs
 from epicene.evaluation.groups import Axis, axes
 from epicene.evaluation.inclusion.blame import kind_shares
 from epicene.evaluation.inclusion.blame_rows import blame_rows, blames_of, flips
-from epicene.evaluation.inclusion.candidates import Candidate, candidates_of, stated
+from epicene.evaluation.inclusion.candidates import Candidate, candidates_of
 from epicene.evaluation.inclusion.criteria import Trial, Undecided
 from epicene.evaluation.inclusion.decisions import Codes, decided, passes_of
 from epicene.evaluation.inclusion.reading import trial_of
+from epicene.evaluation.inclusion.stated import stated
 from epicene.evaluation.inclusion.views import View, views_of
 from epicene.evaluation.inclusion.wrongful import (
     lawful_rows,
