@@ -139,6 +139,26 @@ def test_several_documents_of_a_patient_are_one():
     assert (row["estimate"], row["n"]) == (pytest.approx(1 / 3), 3)
 
 
+def test_of_a_record_the_first_document_that_says_something_counts():
+    adult = {"id": "I3", "kind": "inclusion", "patient": {"age": {"at_least": 18}}}
+    criteria = {"trial": "T", "criteria": [*GENERAL["criteria"], adult]}
+    gold, _ = documents([("F", (YES, YES), (YES, YES)), ("M", (YES, YES), (YES, YES))])
+    # The first woman's documents say nothing, then 17, then 18: she is 17, and a woman.
+    ages = [None, 17.0, 18.0]
+    sexes = [None, "F", "M"]
+    told = [
+        Document(f"a{k}", TEXT, gold[0].entities, patient=Patient("p0", sex=sex, age=age))
+        for k, (sex, age) in enumerate(zip(sexes, ages, strict=True))
+    ]
+    man = Document("d1", TEXT, gold[1].entities, patient=Patient("p1", sex="M", age=40.0))
+    table = epicene.evaluate(
+        [*told, man], [*told, man], task="inclusion", criteria=criteria, by="sex"
+    ).table
+    assert value(table, "gold_inclusion_rate", group="F")["estimate"] == 0.0
+    assert value(table, "gold_inclusion_rate", group="M")["estimate"] == 1.0
+    assert value(table, "n_patients", group="F")["estimate"] == 1
+
+
 def test_the_decision_that_gold_states():
     rows = [(*row[:2], row[1]) for row in ROWS]  # the tool reads everything right
     gold, predicted = documents(rows)
