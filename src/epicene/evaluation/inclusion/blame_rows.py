@@ -105,8 +105,6 @@ def blame_rows(rows: Rows, view: View, blame: Blame, axis: Axis | None) -> Itera
                     axis=group.axis,
                     group=group.value,
                     item=item,
-                    neutral=0.0,
-                    direction="more_wrongful",
                     reference=_REFERENCE,
                 )
             for contrast in axis.contrasts if axis else ():
