@@ -157,3 +157,16 @@ def test_patients_are_those_of_the_gold(gold):
 def test_a_corpus_that_ships_against_itself():
     pairs = read_pairs("ibd", epicene.load_corpus("ibd"))
     assert all(answer and answer.entities == truth.entities for truth, answer in pairs.pairs())
+
+
+def test_docbin_csv_and_parquet(gold, tmp_path):
+    from spacy.tokens import DocBin
+
+    corpus = Corpus.of(gold)
+    DocBin(store_user_data=True, docs=corpus.to_spacy()).to_disk(tmp_path / "tool.spacy")
+    rows = [{"id": d.id, "text": d.text, "entities": '[[29, 43, "Diagnosis"]]'} for d in gold]
+    pd.DataFrame(rows).to_csv(tmp_path / "tool.csv", index=False)
+    pd.DataFrame(rows).to_parquet(tmp_path / "tool.parquet")
+    for name in ("tool.spacy", "tool.csv", "tool.parquet"):
+        answers = read_pairs(gold, tmp_path / name).predicted
+        assert [e.spans for d in answers if d for e in d.entities] == [((29, 43),)] * len(gold)

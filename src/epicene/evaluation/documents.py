@@ -18,6 +18,7 @@ from epicene.corpora.grouping import value_of
 from epicene.corpora.load import load_corpus
 from epicene.corpora.records import open_records
 from epicene.evaluation.bare_predictions import TABLES, bare_documents
+from epicene.evaluation.document_checks import checked, refuse_documents, same_text
 from epicene.evaluation.rows import Sample
 from epicene.evaluation.tables import GOLD, PREDICTIONS, Missing
 from epicene.metrics import Clusters, partition
@@ -76,7 +77,7 @@ def read_pairs(
     """
     truth = read_documents(gold, GOLD, metadata)
     bare = bare_documents(predictions, truth)
-    answers = read_documents(predictions, PREDICTIONS) if bare is None else _checked(bare)
+    answers = read_documents(predictions, PREDICTIONS) if bare is None else checked(bare)
     return aligned(truth, answers, missing)
 
 
@@ -109,7 +110,7 @@ def read_documents(
     documents = tuple(source)
     if not documents:
         raise InputError("there is no document.", where=what)
-    return _checked(documents, what)
+    return checked(documents, what)
 
 
 def aligned(
@@ -143,14 +144,8 @@ def aligned(
             "Predict every document, or count these: missing='unscored'.",
         )
     for number, (truth, answer) in enumerate(zip(gold, predicted, strict=True), start=1):
-        if answer is not None and answer.text != truth.text:
-            raise InputError(
-                f"the prediction for document {number} of the gold is on another text: "
-                f"{len(answer.text)} characters, of the gold {len(truth.text)}, first differing "
-                f"at offset {first_difference(truth.text, answer.text)}.",
-                where=PREDICTIONS,
-                hint="Run the tool on the very texts of the gold, their line ends included.",
-            )
+        if answer is not None:
+            same_text(number, truth, answer)
     return PairedDocuments(tuple(gold), predicted)
 
 
@@ -195,53 +190,3 @@ def are_documents(source: object) -> bool:
     if hasattr(source, "columns"):
         return "label" not in source.columns
     return isinstance(source, Iterable) and not isinstance(source, bytes)
-
-
-def first_difference(one: str, other: str) -> int:
-    """Return the first offset at which two different texts differ."""
-    shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
-
-
-def refuse_documents(wrong: Iterable[bool], where: str, has: str, hint: str) -> None:
-    """Refuse documents if one is wrong, in one sentence that counts such documents.
-
-    Neither id nor text is quoted: they may be of a record.
-
-    Raises
-    ------
-    InputError
-        If any is.
-    """
-    found = [number for number, is_wrong in enumerate(wrong, start=1) if is_wrong]
-    if found:
-        many = f"{len(found)} documents have" if len(found) > 1 else "a document has"
-        raise InputError(f"{many} {has} (first: document {found[0]}).", where=where, hint=hint)
-
-
-def _checked(documents: tuple[Document, ...], what: str = PREDICTIONS) -> tuple[Document, ...]:
-    ids = [document.id for document in documents]
-    refuse_documents(
-        _seen_before(ids), what, "an id that is there already", "Keep one document an id."
-    )
-    refuse_documents(
-        [not _is_sound(document) for document in documents],
-        what,
-        "an entity without length or outside its text",
-        "Offsets count Unicode characters from 0, and ends lie above starts.",
-    )
-    return documents
-
-
-def _seen_before(ids: Sequence[str]) -> list[bool]:
-    seen: set[str] = set()
-    # `add` returns None: a first id is not yet there.
-    return [name in seen or bool(seen.add(name)) for name in ids]  # type: ignore[func-returns-value]
-
-
-def _is_sound(document: Document) -> bool:
-    end = len(document.text)
-    return all(
-        entity.spans and all(0 <= start < stop <= end for start, stop in entity.spans)
-        for entity in document.entities
-    )

@@ -12,12 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from epicene.core.document import Entity, Span
+from epicene.evaluation.entities.assignment import Pair, best_pairs
 
 Spans = tuple[Span, ...]
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -108,9 +106,9 @@ def match(gold: Sequence[Mention], predicted: Sequence[Mention]) -> Matches:
     return Matches(
         strict=_equal(gold, predicted),
         exact=_exact(gold, predicted),
-        ent_type=tuple(_best([(e.pair, 1.0, e.shared) for e in edges if e.same_label])),
-        partial=_best([(e.pair, _credit(e), e.shared + e.same_label) for e in edges]),
-        partial_label=_best([(e.pair, _credit(e), e.shared) for e in edges if e.same_label]),
+        ent_type=tuple(best_pairs([(e.pair, 1.0, e.shared) for e in edges if e.same_label])),
+        partial=best_pairs([(e.pair, _credit(e), e.shared + e.same_label) for e in edges]),
+        partial_label=best_pairs([(e.pair, _credit(e), e.shared) for e in edges if e.same_label]),
     )
 
 
@@ -131,8 +129,9 @@ def _equal(gold: Sequence[object], predicted: Sequence[object]) -> tuple[Pair, .
 def _exact(gold: Sequence[Mention], predicted: Sequence[Mention]) -> tuple[Pair, ...]:
     """Pair the same characters; those of one label first, so that a label is not swapped."""
     strict = _equal(gold, predicted)
-    left = [i for i in range(len(gold)) if i not in {one for one, _ in strict}]
-    right = [j for j in range(len(predicted)) if j not in {other for _, other in strict}]
+    ours, theirs = {one for one, _ in strict}, {other for _, other in strict}
+    left = [i for i in range(len(gold)) if i not in ours]
+    right = [j for j in range(len(predicted)) if j not in theirs]
     rest = _equal([gold[i].spans for i in left], [predicted[j].spans for j in right])
     return (*strict, *((left[i], right[j]) for i, j in rest))
 
@@ -160,53 +159,3 @@ def _common(one: Spans, other: Spans) -> int:
         for begin, stop in other:
             common += max(0, min(end, stop) - max(start, begin))
     return common
-
-
-def _best(edges: Sequence[tuple[Pair, float, float]]) -> dict[Pair, float]:
-    """Return the pairs whose credit is the largest, and their credit; then the second number.
-
-    Parameters
-    ----------
-    edges : sequence of (pair, credit, second)
-        Credits are halves, and the second number lies between 0 and 2.
-    """
-    credits = {pair: credit for pair, credit, _ in edges}
-    chosen: dict[Pair, float] = {}
-    for part in _components(edges):
-        if len(part) == 1:
-            chosen[part[0][0]] = part[0][1]
-            continue
-        rows = sorted({pair[0] for pair, _, _ in part})
-        columns = sorted({pair[1] for pair, _, _ in part})
-        row, column = ({x: k for k, x in enumerate(xs)} for xs in (rows, columns))
-        # All second numbers together stay below the smallest step of the credits.
-        small = 0.2 / min(len(rows), len(columns))
-        worth = np.zeros((len(rows), len(columns)))
-        for (i, j), credit, second in part:
-            worth[row[i], column[j]] = credit + small * second
-        from scipy.optimize import linear_sum_assignment
-
-        for k, at in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
-            pair = (rows[k], columns[at])
-            if pair in credits:
-                chosen[pair] = credits[pair]
-    return dict(sorted(chosen.items()))
-
-
-def _components(
-    edges: Sequence[tuple[Pair, float, float]],
-) -> list[list[tuple[Pair, float, float]]]:
-    """Split edges into parts that share no entity: each is matched by itself, and most are one."""
-    parent: dict[tuple[bool, int], tuple[bool, int]] = {}
-
-    def root(node: tuple[bool, int]) -> tuple[bool, int]:
-        while (above := parent.setdefault(node, node)) != node:
-            parent[node] = node = parent[above]
-        return node
-
-    for (i, j), _, _ in edges:
-        parent[root((True, i))] = root((False, j))
-    parts: dict[tuple[bool, int], list[tuple[Pair, float, float]]] = defaultdict(list)
-    for edge in edges:
-        parts[root((True, edge[0][0]))].append(edge)
-    return list(parts.values())
