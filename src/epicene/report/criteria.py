@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from epicene.audit.deliverables.criterion import COSTS as _COSTS
+from epicene.core.measurement import STAGES, Measurement
 from epicene.evaluation.summary import metric_in_words
 from epicene.report.families import family_of
+from epicene.report.numbers import DIGITS
 from epicene.report.provenance import entries
 from epicene.report.readings import Reader
 from epicene.report.reasons import reason_in_words
@@ -85,14 +87,23 @@ def _criterion(one: Mapping[str, Any], reader: Reader) -> str:
 
 
 def _number(one: Mapping[str, Any], reader: Reader) -> str:
+    """Say whose number it is, which one, and of what."""
     texts, metric = reader.texts, str(one.get("metric", ""))
     words = texts.get(f"metrics.{metric}", "") or metric_in_words(metric, texts.lang)
-    axis = str(one.get("axis") or "")
-    parts = [reader.labels.axis(axis) or axis, one.get("group"), one.get("item")]
-    where = ", ".join(str(part) for part in parts if part)
+    where = _where(one, reader)
     number = texts("criteria.of", metric=words, where=where) if where else words
     whose = str(one.get("deliverable") or "") or texts("criteria.whole")
     return texts("chart.fact", name=whose, value=number)
+
+
+def _where(one: Mapping[str, Any], reader: Reader) -> str:
+    """Return what a number is of, as the rows of the table say it; empty for everybody."""
+    if one.get("stage") not in STAGES:
+        return ""
+    names = ("model", "data", "stage", "probe", "metric", "axis", "group", "item")
+    row = Measurement(**{name: one[name] for name in names}, unscored_reason="a name alone")
+    label = reader.labels.row(row)
+    return "" if label == reader.texts("words.all") else label
 
 
 def _found(one: Mapping[str, Any], reader: Reader) -> str:
@@ -105,11 +116,12 @@ def _found(one: Mapping[str, Any], reader: Reader) -> str:
     metric = str(one["metric"])
     if metric in _COSTS:
         return _value(estimate, one, reader)
-    unit = family_of(metric).unit
-    number = reader.numbers.unit(estimate, unit)
+    family = family_of(metric)
+    number = reader.numbers.unit(family.scale * estimate, family.unit)
     if math.isnan(low) or math.isnan(high):
         return number
-    return f"{number} {reader.numbers.interval(low, high, unit)}"
+    interval = reader.numbers.interval(family.scale * low, family.scale * high, family.unit)
+    return f"{number} {interval}"
 
 
 def _asked(one: Mapping[str, Any], reader: Reader) -> str:
@@ -124,14 +136,20 @@ def _asked(one: Mapping[str, Any], reader: Reader) -> str:
 
 
 def _value(value: float, one: Mapping[str, Any], reader: Reader) -> str:
-    """Format a value of a criterion: costs have their unit, metrics that of their family."""
+    """Format a limit, or a cost: costs have their unit, metrics that of their family."""
     numbers, metric = reader.numbers, str(one["metric"])
     if metric == "emissions_kg":
         return f"{numbers.mass(1000.0 * value)}\u00a0CO₂e"
     if metric in _COSTS:
         return numbers.energy(value) if metric == "energy_kwh" else numbers.duration(value)
+    family = family_of(metric)
+    shown = round(family.scale * value, 9)
+    text = numbers.unit(shown, family.unit)
+    if shown != int(shown):
+        return text
     # As the plan says it: 60 %, not 60,0 %.
-    return numbers.neutral(value, family_of(metric).unit)
+    decimal = numbers.decimal(shown, DIGITS.get(family.unit, 3))
+    return text.replace(decimal, numbers.integer(int(shown)))
 
 
 def _over(one: Mapping[str, Any], reader: Reader) -> str:

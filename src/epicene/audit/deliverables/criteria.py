@@ -39,6 +39,8 @@ class Outcome:
         Whether the plan calls it so.
     deliverable, metric, axis, group, item : str
         Which number, of what; ``deliverable`` is empty for the whole run.
+    model, data, stage, probe : str
+        The rest of what names its row; empty for costs.
     bound, limit, at : str, str, tuple of float
         What was asked of it.
     verdict : {"met", "not_met", "not_enough_data"}
@@ -79,6 +81,10 @@ class Outcome:
     unit: str = "patients"
     reason: str = ""
     one_sided: bool = False
+    model: str = ""
+    data: str = ""
+    stage: str = ""
+    probe: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; what is undefined is None."""
@@ -170,6 +176,10 @@ def _of_row(criterion: Criterion, row: Measurement, patients: Patients, min_grou
         unit="items" if total is None and not suppressed else "patients",
         reason=reason,
         one_sided=_one_sided(criterion, row),
+        model=row.model,
+        data=row.data,
+        stage=row.stage,
+        probe=row.probe,
     )
 
 

@@ -16,10 +16,20 @@ from epicene.models.served.address import PREFIX
 from epicene.models.stored_size import weights_bytes
 from epicene.probes.registry import PROBES
 
-# Seconds of one core, measured on mini-fr (10 MB of weights) and on 120 documents; see
-# `docs/plans.md` for how far they carry.
-SECONDS: Mapping[str, float] = {}
-SECONDS_OF_STAGE = {"corpus": 1.0, "tokenization": 1.0, "embeddings": 8.0, "outputs": 40.0}
+# Seconds of one core, measured on mini-fr (10 MB of weights, two cores shared with others) and on
+# 120 documents; other probes by their stage.
+SECONDS: Mapping[str, float] = {
+    "weat": 1.0,
+    "association-scores": 1.0,
+    "grammatical-gender": 1.0,
+    "ceat": 2.5,
+    "gender-layers": 5.0,
+    "pairs/crows-pairs": 110.0,
+    "pairs/pll": 110.0,
+    "pairs/pll-word-l2r": 110.0,
+    "pairs/changed-tokens": 110.0,
+}
+SECONDS_OF_STAGE = {"corpus": 1.0, "tokenization": 1.0, "embeddings": 13.0, "outputs": 40.0}
 SECONDS_TO_LOAD = 10.0
 MEASURED_BYTES, MEASURED_DOCUMENTS = 10.4e6, 120
 SECONDS_AN_OUTPUT = 2.0
