@@ -43,6 +43,13 @@ def run(
     log: Annotated[
         Path | None, typer.Option(help="Your log of what left; by default that of the user.")
     ] = None,
+    allow_commands: Annotated[
+        bool, typer.Option("--allow-commands", help="Run the commands that the plan names.")
+    ] = False,
+    allow_remote_text: Annotated[
+        bool,
+        typer.Option("--allow-remote-text", help="Let texts go to a model on another machine."),
+    ] = False,
     cache: CacheFolder = None,
     no_cache: NoCache = False,
     lang: Lang = None,
@@ -56,6 +63,7 @@ def run(
     Example: `epicene run examples/deliverable_wp3.yaml --out wp3`
     """
     from epicene.audit.cache import open_store
+    from epicene.audit.deliverables.consent import Consent
     from epicene.audit.deliverables.forecast import expected
     from epicene.audit.deliverables.prepare import prepared
     from epicene.audit.deliverables.read import read_plan
@@ -67,7 +75,8 @@ def run(
 
     language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
     read = read_plan(plan)
-    jobs = prepared(read, plan.absolute().parent)
+    consent = Consent(allow_commands, allow_remote_text)
+    jobs = prepared(read, plan.absolute().parent, consent)
     if dry_run:
         print_expected(read, expected(read, jobs, out), language, as_json=json_output)
         return

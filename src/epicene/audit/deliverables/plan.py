@@ -14,7 +14,7 @@ from epicene.models.capabilities import Precision
 from epicene.probes.base import MIN_GROUP
 
 CROSS = "×"
-Options = dict[str, str | list[str]]
+Options = dict[str, str | list[str] | dict[str, str]]
 
 
 class Documents(Strict):
@@ -74,7 +74,11 @@ class _Evaluated(_Deliverable):
 
 
 class ToolDeliverable(_Evaluated):
-    """The output of a tool against gold; nothing of the tool is needed."""
+    """The output of a tool against gold; nothing of the tool is needed.
+
+    For a task that runs the tool itself (``counterfactual``), the name of the tool stands in the
+    place of its output: ``spacy:fr_core_news_md``.
+    """
 
     kind: Literal["tool"]
     predictions: Source

@@ -7,6 +7,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
+from epicene.audit.deliverables.consent import Consent
 from epicene.audit.deliverables.jobs import AFTER, BEFORE, AuditJob, EvaluationJob, Job
 from epicene.audit.deliverables.options import typed_options
 from epicene.audit.deliverables.plan import (
@@ -24,6 +25,7 @@ from epicene.audit.deliverables.sources import (
     documents_of,
     flagged,
     is_table,
+    is_tool,
     only_labels,
     opened,
     place_of,
@@ -38,7 +40,7 @@ from epicene.evaluation.paired import Pairable
 FLAGS_TASK, SPANS_TASK = "classification", "entities"
 
 
-def prepared(plan: DeliverablePlan, base: Path) -> list[Job]:
+def prepared(plan: DeliverablePlan, base: Path, consent: Consent | None = None) -> list[Job]:
     """Return a job a deliverable, in the order of the plan.
 
     Parameters
@@ -46,6 +48,8 @@ def prepared(plan: DeliverablePlan, base: Path) -> list[Job]:
     plan : DeliverablePlan
     base : Path
         The folder from which paths start.
+    consent : Consent, optional
+        What is agreed to beside what the plan says; by default nothing.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def prepared(plan: DeliverablePlan, base: Path) -> list[Job]:
     jobs = []
     for deliverable in plan.deliverables:
         try:
-            jobs.append(_job(deliverable, plan, base))
+            jobs.append(_job(deliverable, plan, base, consent or Consent()))
         except EpiceneError as error:
             where = f"deliverable {deliverable.name!r}"
             place = f"{where}, {error.where}" if error.where else where
@@ -64,12 +68,12 @@ def prepared(plan: DeliverablePlan, base: Path) -> list[Job]:
 
 
 @singledispatch
-def _job(deliverable: Any, plan: DeliverablePlan, base: Path) -> Job:
+def _job(deliverable: Any, plan: DeliverablePlan, base: Path, consent: Consent) -> Job:
     raise TypeError(type(deliverable).__name__)
 
 
 @_job.register
-def _(deliverable: CorpusDeliverable, plan: DeliverablePlan, base: Path) -> Job:
+def _(deliverable: CorpusDeliverable, plan: DeliverablePlan, base: Path, consent: Consent) -> Job:
     corpus = documents_of(deliverable.documents, base)
     asked = describe_plan(
         corpus,
@@ -83,7 +87,7 @@ def _(deliverable: CorpusDeliverable, plan: DeliverablePlan, base: Path) -> Job:
 
 
 @_job.register
-def _(deliverable: ModelDeliverable, plan: DeliverablePlan, base: Path) -> Job:
+def _(deliverable: ModelDeliverable, plan: DeliverablePlan, base: Path, consent: Consent) -> Job:
     asked = make_plan(
         [_model(name, base) for name in deliverable.models],
         deliverable.probes,
@@ -92,51 +96,56 @@ def _(deliverable: ModelDeliverable, plan: DeliverablePlan, base: Path) -> Job:
         min_group=plan.min_group,
         seed=plan.seed,
         precision=deliverable.precision,
+        allow_remote_text=consent.remote_text,
     )
     return AuditJob(deliverable.name, asked)
 
 
 @_job.register
-def _(deliverable: ToolDeliverable, plan: DeliverablePlan, base: Path) -> Job:
+def _(deliverable: ToolDeliverable, plan: DeliverablePlan, base: Path, consent: Consent) -> Job:
     gold = opened(deliverable.gold, base)
     outputs = {deliverable.name: opened(deliverable.predictions, base)}
-    task = _task(deliverable.task, gold, deliverable.options)
+    task = _task(deliverable.task, gold, deliverable, base, consent)
     return _evaluation(deliverable, plan, task, gold, outputs, control=deliverable.control)
 
 
 @_job.register
-def _(deliverable: MitigationDeliverable, plan: DeliverablePlan, base: Path) -> Job:
+def _(
+    deliverable: MitigationDeliverable, plan: DeliverablePlan, base: Path, consent: Consent
+) -> Job:
     gold = opened(deliverable.gold, base)
     outputs = {
         f"{deliverable.name} {moment}": opened(source, base)
         for moment, source in zip((BEFORE, AFTER), deliverable.compared, strict=True)
     }
-    task = _task(deliverable.task, gold, deliverable.options)
-    if not isinstance(task, Pairable):
-        raise InputError(f"the task {task.name!r} compares no tools.", hint="Name another task.")
+    task = _task(deliverable.task, gold, deliverable, base, consent)
+    if not isinstance(task[0], Pairable):
+        raise InputError(f"the task {task[0].name!r} compares no tools.", hint="Name another.")
     return _evaluation(deliverable, plan, task, gold, outputs)
 
 
 @_job.register
-def _(deliverable: DetectorDeliverable, plan: DeliverablePlan, base: Path) -> Job:
+def _(deliverable: DetectorDeliverable, plan: DeliverablePlan, base: Path, consent: Consent) -> Job:
     by_document = deliverable.level == "documents"
     read = _flags if by_document else _spans
     gold = read(deliverable.gold, base, deliverable.labels, "label")
     outputs = {
         deliverable.name: read(deliverable.predictions, base, deliverable.labels, "prediction")
     }
-    task = _task(FLAGS_TASK if by_document else SPANS_TASK, gold, deliverable.options)
+    named = FLAGS_TASK if by_document else SPANS_TASK
+    task = _task(named, gold, deliverable, base, consent)
     return _evaluation(deliverable, plan, task, gold, outputs)
 
 
 def _evaluation(
     deliverable: EvaluatedDeliverable,
     plan: DeliverablePlan,
-    task: Task,
+    asked: tuple[Task, Mapping[str, Any]],
     gold: Opened,
     outputs: Mapping[str, Opened],
     control: tuple[str, ...] = (),
 ) -> EvaluationJob:
+    task, options = asked
     return EvaluationJob(
         deliverable.name,
         gold.value,
@@ -146,16 +155,26 @@ def _evaluation(
         gold.label,
         control,
         deliverable.reference,
-        {name: getattr(task, name) for name in deliverable.options},
+        options,
         (gold.name,) if gold.name is not None else (),
         plan.seed,
     )
 
 
-def _task(name: str | None, gold: Opened, options: Mapping[str, Any]) -> Task:
-    """Return the task with its options, which a plan gives as texts."""
+def _task(
+    name: str | None,
+    gold: Opened,
+    deliverable: EvaluatedDeliverable,
+    base: Path,
+    consent: Consent,
+) -> tuple[Task, dict[str, Any]]:
+    """Return the task with its options, and these alone: a plan gives them as texts."""
+    for source in deliverable.compared:
+        if is_tool(source):
+            consent.check_tool(str(source))
     task = task_of(name, gold.value)
-    return configured(task, typed_options(task, options))
+    options = typed_options(task, deliverable.options, base, consent)
+    return configured(task, options), options
 
 
 def _flags(source: Source, base: Path, labels: tuple[str, ...], column: str) -> Opened:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from epicene.audit.cache import Store
+from epicene.audit.deliverables.consent import Consent
 from epicene.audit.deliverables.criteria import Outcome, outcomes_of
 from epicene.audit.deliverables.jobs import Job, Measured
 from epicene.audit.deliverables.plan import DeliverablePlan
@@ -56,6 +57,7 @@ def run_plan(
     progress: Progress | None = None,
     store: Store | None = None,
     jobs: Sequence[Job] | None = None,
+    consent: Consent | None = None,
 ) -> Delivered:
     """Evaluate the deliverables of a plan and hold its criteria against them.
 
@@ -72,6 +74,8 @@ def run_plan(
     jobs : sequence of Job, optional
         The deliverables made ready, where `epicene.audit.deliverables.prepare.prepared` was called
         already.
+    consent : Consent, optional
+        What is agreed to beside what the plan says: commands that are run, texts that leave.
 
     Returns
     -------
@@ -86,7 +90,9 @@ def run_plan(
     """
     read = plan if isinstance(plan, DeliverablePlan) else read_plan(plan)
     folder = Path(plan).absolute().parent if isinstance(plan, str | Path) else Path()
-    ready = prepared(read, folder if base is None else Path(base)) if jobs is None else jobs
+    ready = jobs
+    if ready is None:
+        ready = prepared(read, folder if base is None else Path(base), consent)
     told, done = progress or Silent(), []
     outcomes: dict[int, Outcome] = {}
     for job in ready:

@@ -16,6 +16,7 @@ from epicene.corpora.embedded import DataName
 from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.load import load_corpus
 from epicene.evaluation.documents import patient_columns, read_documents
+from epicene.evaluation.tools.registry import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,14 +94,23 @@ class Opened:
     name: DataName | None = None
 
 
+def is_tool(source: Source) -> bool:
+    """Whether a source is the name of a tool that a task runs itself: ``spacy:PIPELINE``."""
+    return isinstance(source, str) and source.partition(":")[0] in KINDS
+
+
 def opened(source: Source, base: Path) -> Opened:
     """Open gold or predictions: a table stays a path, documents with a named label become one.
+
+    The name of a tool stays one.
 
     Raises
     ------
     InputError
         As `documents_of`; or if the documents lack the label that was named.
     """
+    if is_tool(source):
+        return Opened(source, str(source))
     if is_table(source):
         path = Path(place_of(str(source), base))
         return Opened(path, path.stem)
