@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
@@ -129,9 +130,8 @@ class Asking:
 
     def _benchmarks(self, audited: AuditedModel) -> None:
         plan, progress = self.plan, self._progress
-        for name in plan.usefulness:
-            progress.describe(f"{audited.name}: {PREFIX}{name}")
-            one = replace(plan.benchmarks, names=(name,))
+        for one in self._each_benchmark():
+            progress.describe(f"{audited.name}: {PREFIX}{one.names[0]}")
             key = self._benchmark_key(one, audited)
             rows = self._known_rows(key)
             if rows is None:
@@ -142,6 +142,10 @@ class Asking:
             else:
                 progress.advance(WORK["application"], known=True)
             self._took(rows)
+
+    def _each_benchmark(self) -> list[Benchmarks]:
+        plan = self.plan
+        return [replace(plan.benchmarks, names=(name,)) for name in plan.usefulness]
 
     def _benchmark_key(self, one: Benchmarks, audited: AuditedModel) -> str | None:
         # What a task of a folder asks is not known by its name: those are asked again.
@@ -166,9 +170,18 @@ class Asking:
             for probe in map(self.plan.probe, self.plan.probes)
             if not self._is_known(self._probe_key(probe, audited))
         ]
-        if not pending or not isinstance(audited.model, Metered):
+        benchmarks = [
+            one
+            for one in self._each_benchmark()
+            if not self._is_known(self._benchmark_key(one, audited))
+        ]
+        if not (pending or benchmarks) or not isinstance(audited.model, Metered):
             return
         rehearsed = audited.model.rehearsal()
+        for one in benchmarks:
+            # As in `rehearse`: an answer that is none may end it early, its questions are counted.
+            with contextlib.suppress(Exception):
+                list(benchmark_rows(rehearsed, one))
         seen: set[str] = set()
 
         def new(units: Sequence[Unit]) -> Iterator[Unit]:

@@ -12,6 +12,7 @@ import pytest
 from tests.evaluation.usefulness.french_task import NAME, QUESTIONS, write_task
 
 import epicene
+import model_server
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.evaluation.usefulness import benchmarks as asked_for
 from epicene.evaluation.usefulness.benchmarks import Benchmarks, names_of
@@ -180,6 +181,32 @@ def test_an_audit_has_them_beside_the_bias_and_a_comparison_reads_them(model, pr
     assert (row["probe"], row["stage"], row["n"]) == (f"usefulness/{NAME}", "application", 5)
     compared = epicene.compare([found, replace(found)], bias="tokens_difference")
     assert compared.quality.metric in ("acc", "acc_norm")
+
+
+@pytest.mark.slow
+def test_a_served_model_is_asked_as_often_as_was_said_and_answers_as_in_process(model, tmp_path):
+    folder = write_task(tmp_path)
+    with model_server.running(model) as server:
+        found = epicene.audit(
+            server.name,
+            probes="pairs/log-likelihood",
+            pairs=[_one_pair(tmp_path)],
+            usefulness=NAME,
+            usefulness_folder=folder,
+            model_options={"serving": {"start": "<s>"}},
+        )
+    row = found.table.set_index("metric").loc["acc"]
+    here = rows_of(Scores(model), folder)["acc"]
+    assert (row["estimate"], row["n"]) == (here.estimate, here.n)
+    (card,) = found.provenance["models"]
+    # Each question once, each with its three answers, and the two sentences of the pair.
+    assert card["expected"]["requests"] == len(QUESTIONS) * 4 + 2
+
+
+def _one_pair(folder):
+    path = folder / "pair.tsv"
+    path.write_text("sentence_more\tsentence_less\nElle tousse.\tIl tousse.\n", encoding="utf-8")
+    return path
 
 
 @pytest.mark.parametrize(
