@@ -39,12 +39,18 @@ def test_edits_make_the_twin_and_carry_what_lies_outside(swap):
 
 
 def test_the_sex_swap_says_which_text_is_feminine():
-    of_a_woman, of_a_man, of_anyone, blocked = pairs(
-        "sex", TEXT, "Le patient est sorti.", "Examen normal.", "La patiente est enceinte."
+    of_a_woman, of_a_man, of_anyone, blocked, other = pairs(
+        "sex",
+        TEXT,
+        "Le patient est sorti.",
+        "Examen normal.",
+        "La patiente est enceinte.",
+        "Le patient a un adénome de la prostate.",
     )
     assert (of_a_woman.sign, of_a_man.sign) == (1, -1)
     assert of_a_woman.swap.after.startswith("M. D., 34 ans, est suivi")
     assert of_anyone.startswith("no_gender:")
+    assert blocked == other
     assert blocked.startswith("blocked: ")
 
 

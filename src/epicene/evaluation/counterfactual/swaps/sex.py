@@ -12,6 +12,8 @@ from epicene.evaluation.counterfactual.swaps.base import Change, NoPair, Pair, n
 from epicene.evaluation.counterfactual.swaps.differences import word_edits
 
 NO_GENDER: NoPair = "no_gender: the text says no gender of one patient"
+# One for all: which anatomy a text mentions would tell one document from another in the table.
+BLOCKED: NoPair = "blocked: the other sex conflicts with sex-linked anatomy in the text"
 NO_TWIN: NoPair = "no_twin: the corpus has no twin of the document"
 
 
@@ -45,8 +47,7 @@ def _rewritten(document: Document) -> Pair | NoPair:
 
     rewrite = swap_gender(document.text, on_blocked="skip")
     if rewrite.blocked:
-        reasons = ", ".join(sorted({blocked.reason for blocked in rewrite.blocked}))
-        return f"blocked: the other sex conflicts with the text ({reasons})"
+        return BLOCKED
     if not rewrite.edits or rewrite.to not in ("F", "M"):
         return NO_GENDER
     change = Change(document.text, rewrite.text, rewrite.edits)
