@@ -116,6 +116,8 @@ def compare_tools(
     chosen = configured(task_of(task, gold), options)
     if not isinstance(chosen, Pairable):
         raise InputError(f"the task {chosen.name!r} compares no tools.")
+    # What can be iterated once would be gone for the second tool.
+    gold = tuple(gold) if isinstance(gold, Iterator) else gold
     one, two = names or (name_of(first, "first"), name_of(second, "second"))
     if one == two:
         raise InputError(f"both tools are called {one!r}.", hint="Name them: names=('a', 'b').")

@@ -248,5 +248,7 @@ def test_two_tools_on_the_same_patients(gap):
     assert "partial_f1_between_tools" not in tested
     row = row_of(table, "missed_entity_rate_difference_between_tools", "F-M")
     assert row["p_adjusted"] < 0.05
+    again = compare_tools(iter(gold), first, second, "entities", by="sex", names=("a", "b"))
+    assert again.table["estimate"].equals(table["estimate"])
     with pytest.raises(InputError, match="no prediction"):
         compare_tools(gold, first[1:], second, "entities", names=("a", "b"), missing="unscored")
