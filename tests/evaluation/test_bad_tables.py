@@ -169,7 +169,7 @@ def test_missing_columns_and_other_kinds_of_input(gold, predictions, tmp_path):
 
 
 def test_unknown_tasks_and_options(gold, predictions):
-    with pytest.raises(UnknownNameError, match=r"Did you mean 'classification'\?"):
+    with pytest.raises(UnknownNameError, match="Did you mean 'classification'"):
         epicene.evaluate(gold, predictions, task="clasification")
     with pytest.raises(InputError, match=r"no option 'positiv'\. Did you mean 'positive'\?"):
         epicene.evaluate(gold, predictions, positiv="1")

@@ -95,6 +95,13 @@ def test_offsets_outside_the_text(gold, span):
     assert "(first: document 2)" in message
 
 
+def test_offsets_outside_the_text_in_a_file(gold, tmp_path):
+    folder = Corpus.of(gold).to_brat(tmp_path / "brat")
+    (folder / "d1.ann").write_text("T1\tDiagnosis 29 430\ttumeur du sein\n", encoding="utf-8")
+    message = refused(gold, folder)
+    assert "d1.ann, line 1: T1 ends at 430, and the text has" in message
+
+
 def test_texts_that_differ(gold):
     other = replace(gold[0], text=SECRET + "\r\nJour 0.", entities=())
     message = refused(gold, [other, *gold[1:]])
@@ -144,7 +151,10 @@ def test_what_documents_look_like(gold, tmp_path):
     assert are_documents(corpus.to_pandas())
     assert not are_documents(labels)
     assert not are_documents(tmp_path / "labels.csv")
-    assert not are_documents(tmp_path / "nowhere")
+    # Refused when it is read, in better words than that no task knows it.
+    assert are_documents(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="no such file or folder"):
+        epicene.evaluate(tmp_path / "nowhere", gold)
     assert not are_documents(3)
 
 

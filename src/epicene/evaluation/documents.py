@@ -14,6 +14,8 @@ from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded_corpora import EMBEDDED
+from epicene.corpora.formats.frames import is_frame
+from epicene.corpora.formats.row_fields import Fields
 from epicene.corpora.grouping import value_of
 from epicene.corpora.load import load_corpus
 from epicene.corpora.records import open_records
@@ -176,17 +178,19 @@ def patient_columns(documents: Sequence[Document]) -> pd.DataFrame:
 
 
 def are_documents(source: object) -> bool:
-    """Whether a source is one of annotated documents; looks at little.
-
-    A table of a row a document with a column ``label`` is one of labels, not of documents.
-    """
+    """Whether a source is one of documents; of a table, whether it has a column of texts."""
     if isinstance(source, Corpus) or (isinstance(source, str) and source in EMBEDDED):
         return True
     if isinstance(source, str | Path):
         path = Path(source)
+        # What is not there is refused when it is read, in better words.
         if path.suffix.lower() not in TABLES or not path.is_file():
-            return path.exists()
-        return "label" not in {column.name for column in open_records(path).columns}
-    if hasattr(source, "columns"):
-        return "label" not in source.columns
+            return True
+        return _has_texts(column.name for column in open_records(path).columns)
+    if is_frame(source):
+        return _has_texts(map(str, source.columns))  # type: ignore[attr-defined]
     return isinstance(source, Iterable) and not isinstance(source, bytes)
+
+
+def _has_texts(columns: Iterable[str]) -> bool:
+    return "text" in Fields({}).among(columns).values()
