@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from tests.evaluation.entities.extractions import entity
 
+from epicene.core.errors import InputError
+from epicene.evaluation.entities import assignment, matching
 from epicene.evaluation.entities.matching import Mention, match, mention_of
 
 LABELS = ("A", "B")
@@ -123,3 +125,14 @@ def test_what_is_marked_twice_counts_twice():
     found = match([one, one], [one])
     assert found.strict == ((0, 0),)
     assert len(match([one, one], [one, one]).strict) == 2
+
+
+def test_too_many_entities_on_each_other_are_refused(monkeypatch):
+    one = [Mention("A", ((0, 40 + k),)) for k in range(40)]
+    assert len(match(one, one).ent_type) == 40
+    monkeypatch.setattr(assignment, "MOST_CELLS", 1_000)
+    with pytest.raises(InputError, match="too many entities on each other"):
+        match(one, one)
+    monkeypatch.setattr(matching, "MOST_EDGES", 1_000)
+    with pytest.raises(InputError, match="too many entities on each other"):
+        match(one, one)

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from epicene.core.errors import InputError
+
+MOST_CELLS = 10_000_000
+TOO_MANY = "a document has too many entities on each other to be matched."
 Pair = tuple[int, int]
 Edge = tuple[Pair, float, float]
 """A pair that may be made, its credit, and what decides between equal sums of credits."""
@@ -19,6 +23,11 @@ def best_pairs(edges: Sequence[Edge]) -> dict[Pair, float]:
     ----------
     edges : sequence of (pair, credit, second)
         Credits are halves, and the second number lies between 0 and 2.
+
+    Raises
+    ------
+    InputError
+        If one part has too many pairs for the memory.
     """
     credits = {pair: credit for pair, credit, _ in edges}
     chosen: dict[Pair, float] = {}
@@ -28,6 +37,8 @@ def best_pairs(edges: Sequence[Edge]) -> dict[Pair, float]:
             continue
         rows = sorted({pair[0] for pair, _, _ in part})
         columns = sorted({pair[1] for pair, _, _ in part})
+        if len(rows) * len(columns) > MOST_CELLS:
+            raise InputError(TOO_MANY)
         row, column = ({x: k for k, x in enumerate(xs)} for xs in (rows, columns))
         # All second numbers together stay below the smallest step of the credits.
         small = 0.2 / min(len(rows), len(columns))

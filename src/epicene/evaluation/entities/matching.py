@@ -11,11 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from epicene.core.document import Entity, Span
-from epicene.evaluation.entities.assignment import Pair, best_pairs
+from epicene.core.errors import InputError
+from epicene.evaluation.entities.assignment import TOO_MANY, Pair, best_pairs
 
 Spans = tuple[Span, ...]
+# Pairs of entities of one document that touch; a document of a hospital has a few hundred.
+MOST_EDGES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,11 @@ def match(gold: Sequence[Mention], predicted: Sequence[Mention]) -> Matches:
         Sorted by spans, then label, so that the choice among equally good matchings does not
         depend on the order in which a tool wrote them.
 
+    Raises
+    ------
+    InputError
+        If so many entities lie on each other that the memory could not hold their pairs.
+
     Notes
     -----
     The schemes are those of SemEval-2013 task 9 as nervaluate names them. On flat entities the
@@ -102,7 +111,9 @@ def match(gold: Sequence[Mention], predicted: Sequence[Mention]) -> Matches:
     ----------
     segura2013semeval
     """
-    edges = list(_edges(gold, predicted))
+    edges = list(islice(_edges(gold, predicted), MOST_EDGES + 1))
+    if len(edges) > MOST_EDGES:
+        raise InputError(TOO_MANY)
     return Matches(
         strict=_equal(gold, predicted),
         exact=_exact(gold, predicted),
