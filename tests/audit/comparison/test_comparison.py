@@ -185,3 +185,55 @@ def test_what_is_saved_can_be_read_back(tmp_path, evaluated):
     content = json.loads(found.to_json())
     assert [row["name"] for row in content["candidates"]] == ["unfair", "fair"]
     assert np.isclose(content["differences"][0]["estimate"], found.differences["estimate"][0])
+
+
+def scored(margins):
+    """Pairs with their scores, of two axes, five pairs an edit."""
+    n = len(margins)
+    return pd.DataFrame(
+        {
+            "sentence_more": [f"a {i}" for i in range(n)],
+            "sentence_less": [f"b {i}" for i in range(n)],
+            "score_more": margins,
+            "score_less": 0.0,
+            "flags": ["identical" if i == 0 else "" for i in range(n)],
+            "axis": np.where(np.arange(n) % 2, "gender", "age"),
+            "edit": [f"x{i // 5}|y" for i in range(n)],
+        }
+    )
+
+
+def test_scored_pairs_are_compared_pair_by_pair(tmp_path):
+    rng = np.random.default_rng(0)
+    shared = rng.normal(size=400)
+    tables = [scored(shared + 0.6 + 0.1 * rng.normal(size=400)), scored(shared)]
+    # The first pair is flagged, and does not count.
+    shares = [100.0 * (table["score_more"][1:] > 0).mean() for table in tables]
+    audits = [results(f"{m}@1", {"all": share}) for m, share in zip("ab", shares, strict=True)]
+    alone = epicene.compare(audits)
+    paired = epicene.compare(audits, pair_scores=tables)
+    assert paired.paired == ("bias",)
+    row = paired.differences.iloc[0]
+    assert row["estimate"] == pytest.approx(alone.differences.iloc[0]["estimate"])
+    assert row["estimate"] == pytest.approx(abs(shares[0] - 50.0) - abs(shares[1] - 50.0))
+    assert row["ci_low"] > 0.0
+    tables[0].to_csv(tmp_path / "a.csv", index=False)
+    again = epicene.compare(audits, pair_scores=[tmp_path / "a.csv", tables[1]])
+    pd.testing.assert_frame_equal(again.differences, paired.differences)
+    with pytest.raises(InputError, match="do not give the number of its results"):
+        epicene.compare(audits, pair_scores=tables[::-1])
+    with pytest.raises(InputError, match="are not those of a"):
+        epicene.compare(audits, pair_scores=[tables[0], tables[1].iloc[::-1]])
+    with pytest.raises(InputError, match="scored pairs of 1"):
+        epicene.compare(audits, pair_scores=tables[:1])
+
+
+@pytest.mark.slow
+def test_pairs_scored_by_a_model_give_the_number_of_its_audit(mini_fr_causal, pairs_file):
+    found = epicene.audit(mini_fr_causal, probes="pairs/log-likelihood", pairs=pairs_file)
+    table = epicene.score_pairs(mini_fr_causal, pairs_file, estimator="log-likelihood")
+    for bias in ("stereotype_score,axis=gender", "mean_margin,axis=all"):
+        compared = epicene.compare([found, found], bias=bias, pair_scores=[table, table])
+        assert compared.paired == ("bias",)
+        assert compared.differences["estimate"].tolist() == [0.0]
+        assert compared.differences["p_value"].tolist() == [1.0]

@@ -78,7 +78,8 @@ def rows_of(model, folder, name=NAME):
     return {row.metric: row for row in rows}
 
 
-@pytest.mark.parametrize("seen", [lambda m: m, pytest.param(Scores, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seen", [lambda m: m, Scores])
 def test_a_model_that_is_asked_what_it_prefers_is_always_right(model, preferred, tmp_path, seen):
     rows = rows_of(seen(model), write_task(tmp_path, preferred))
     acc, exact = rows["acc"], proportion(len(QUESTIONS), len(QUESTIONS))
@@ -179,6 +180,8 @@ def test_an_audit_has_them_beside_the_bias_and_a_comparison_reads_them(model, pr
     )
     row = found.table.set_index("metric").loc["acc"]
     assert (row["probe"], row["stage"], row["n"]) == (f"usefulness/{NAME}", "application", 5)
+    # The answers called right are those that the model prefers.
+    assert row["estimate"] == 1.0
     compared = epicene.compare([found, replace(found)], bias="tokens_difference")
     assert compared.quality.metric in ("acc", "acc_norm")
 

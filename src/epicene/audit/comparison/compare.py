@@ -13,6 +13,7 @@ from epicene.audit.comparison.candidates import Candidate, candidates_of
 from epicene.audit.comparison.front import places
 from epicene.audit.comparison.pairs import Comparing, differences, linears_of_tools
 from epicene.audit.comparison.questions import Question, bias_question, quality_question
+from epicene.audit.comparison.scored_pairs import linears_of_pairs
 from epicene.audit.comparison.table import as_table
 from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
@@ -98,6 +99,7 @@ def compare(
     bias: str | None = None,
     gold: Any = None,
     predictions: Sequence[Any] = (),
+    pair_scores: Sequence[Any] = (),
     task: str | None = None,
     by: Sequence[By] | str = (),
     reference: Mapping[str, str] | None = None,
@@ -117,6 +119,9 @@ def compare(
     gold, predictions : optional
         What the tools were evaluated on, and what each of them predicted, in the order of `models`:
         differences are then paired by patient, and narrower.
+    pair_scores : sequence of DataFrame or path, optional
+        What `epicene.score_pairs` returned for each model, in the order of `models`: a stereotype
+        score or a mean margin is then paired by the words that pairs exchange.
     task, by, reference, **options
         With gold, as in `epicene.evaluate`.
 
@@ -142,7 +147,12 @@ def compare(
             hint="Put the same data to each, or name a number: --quality, --bias.",
         )
     linears = _linears(candidates, gold, predictions, task, by, reference, options)
-    comparing = [Comparing(q, linears(q)) for q in asked if q is not None]
+    _need_each(candidates, pair_scores, "scored pairs")
+    comparing = [
+        Comparing(q, linears_of_pairs(candidates, pair_scores, q) if pair_scores else linears(q))
+        for q in asked
+        if q is not None
+    ]
     energy = all(not candidate.cost.reason for candidate in candidates)
     standing = places(candidates, comparing, energy=energy)
     return Comparison(
@@ -176,11 +186,7 @@ def _linears(
     from epicene.evaluation.evaluate import configured, fields_of, task_of
     from epicene.evaluation.paired import Pairable
 
-    if len(predictions) != len(candidates):
-        raise InputError(
-            f"there are {len(candidates)} candidates and predictions of {len(predictions)}.",
-            hint="Give those of each, in the same order.",
-        )
+    _need_each(candidates, predictions or (None,), "predictions")
     chosen = configured(task_of(task, gold), options)
     if not isinstance(chosen, Pairable):
         raise InputError(f"the task {chosen.name!r} compares no tools on the same patients.")
@@ -194,6 +200,14 @@ def _linears(
         )
 
     return partial(_by_candidate, candidates, of, predictions)
+
+
+def _need_each(candidates: Sequence[Candidate], given: Sequence[Any], what: str) -> None:
+    if given and len(given) != len(candidates):
+        raise InputError(
+            f"there are {len(candidates)} candidates and {what} of {len(given)}.",
+            hint="Give those of each, in the same order.",
+        )
 
 
 def _by_candidate(
