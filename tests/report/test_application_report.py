@@ -20,9 +20,9 @@ from epicene.audit.results import Results
 from epicene.core.measurement import Measurement
 from epicene.evaluation.base import Evaluation
 from epicene.evaluation.counterfactual.swaps.registry import SWAPS
+from epicene.evaluation.counterfactual.twin_rows import CONTRASTS
 from epicene.evaluation.registry import TASKS
 from epicene.report.content import compose
-from epicene.report.corpus_labels import TWIN_AXIS
 from epicene.report.families import family_of
 from epicene.report.readings import Reader, measurements
 from epicene.report.reasons import reason_in_words
@@ -115,7 +115,7 @@ def test_everything_that_a_task_yields_has_words(task: str, lang: Lang) -> None:
 @pytest.mark.parametrize("name", SWAPS)
 def test_every_swap_has_words(name: str, lang: Lang) -> None:
     entries, swap = load_texts(lang).entries, SWAPS.get(name)
-    assert TWIN_AXIS[f"counterfactual-{name}"] == swap.axis
+    assert CONTRASTS[f"counterfactual-{name}"] == (swap.axis, "-".join(swap.contrast))
     wanted = {f"probes.counterfactual-{name}.{part}" for part in ("question", "about")}
     wanted |= {f"directions.{swap.direction}.{side}" for side in ("left", "right")}
     assert wanted | {f"patient_sides.{swap.direction}"} <= set(entries)

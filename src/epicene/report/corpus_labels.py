@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from epicene.core.measurement import Measurement
+from epicene.evaluation.counterfactual.twin_rows import of_every_twin
 from epicene.report.families import family_of
 from epicene.report.texts import Texts, capital
 
@@ -16,13 +17,6 @@ CROSS = "×"
 FIELDS = {"sex": "gender", "age_group": "age", "country": "origin"}
 # The ways of naming a row that are of groups of patients.
 KNOWN = ("patients", "patients_contrast", "field", "worst", "swapped")
-# What the twins of each swap differ in.
-TWIN_AXIS = {
-    "counterfactual-sex": "gender",
-    "counterfactual-age": "age",
-    "counterfactual-origin": "origin",
-    "counterfactual-socioeconomic": "socioeconomic",
-}
 # An item that says what a number holds constant.
 WITHIN = "within "
 # Where the words of an item are looked for, of families that share names with the corpus stage.
@@ -173,11 +167,6 @@ class CorpusLabels:
             return self.item(row) != row.item or not row.item
         known = (f"corpus_items.{table}.{name}" for name in (row.item, place))
         return not row.item or any(key in self.texts for key in known)
-
-
-def of_every_twin(row: Measurement) -> bool:
-    """Whether a number is of all documents and their twins, whose contrast stands as its group."""
-    return family_of(row.metric).labelling == "swapped" and TWIN_AXIS.get(row.probe) == row.axis
 
 
 def _crossed(axis: str, value: str) -> list[tuple[str, str]]:

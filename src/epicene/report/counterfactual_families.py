@@ -21,6 +21,14 @@ def _of_twins(
 
 
 COUNTERFACTUAL_FAMILIES: tuple[Family, ...] = (
+    Family(
+        ("n_patients_compared",),
+        unit="count",
+        labelling="patients",
+        items=ITEMS,
+        told=False,
+        charted=False,
+    ),
     _of_twins("flip_rate_excess", unit="points", scale=HUNDRED),
     _of_twins(
         "flip_rate",

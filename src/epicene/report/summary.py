@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from epicene.audit.results import Results
 from epicene.core.measurement import STAGES
-from epicene.report.corpus_labels import of_every_twin
+from epicene.evaluation.counterfactual.twin_rows import of_every_twin
 from epicene.report.corpus_summary import corpus_paragraphs, suppressed_sentence
 from epicene.report.families import family_of
 from epicene.report.provenance import cost_sentences

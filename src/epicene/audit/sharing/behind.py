@@ -11,7 +11,7 @@ from epicene.audit.sharing.groups import N_PATIENTS, Groups
 from epicene.core.measurement import Measurement
 
 # Of an item, of how many patients its numbers are.
-BEHIND = ("n_patients_gold_entity", "n_patients_predicted_entity")
+BEHIND = ("n_patients_gold_entity", "n_patients_predicted_entity", "n_patients_compared")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from epicene.audit.sharing.counts import ALL, Counts, Name, Shown, Sum, band
 from epicene.core.measurement import Measurement
+from epicene.evaluation.counterfactual.twin_rows import of_every_twin
 
 CROSS = "×"
 REST = "rest"
@@ -36,6 +37,8 @@ class Groups:
 
     def of(self, row: Measurement) -> tuple[Name, ...]:
         """Return the groups that a row tells of: one, the two that it compares, or all of a gap."""
+        if of_every_twin(row):
+            return (ALL,)
         extreme = not row.group or row.metric.endswith(_EXTREMES)
         if row.stage == "application" and row.axis and extreme:
             # The largest gap, or the worst group, is taken over all groups of the field.
@@ -62,7 +65,7 @@ def groups_of(rows: Iterable[Measurement]) -> Groups:
     for row in rows:
         # Patients with and without something, such as ``alcohol:named-not_named``, are no groups
         # that add up with others.
-        if row.group and ":" not in row.group:
+        if row.group and ":" not in row.group and not of_every_twin(row):
             found[row.axis].add(row.group)
     return Groups(
         {a: frozenset(g for g in v if compared(g, v - {g}) is None) for a, v in found.items()}

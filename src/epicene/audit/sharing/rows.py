@@ -36,6 +36,7 @@ from epicene.audit.sharing.words import (
     seen_by_few,
 )
 from epicene.core.measurement import NAN, Measurement
+from epicene.evaluation.counterfactual.twin_rows import CONTRASTS
 from epicene.evaluation.registry import TASKS
 from epicene.probes.registry import CORPUS_PROBES, PROBES
 
@@ -102,7 +103,7 @@ def leaving(rows: Iterable[Measurement], min_group: int) -> Leaving:
     kept_back: Counter[str] = Counter()
     n_suppressed = 0
     for row in every:
-        if row.probe not in (*PROBES, *CORPUS_PROBES, *TASKS):
+        if row.probe not in (*PROBES, *CORPUS_PROBES, *TASKS, *CONTRASTS):
             kept_back[UNKNOWN_PROBE] += 1
         elif not all(map(is_plain, (row.axis, row.group, row.item, row.metric, row.direction))):
             kept_back[NOT_PLAIN] += 1

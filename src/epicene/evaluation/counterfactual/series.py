@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.measurement import NAN, Measurement
-from epicene.evaluation.groups import Axis, Contrast
+from epicene.evaluation.groups import Axis, Contrast, Group
 from epicene.evaluation.rows import Rows
 from epicene.metrics import Clusters, Estimate, cluster_proportion, linear_mean, partition
 from epicene.metrics.estimate import undefined
@@ -19,6 +19,7 @@ from epicene.metrics.paired import mean_margin
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+COMPARED = "n_patients_compared"
 FIRST = "more_often_first_group"
 
 
@@ -115,6 +116,23 @@ def group_rows(
             )
 
 
+def compared_rows(
+    rows: Rows, scope: Scope, series: Sequence[Series], axis: Axis | None
+) -> Iterator[Measurement]:
+    """Yield the patients behind the numbers of each item: the fewest of any.
+
+    What leaves a hospital is judged by these: ``n`` may count entities.
+    """
+    everybody = Group("", "", np.ones(len(scope.reasons), dtype=bool))
+    for item in dict.fromkeys(one.item for one in series):
+        own = [one for one in series if one.item == item]
+        for group in (everybody,) if axis is None else axis.groups:
+            fewest = float(min(_n_patients(scope, one, group.members) for one in own))
+            n = max(int(group.members[one.documents].sum()) for one in own)
+            found = Estimate(fewest, fewest, fewest, n=n)
+            yield rows.row(COMPARED, found, axis=group.axis, group=group.value, item=item)
+
+
 def estimate(scope: Scope, series: Series, members: Bools) -> Estimate:
     """Return a number of some documents, its interval by patient, its test by exchange."""
     among, known = members[series.documents], ~np.isnan(series.values)
@@ -145,6 +163,11 @@ def difference(scope: Scope, series: Series, contrast: Contrast) -> Estimate:
     n_missing, reason = scope.missing(contrast.first.members | contrast.second.members)
     found = gap.estimate(int((one | two).sum()), series.empty)
     return found.with_unscored(n_missing, reason)
+
+
+def _n_patients(scope: Scope, series: Series, members: Bools) -> int:
+    chosen = members[series.documents] & ~np.isnan(series.values)
+    return len(np.unique(scope.patients.index[series.documents[chosen]]))
 
 
 def _patients(scope: Scope, documents: NDArray[np.intp]) -> Clusters:

@@ -18,9 +18,11 @@ from epicene.evaluation.base import EvaluationInputs
 from epicene.evaluation.counterfactual.entities import entity_series
 from epicene.evaluation.counterfactual.flips import flip_series
 from epicene.evaluation.counterfactual.run import Asked, ask
-from epicene.evaluation.counterfactual.series import Scope, group_rows, overall_rows
+from epicene.evaluation.counterfactual.series import Scope, compared_rows, group_rows, overall_rows
 from epicene.evaluation.counterfactual.shift import shift_series
 from epicene.evaluation.counterfactual.swaps.registry import SWAPS
+from epicene.evaluation.counterfactual.twin_rows import TASK as NAME
+from epicene.evaluation.counterfactual.twin_rows import probe_of
 from epicene.evaluation.documents import patient_columns, patients_of, read_documents
 from epicene.evaluation.evaluate import name_of
 from epicene.evaluation.groups import axes
@@ -59,7 +61,7 @@ class Counterfactual:
         Further options of the kind of tool: ``{"timeout": 3600.0}``.
     """
 
-    name: ClassVar[str] = "counterfactual"
+    name: ClassVar[str] = NAME
     swap: str = "sex"
     threshold: float | None = None
     positive: str | None = None
@@ -119,15 +121,17 @@ class Counterfactual:
         # Tools have names of their own; one that the user gave is kept.
         named = inputs.tool != name_of(inputs.predictions, "predictions")
         shown = replace(inputs, tool=inputs.tool if named else tool.name)
-        rows = Rows(shown, f"{self.name}-{swap.name}")
+        rows = Rows(shown, probe_of(swap.name))
         scope = Scope(patients_of(documents), reasons, inputs.seed)
         scored = np.array([not reason for reason in reasons], dtype=bool)
         sample = Sample(scope.patients, scored, np.ones(scored.size, dtype=bool))
         why = "; ".join(sorted(set(filter(None, reasons))))
         yield from count_rows(rows, sample, None, why)
+        yield from compared_rows(rows, scope, series, None)
         yield from overall_rows(rows, scope, series, swap.axis, "-".join(swap.contrast))
         for axis in by:
             yield from count_rows(rows, sample, axis, why)
+            yield from compared_rows(rows, scope, series, axis)
             yield from group_rows(rows, scope, series, axis)
 
     def _check(self) -> None:
