@@ -42,9 +42,24 @@ def test_coverage(n, rare):
     assert proportion(gaps, runs).ci_high >= 0.93
 
 
+@pytest.mark.parametrize("n", [20, 60])
+def test_coverage_of_gains_and_losses(n):
+    rng, runs = np.random.default_rng(n), 200
+    # One in five is not 0; of these a third are losses.
+    truth = 0.2 * (2 / 3 - 1 / 3) * (1 / 3 + 1 / 2 + 1) / 3
+    held = gaps = 0
+    for _ in range(runs):
+        one, two = (draws(rng, n, 0.2) * np.sign(rng.random(n) - 1 / 3) for _ in range(2))
+        mean, gap = bounded_mean(one), bounded_mean_difference(one, two)
+        held += mean.ci_low <= truth <= mean.ci_high
+        gaps += gap.ci_low <= 0.0 <= gap.ci_high
+    assert proportion(held, runs).ci_high >= 0.93
+    assert proportion(gaps, runs).ci_high >= 0.93
+
+
 def test_nothing_and_what_is_outside():
     assert bounded_mean([]).reason
     assert bounded_mean_difference([], [0.5]).reason
-    for values in ([1.5], [-0.1, 0.2], [np.nan]):
+    for values in ([1.5], [-1.1, 0.2], [np.nan]):
         with pytest.raises(InputError, match="outside"):
             bounded_mean(values)

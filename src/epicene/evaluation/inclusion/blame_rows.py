@@ -16,7 +16,7 @@ from epicene.evaluation.inclusion.views import View
 from epicene.evaluation.inclusion.wrongful import wrongful_shares
 from epicene.evaluation.rows import UNSCORED, Rows
 from epicene.evaluation.shares import FIRST, Share
-from epicene.metrics import Estimate, linear_mean
+from epicene.metrics import Estimate
 from epicene.metrics.bounded_means import bounded_mean, bounded_mean_difference
 from epicene.metrics.estimate import undefined
 
@@ -125,12 +125,7 @@ def _mean(view: View, blame: Blame, values: Floats, group: Group) -> Estimate:
     missing = view.sample.unscored(group.members)
     if not chosen.any():
         return undefined(blame.rate.empty).with_unscored(missing, UNSCORED)
-    if _is_bounded(values[chosen]):
-        found = bounded_mean(values[chosen])
-    else:
-        number = linear_mean(values, chosen, view.sample.patients)
-        found = number.estimate(int(chosen.sum()), blame.rate.empty).without_test()
-    return found.with_unscored(missing, UNSCORED)
+    return bounded_mean(values[chosen]).with_unscored(missing, UNSCORED)
 
 
 def _difference(view: View, blame: Blame, values: Floats, one: Group, two: Group) -> Estimate:
@@ -138,15 +133,5 @@ def _difference(view: View, blame: Blame, values: Floats, one: Group, two: Group
     missing = view.sample.unscored(one.members | two.members)
     if not (first.any() and second.any()):
         return undefined(blame.rate.empty).with_unscored(missing, UNSCORED)
-    if _is_bounded(values[first | second]):
-        found = bounded_mean_difference(values[first], values[second])
-    else:
-        means = [linear_mean(values, part, view.sample.patients) for part in (first, second)]
-        n = int((first | second).sum())
-        found = (means[0] - means[1]).estimate(n, blame.rate.empty).without_test()
+    found = bounded_mean_difference(values[first], values[second])
     return found.with_unscored(missing, UNSCORED)
-
-
-def _is_bounded(values: Floats) -> bool:
-    """Whether no error hides another: blame is then a share of each patient, in [0, 1]."""
-    return bool(((values >= 0.0) & (values <= 1.0)).all())
