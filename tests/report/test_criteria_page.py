@@ -67,7 +67,7 @@ def test_a_row_says_everything_in_french():
     assert "femmes" in first[1].lower()
     assert first[2] == "10,0\u00a0points [−2,0\u00a0; 22,0]"
     assert first[3] == "Intervalle, sans son signe, sous 15\u00a0points"
-    assert first[4] == "1\u202f200 patients, n = 40"
+    assert first[4] == "1\u202f200 patients, n\u00a0=\u00a040"
     assert first[5].startswith("Environ 5\u202f400 patients pour une puissance de 80\u00a0%")
     assert first[5].endswith("actuellement 12\u00a0%")
     assert second[2] == "2,00\u00a0g\u00a0CO₂e"
