@@ -138,6 +138,9 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
         "allow_remote_text": False,
         "margins": {},
         "probe_options": {},
+        "usefulness": (),
+        "usefulness_folder": "",
+        "usefulness_limit": None,
     }
     # Four probes on two models, each one answer or more, and nothing was kept from before.
     assert found["answers"]["computed"] >= 8
