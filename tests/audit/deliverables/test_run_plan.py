@@ -9,6 +9,7 @@ import pytest
 from tests.audit.deliverables.plans import gap_below, plan_of, tool, write_tables
 
 import epicene
+from epicene.audit.cache import Memory
 from epicene.audit.deliverables.corpus_rows import twin_rows
 from epicene.audit.deliverables.run import run_plan
 from epicene.core.errors import EpiceneError, InputError
@@ -284,6 +285,22 @@ def test_costs_are_of_a_deliverable_or_of_all(tmp_path):
     assert 0.0 < again.estimate < whole.estimate
     each = [one["footprint"]["duration_s"] for one in delivered.results.provenance["deliverables"]]
     assert sum(each) == pytest.approx(whole.estimate)
+
+
+def test_a_cost_is_not_met_by_answers_that_were_kept(notes):
+    deliverable = {"name": "notes", "kind": "corpus", "documents": "gold"}
+    asked = plan_of(
+        [deliverable | {"probes": ["corpus-duplicates"]}],
+        {"metric": "duration_s", "deliverable": "notes", "below": 3600},
+        {"metric": "duration_s", "below": 3600},
+        {"metric": "duration_s", "below": 0},
+    )
+    store = Memory()
+    first, second = (run_plan(asked, notes, store=store) for _ in range(2))
+    assert [one.verdict for one in first.outcomes] == ["met", "met", "not_met"]
+    told = ["not_enough_data", "not_enough_data", "not_met"]
+    assert [one.verdict for one in second.outcomes] == told
+    assert "kept from an earlier run" in second.outcomes[0].reason
 
 
 def test_the_same_plan_gives_the_same_numbers(tmp_path):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUPPRESSED = "suppressed"
+KEPT = "answers kept from an earlier run cost nothing now"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,11 @@ class Outcome:
 
 
 def outcomes_of(
-    criteria: Sequence[Criterion], table: pd.DataFrame, cost: Mapping[str, Any], min_group: int
+    criteria: Sequence[Criterion],
+    table: pd.DataFrame,
+    cost: Mapping[str, Any],
+    min_group: int,
+    n_known: int = 0,
 ) -> list[Outcome]:
     """Return what became of the criteria on one deliverable.
 
@@ -106,6 +111,8 @@ def outcomes_of(
         Its footprint, as `epicene.core.footprint.Footprint.to_dict` gives it.
     min_group : int
         Under which a group was not shown.
+    n_known : int
+        Answers that were not computed, but kept from before: the cost is not that of all.
 
     Raises
     ------
@@ -117,24 +124,29 @@ def outcomes_of(
     found = []
     for criterion in criteria:
         if criterion.metric in COSTS:
-            found.append(_of_cost(criterion, cost))
+            found.append(_of_cost(criterion, cost, n_known))
         else:
             found.append(_of_row(criterion, row_of(criterion, table), patients, min_group))
     return found
 
 
-def _of_cost(criterion: Criterion, cost: Mapping[str, Any]) -> Outcome:
+def _of_cost(criterion: Criterion, cost: Mapping[str, Any], n_known: int) -> Outcome:
     grams = criterion.metric == "emissions_kg"
     value = float(cost.get("emissions_g" if grams else criterion.metric, NAN))
     value = value / 1000.0 if grams else value
-    missing = math.isnan(value)
-    judged = Judged("not_enough_data") if missing else by_estimate(value, criterion.region)
+    if math.isnan(value):
+        judged, reason = Judged("not_enough_data"), str(cost.get("reason", ""))
+    else:
+        judged, reason = by_estimate(value, criterion.region), ""
+        # What is spent is spent; of what was not, nothing is known.
+        if n_known and not (criterion.limit == "below" and judged.verdict == "not_met"):
+            judged, reason = Judged("not_enough_data"), KEPT
     return _outcome(
         criterion,
         verdict=judged.verdict,
         estimate=value,
         unit=COSTS[criterion.metric],
-        reason=str(cost.get("reason", "")) if missing else "",
+        reason=reason,
     )
 
 

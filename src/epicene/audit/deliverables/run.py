@@ -22,7 +22,7 @@ from epicene.metrics.judging import judged
 from epicene.probes.registry import CORPUS_PROBES, PROBES
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _SUMMED = ("duration_s", "energy_kwh", "emissions_g")
 
@@ -100,9 +100,11 @@ def run_plan(
         with measured(read.country) as footprint:
             found = job.measure(told, store)
         done.append(_Done(job.name, found, footprint.to_dict()))
-        outcomes |= _outcomes(read, job.name, found.table, done[-1].footprint)
+        outcomes |= _outcomes(read, job.name, found, done[-1].footprint)
     total = _total([one.footprint for one in done])
-    outcomes |= _outcomes(read, None, done[0].measured.table[:0], total)
+    outcomes |= _outcomes(
+        read, None, Measured(done[0].measured.table[:0], answers=_answers(done)), total
+    )
     ordered = tuple(outcomes[place] for place in range(len(read.criteria)))
     return Delivered(read, _results(read, done, total, ordered), ordered)
 
@@ -115,11 +117,13 @@ class _Done:
 
 
 def _outcomes(
-    plan: DeliverablePlan, name: str | None, table: pd.DataFrame, cost: Mapping[str, Any]
+    plan: DeliverablePlan, name: str | None, found: Measured, cost: Mapping[str, Any]
 ) -> dict[int, Outcome]:
     places = [i for i, criterion in enumerate(plan.criteria) if criterion.deliverable == name]
     asked = [plan.criteria[place] for place in places]
-    return dict(zip(places, outcomes_of(asked, table, cost, plan.min_group), strict=True))
+    known = found.answers.get("known", 0)
+    made = outcomes_of(asked, found.table, cost, plan.min_group, known)
+    return dict(zip(places, made, strict=True))
 
 
 def _results(
@@ -146,10 +150,7 @@ def _results(
         "environment": environment(),
         "models": _once(card for one in done for card in one.measured.models),
         "data": _once(name for one in done for name in one.measured.data),
-        "answers": {
-            key: sum(one.measured.answers.get(key, 0) for one in done)
-            for key in ("computed", "known")
-        },
+        "answers": _answers(done),
         "footprint": dict(total),
         "deliverables": [
             {
@@ -166,6 +167,12 @@ def _results(
 
 
 _WHICH = ("model", "data", "stage", "probe", "metric", "axis", "group", "item")
+
+
+def _answers(done: Sequence[_Done]) -> dict[str, int]:
+    return {
+        key: sum(one.measured.answers.get(key, 0) for one in done) for key in ("computed", "known")
+    }
 
 
 def _once(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
