@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from epicene.audit.deliverables.criteria import Outcome
+from epicene.audit.deliverables.outcome import Outcome
 from epicene.audit.results import Results
 from epicene.core.measurement import to_frame
 from epicene.report.content import compose

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from epicene.audit.deliverables.criteria import Outcome
 from epicene.audit.deliverables.junit import junit_xml
+from epicene.audit.deliverables.outcome import Outcome
 
 
 def outcome(verdict, name="a", deliverable="tool", **changes):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
-from epicene.audit.deliverables.criteria import Outcome
+from epicene.audit.deliverables.outcome import Outcome
 from epicene.audit.deliverables.sentences import sentence
 
 # What XML 1.0 has no place for, escaped or not.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from epicene.audit.cache import Store
 from epicene.audit.deliverables.consent import Consent
-from epicene.audit.deliverables.criteria import Outcome, outcomes_of
+from epicene.audit.deliverables.criteria import outcomes_of
 from epicene.audit.deliverables.jobs import Job, Measured
+from epicene.audit.deliverables.outcome import Outcome
 from epicene.audit.deliverables.plan import DeliverablePlan
 from epicene.audit.deliverables.prepare import prepared
 from epicene.audit.deliverables.read import read_plan
@@ -20,9 +21,6 @@ from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import environment
 from epicene.metrics.judging import judged
 from epicene.probes.registry import CORPUS_PROBES, PROBES
-
-if TYPE_CHECKING:
-    pass
 
 _SUMMED = ("duration_s", "energy_kwh", "emissions_g")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from epicene.audit.deliverables.criteria import Outcome
+from epicene.audit.deliverables.outcome import Outcome
 
 VERDICTS = {"met": "met", "not_met": "NOT MET", "not_enough_data": "not enough data"}
 

@@ -21,5 +21,5 @@ PATTERNS = {
 }
 Name = Annotated[str, Field(pattern=_NAME)]
 Country = Annotated[str, Field(pattern=_COUNTRY)]
-Field_ = Annotated[str, Field(min_length=1, max_length=60)]
-By = Field_ | tuple[Field_, ...]
+FieldName = Annotated[str, Field(min_length=1, max_length=60)]
+By = FieldName | tuple[FieldName, ...]
