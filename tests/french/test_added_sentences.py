@@ -18,7 +18,12 @@ from epicene.french.rewriting.rewrite import apply_edits
         ),
         ("M. D. est revu ce jour. Il va bien.", "M. D. est revu ce jour. AJOUT. Il va bien."),
         ("CRP à 3.5 mg/L ce jour. Suite.", "CRP à 3.5 mg/L ce jour. AJOUT. Suite."),
-        ("Motif : toux.\nLe patient tousse.\n", "Motif : toux. AJOUT.\nLe patient tousse.\n"),
+        ("Motif : toux.\nLe patient tousse.\n", "Motif : toux.\nLe patient tousse. AJOUT.\n"),
+        (
+            "Réunion clinique, 02/04/2020. Mme Roque, infirmière, parle de M. S., 35 ans. Il dort.",
+            "Réunion clinique, 02/04/2020. Mme Roque, infirmière, parle de M. S., 35 ans. AJOUT. "
+            "Il dort.",
+        ),
         ("Sans point final", "Sans point final. AJOUT."),
         ("Fin avec espace. \n", "Fin avec espace. AJOUT. \n"),
         ("", "AJOUT."),
@@ -32,3 +37,8 @@ def test_apostrophes_are_those_of_the_text():
     assert "d'urgence" in added_sentence("L'homme tousse.", "Vit en foyer d’urgence.").after
     assert "d’urgence" in added_sentence("L’homme tousse.", "Vit en foyer d’urgence.").after
     assert "d’urgence" in added_sentence("Il tousse.", "Vit en foyer d’urgence.").after
+
+
+def test_spaces_before_colons_are_those_of_the_text():
+    assert "vie :" in added_sentence("Motif : toux.", "Mode de vie\u00a0: seul.").after
+    assert "vie\u00a0:" in added_sentence("Motif\u00a0: toux.", "Mode de vie\u00a0: seul.").after

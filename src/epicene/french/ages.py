@@ -98,7 +98,7 @@ def swap_age(text: str) -> Rewrite:
     ['age_linked']
     """
     mentions = list(_AGE.finditer(text))
-    stated = [mention for mention in mentions if _is_patients(text, *mention.span())]
+    stated = list(stated_ages(text))
     ages = {int(mention["age"]) for mention in stated}
     if not ages:
         return _blocked(text, "no_age")
@@ -109,7 +109,8 @@ def swap_age(text: str) -> Rewrite:
         return _blocked(text, "minor", stated[0])
     to = OLDER if age < _MIDDLE else YOUNGER
     target = _TENS[to] + age % 10
-    others = [mention for mention in mentions if mention not in stated]
+    places = {mention.start() for mention in stated}
+    others = [mention for mention in mentions if mention.start() not in places]
     conflict = next(_conflicts(text, to, target, others), None)
     if conflict is not None:
         return _blocked(text, "age_linked", conflict)
@@ -117,6 +118,13 @@ def swap_age(text: str) -> Rewrite:
         Edit(*mention.span("age"), mention["age"], str(target), "age") for mention in stated
     )
     return Rewrite(apply_edits(text, edits), edits, (), to)
+
+
+def stated_ages(text: str) -> Iterator[re.Match[str]]:
+    """Yield where a text states the age of its patient in digits; the group ``age`` is the number."""
+    for mention in _AGE.finditer(text):
+        if _is_patients(text, *mention.span()):
+            yield mention
 
 
 def _is_patients(text: str, start: int, end: int) -> bool:

@@ -78,7 +78,7 @@ def test_a_mention_is_one_sentence_of_one_form_for_any_gender(swap):
     found = pairs(swap, *[TEXT] * 12)
     assert all(pair.sign == 1 for pair in found)
     added = {pair.swap.edits[0].before.strip() for pair in found}
-    assert added == {first for first, _ in _section(swap)["pairs"]}
+    assert added == {f"Mode de vie : {first}." for first, _ in _section(swap)["pairs"]}
     for first, second in _section(swap)["pairs"]:
         assert detect_gender(first).label == detect_gender(second).label == "neutral"
     before, after = found[0].swap.before, found[0].swap.after

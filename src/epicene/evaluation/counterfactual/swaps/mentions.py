@@ -30,7 +30,7 @@ MINOR: NoPair = "minor: the patient is a child"
 
 @dataclass(frozen=True)
 class MentionSwap:
-    """One of two sentences behind the first sentence of the text.
+    """One of two sentences behind the first sentence about the patient.
 
     Both texts have a sentence more than the document, so that its presence is no difference. Where
     the document has such a mention that can be replaced, it is. The metadata of the patient are not
@@ -86,16 +86,15 @@ def _pair(document: Document, mentions: Sequence[str], section: dict[str, Any]) 
     if found:
         read, swap = _replaced(text, found[0], mentions)
     else:
-        read, swap = two_sentences(text, *mentions)
+        one, two = (section["sentence"].format(mention) for mention in mentions)
+        read, swap = two_sentences(text, one, two)
     return Pair(swap, control, 1, read)
 
 
 def _replaced(text: str, found: re.Match[str], mentions: Sequence[str]) -> tuple[Change, Change]:
     """Write one of two mentions in the place of one that is there."""
     start, end = found.span()
-    first, second = (
-        found.group()[0] + as_in(text, mention).rstrip(".")[1:] for mention in mentions
-    )
+    first, second = (found.group()[0] + as_in(text, mention)[1:] for mention in mentions)
     one = Edit(start, end, found.group(), first, "mention")
     return Change.of(text, one), Change.of(
         apply_edits(text, (one,)), Edit(start, start + len(first), first, second, "mention")
@@ -106,8 +105,7 @@ def _replaced(text: str, found: re.Match[str], mentions: Sequence[str]) -> tuple
 def _section(name: str) -> dict[str, Any]:
     home = files("epicene.evaluation.counterfactual.swaps")
     read = tomllib.loads((home / "mentions.toml").read_text(encoding="utf-8"))
-    section: dict[str, Any] = read[name]
-    return section
+    return {"sentence": read["sentence"], **read[name]}
 
 
 ORIGIN = MentionSwap("origin")
