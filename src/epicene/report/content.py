@@ -13,7 +13,7 @@ from epicene.probes.base import MIN_GROUP
 from epicene.report.columns import NUMERIC, OVERVIEW
 from epicene.report.corpus_summary import invented_corpora, suppressed_sentence
 from epicene.report.criteria import Criteria, criteria_of
-from epicene.report.families import family_of
+from epicene.report.families import family_of, place_of
 from epicene.report.family import Family
 from epicene.report.provenance import (
     Facts,
@@ -319,6 +319,9 @@ def _blocks(
     # What is charted an axis at a time comes axis by axis: shares, then their differences.
     order = {axis: index for index, axis in enumerate(dict.fromkeys(a for _, a, _ in groups))}
     groups = dict(sorted(groups.items(), key=lambda item: order[item[0][1]]))
+    if is_tool(readings[0].row):
+        # What tells most comes first, whatever the order of the rows.
+        groups = dict(sorted(groups.items(), key=lambda item: place_of(item[0][2])))
     blocks = []
     for (_, _, family), group in groups.items():
         blocks.append(_block(family, group, provenance, reader, several))
@@ -341,7 +344,7 @@ def _block(
     if family.by_group:
         axis_words = reader.labels.axis(first.axis) or texts("corpus.all_patients")
         title = f"{title} — {axis_words}"
-    about = tuple(_about(metric, metrics, reader) for metric in metrics)
+    about = tuple(_about(metrics, reader))
     ordered = _ordered(family, readings, metrics)
     published = _published(readings, metrics, provenance)
     scores = _by_label(published, reader) if published else None
@@ -375,12 +378,16 @@ def _block(
     )
 
 
-def _about(metric: str, metrics: Sequence[str], reader: Reader) -> str:
-    """Say what a metric is; by its name where the title names another."""
-    about = reader.texts.get(f"metric_about.{metric}", "")
-    if about and len(metrics) > 1:
-        return reader.texts("chart.fact", name=reader.labels.metric(metric), value=about)
-    return capital(about)
+def _about(metrics: Sequence[str], reader: Reader) -> Iterator[str]:
+    """Say what metrics are: by name where several are different things, once where they are one."""
+    texts = reader.texts
+    same = group_by(metrics, lambda metric: texts.get(f"metric_about.{metric}", ""))
+    for about, of in same.items():
+        if about and len(same) > 1:
+            names = ", ".join(reader.labels.metric(metric) for metric in of)
+            yield texts("chart.fact", name=names, value=about)
+        else:
+            yield capital(about)
 
 
 def _sentence(readings: Sequence[Reading], reader: Reader) -> str:

@@ -42,6 +42,11 @@ def family_of(metric: str) -> Family:
     return _BY_METRIC.get(metric) or Family((metric,))
 
 
+def place_of(family: Family) -> int:
+    """Return the place of a family among all; the last for one that the report does not know."""
+    return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
+
+
 def is_headline(metric: str) -> bool:
     """Whether the summary reads this metric: the first drawn of its family."""
     return family_of(metric).drawn[0] == metric

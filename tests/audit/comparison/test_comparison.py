@@ -132,6 +132,14 @@ def test_an_energy_counts_only_where_it_is_that_of_the_candidate(provenance, ene
     assert found.energy_counts == (reason == "")
 
 
+def test_energies_of_different_work_do_not_compare():
+    one, more = results("a@1", {"all": 60.0}), results("b@2", {"all": 55.0})
+    other = more.table.assign(probe="pairs/log-likelihood")
+    more = dataclasses.replace(more, table=pd.concat([more.table, other]))
+    found = epicene.compare([one, more])
+    assert (found.energy_known, found.energy_counts) == (True, False)
+
+
 def test_models_of_one_audit_share_its_energy():
     both = results("a@1", {"all": 60.0})
     other = results("b@2", {"all": 55.0})

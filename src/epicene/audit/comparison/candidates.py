@@ -60,6 +60,12 @@ class Candidate:
     rows: Mapping[Key, Mapping[str, Any]]
     cost: Cost
 
+    @property
+    def work(self) -> frozenset[tuple[str, str]]:
+        """What it was asked, on which data: energies compare where that is the same."""
+        data, probe = KEY.index("data"), KEY.index("probe")
+        return frozenset((key[data], key[probe]) for key in self.rows)
+
 
 def candidates_of(sources: Sequence[Any]) -> tuple[Candidate, ...]:
     """Return every model or tool of results, evaluations or their folders.

@@ -45,7 +45,10 @@ class Comparison:
     paired : tuple of str
         ``quality`` and ``bias``, where the differences are of the same items.
     energy_counts : bool
-        Whether the energy of every candidate is known, so that it counts for the front.
+        Whether the energy of every candidate is known, of the same work, so that it counts for
+        the front.
+    energy_known : bool
+        Whether it is known, of whatever work.
     """
 
     table: pd.DataFrame
@@ -54,6 +57,7 @@ class Comparison:
     bias: Question | None
     paired: tuple[str, ...] = ()
     energy_counts: bool = False
+    energy_known: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return which numbers were compared, and how, for machines."""
@@ -153,7 +157,8 @@ def compare(
         for q in asked
         if q is not None
     ]
-    energy = all(not candidate.cost.reason for candidate in candidates)
+    known = all(not candidate.cost.reason for candidate in candidates)
+    energy = known and len({candidate.work for candidate in candidates}) == 1
     standing = places(candidates, comparing, energy=energy)
     return Comparison(
         table=as_table(candidates, *asked, standing),
@@ -166,6 +171,7 @@ def compare(
             if each.paired
         ),
         energy_counts=energy,
+        energy_known=known,
     )
 
 

@@ -44,15 +44,32 @@ def chart_json(comparison: Comparison, texts: Texts) -> tuple[str, int]:
     layout["yaxis"] = (
         _axis(*up, texts)
         if up
-        else {"showticklabels": False, "range": [len(rows) - 0.5, -0.5], "showgrid": False}
+        else {
+            "showticklabels": False,
+            "range": [len(rows) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+        }
     )
     if across[2] == "distance":
         layout["xaxis"]["rangemode"] = "tozero"
+    middle = _middle(rows, across)
     traces = [
         _trace(row, number, across, up, COLOURS[number % len(COLOURS)], texts)
+        # A name stands on the side where there is room for it.
+        | {"textposition": "top left" if row[across[2]] > middle else "top right"}
         for number, row in enumerate(rows)
     ]
     return figure_json(go.Figure(data=traces, layout=layout).to_plotly_json()), height
+
+
+def _middle(rows: list[dict[str, Any]], across: Side) -> float:
+    """Return the middle of an axis that holds every interval."""
+    column = across[2]
+    bounds = [row[key] for row in rows for key in (column, f"{column}_low", f"{column}_high")]
+    known = [bound for bound in bounds if not math.isnan(bound)]
+    least = 0.0 if column == "distance" else min(known)
+    return float(least + max(known)) / 2.0
 
 
 Side = tuple[str, Scale, str]
@@ -112,7 +129,6 @@ def _trace(
         "y": [up[1].factor * row[up[2]] if up else number],
         "error_x": _error(row, across, colour),
         "text": [f" {escape(_label(row, texts))}"],
-        "textposition": "top right",
         "textfont": {"color": colour},
         "marker": {
             "size": 12,

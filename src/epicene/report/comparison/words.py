@@ -118,11 +118,12 @@ def _sentences(comparison: Comparison, texts: Texts) -> list[str]:
         found.append(texts("comparison.no_quality"))
     if comparison.bias is None:
         found.append(texts("comparison.no_bias"))
-    found.append(texts("comparison.energy_counts" if comparison.energy_counts else _NO_ENERGY))
+    if comparison.energy_counts:
+        found.append(texts("comparison.energy_counts"))
+    else:
+        known = comparison.energy_known
+        found.append(texts(f"comparison.energy_{'other_work' if known else 'left_out'}"))
     return found
-
-
-_NO_ENERGY = "comparison.energy_left_out"
 
 
 def _who(row: Mapping[str, Any], texts: Texts) -> str:
