@@ -121,7 +121,7 @@ def swap_age(text: str) -> Rewrite:
 
 
 def stated_ages(text: str) -> Iterator[re.Match[str]]:
-    """Yield where a text states the age of its patient in digits; the group ``age`` is the number."""
+    """Yield where a text states the age of its patient, in digits; ``age`` is the number."""
     for mention in _AGE.finditer(text):
         if _is_patients(text, *mention.span()):
             yield mention
