@@ -36,6 +36,8 @@ QUALITY: dict[str, Better] = {
     "false_negative_rate": "lower",
     "missed_entity_rate": "lower",
     "spurious_entity_rate": "lower",
+    "wrongful_exclusion_rate": "lower",
+    "wrongful_inclusion_rate": "lower",
     "expected_calibration_error": "lower",
 }
 # Said by the row itself, where a benchmark declares it.
@@ -44,6 +46,7 @@ DIRECTIONS: dict[str, Better] = {"higher_is_better": "higher", "lower_is_better"
 BIAS = (
     "true_positive_rate_difference",
     "missed_entity_rate_difference",
+    "wrongful_exclusion_rate_difference",
     "strict_f1_difference",
     "accuracy_difference",
     "flip_rate_excess",
