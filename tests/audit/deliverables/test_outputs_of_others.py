@@ -36,7 +36,7 @@ assert not any(name.startswith("epicene") for name in sys.modules)
 def annotated(tmp_path_factory):
     """Return a folder with the gold of some notes and what the tool made of their texts."""
     folder = tmp_path_factory.mktemp("annotated")
-    documents = list(epicene.load_corpus("mental-health", variant="planted"))[:24]
+    documents = list(epicene.load_corpus("mental-health", variant="planted"))[:12]
     Corpus.of(documents, "gold").to_brat(folder / "gold")
     (folder / "tool.py").write_text(TOOL, encoding="utf-8")
     subprocess.run([sys.executable, "tool.py", "gold", "out"], cwd=folder, check=True)
@@ -54,15 +54,27 @@ def tagger(**changes):
     } | changes
 
 
+def spans_in(folder):
+    return {
+        (document.id, entity.spans)
+        for document in epicene.load_corpus(folder)
+        for entity in document.entities
+        if entity.label == "GenderMention"
+    }
+
+
 def test_a_folder_of_another_process_is_evaluated(annotated):
-    table = run_plan(plan_of([tagger()]), annotated).results.table
+    asked = {"deliverable": "tagger", "metric": "n_patients", "bound": "estimate", "above": 11}
+    delivered = run_plan(plan_of([tagger()], asked), annotated)
+    table = delivered.results.table
     assert {*table["probe"]} == {"entities"}
     assert {*table["model"]} == {"tagger"}
-    metric = next(name for name in table["metric"] if "precision" in name)
-    asked = {"deliverable": "tagger", "metric": metric, "bound": "ci_low", "above": 0.0}
-    (outcome,) = run_plan(plan_of([tagger()], asked), annotated).outcomes
-    assert outcome.verdict == "met"
-    assert outcome.n_patients == 24
+    gold, found = (spans_in(annotated / name) for name in ("gold", "out"))
+    row = table[(table["metric"] == "exact_precision") & (table["axis"] == "")].iloc[0]
+    assert row["estimate"] == pytest.approx(len(gold & found) / len(found))
+    assert len(gold & found) > 5
+    assert delivered.outcomes[0].verdict == "met"
+    assert delivered.outcomes[0].n_patients == 12
 
 
 def test_a_detector_is_held_against_gold_spans(annotated):
