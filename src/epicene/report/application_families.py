@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from epicene.report.family import Family
+from epicene.report.family import Family, Labelling
 
 # Shares between 0 and 1 in the table, shown as percentages and percentage points.
 HUNDRED = 100.0
@@ -64,15 +64,21 @@ def gap(metric: str, *mirrored: str, told: bool = True) -> Family:
     )
 
 
-def _families() -> Iterator[Family]:
-    yield Family(
-        ("n_patients", "n_patients_not_recorded"),
-        unit="count",
-        labelling="patients",
+def listed(unit: str, labelling: Labelling, *metrics: str) -> Family:
+    """Return a family that stands in a table alone: no chart, no line in the summary."""
+    return Family(
+        metrics,
+        unit=unit,
+        labelling=labelling,
         items=ITEMS,
+        scale=HUNDRED if unit in ("percent", "points") else 1.0,
         told=False,
         charted=False,
     )
+
+
+def _families() -> Iterator[Family]:
+    yield listed("count", "patients", "n_patients", "n_patients_not_recorded")
     for metric in DIFFERENCES:
         mirrored = tuple(f"{name}_difference" for name in MIRRORED.get(metric, ()))
         yield gap(f"{metric}_difference", *mirrored, told=metric != "base_rate")
@@ -86,45 +92,29 @@ def _families() -> Iterator[Family]:
     )
     for metric, told in RATES:
         yield rate(metric, *MIRRORED.get(metric, ()), told=told)
-    yield Family(
-        ("reliability",),
-        unit="percent",
-        labelling="patients",
-        items=ITEMS,
-        scale=HUNDRED,
-        told=False,
-        charted=False,
+    yield listed(
+        "percent",
+        "patients",
+        "reliability",
     )
-    yield Family(
-        tuple(f"{name}_ratio" for name in RATIOS),
-        unit="ratio",
-        labelling="patients_contrast",
-        items=ITEMS,
-        told=False,
-        charted=False,
+    yield listed(
+        "ratio",
+        "patients_contrast",
+        *(f"{name}_ratio" for name in RATIOS),
     )
-    yield Family(
-        tuple(f"{name}_ratio" for name in PARITIES),
-        unit="ratio",
-        labelling="field",
-        items=ITEMS,
-        told=False,
-        charted=False,
+    yield listed(
+        "ratio",
+        "field",
+        *(f"{name}_ratio" for name in PARITIES),
     )
-    yield Family(
-        (
-            "true_positive_rate_group_min",
-            "false_positive_rate_group_max",
-            "false_negative_rate_group_max",
-            "precision_group_min",
-            "accuracy_group_min",
-        ),
-        unit="percent",
-        labelling="worst",
-        items=ITEMS,
-        scale=HUNDRED,
-        told=False,
-        charted=False,
+    yield listed(
+        "percent",
+        "worst",
+        "true_positive_rate_group_min",
+        "false_positive_rate_group_max",
+        "false_negative_rate_group_max",
+        "precision_group_min",
+        "accuracy_group_min",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from epicene.report.application_families import HUNDRED, ITEMS, gap
+from epicene.report.application_families import HUNDRED, ITEMS, gap, listed
 from epicene.report.family import Family
 
 
@@ -21,13 +21,10 @@ def _of_twins(
 
 
 COUNTERFACTUAL_FAMILIES: tuple[Family, ...] = (
-    Family(
-        ("n_patients_compared",),
-        unit="count",
-        labelling="patients",
-        items=ITEMS,
-        told=False,
-        charted=False,
+    listed(
+        "count",
+        "patients",
+        "n_patients_compared",
     ),
     _of_twins("flip_rate_excess", unit="points", scale=HUNDRED),
     _of_twins(

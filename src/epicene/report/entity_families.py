@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from epicene.report.application_families import HUNDRED, ITEMS, gap, rate
+from epicene.report.application_families import gap, listed, rate
 from epicene.report.family import Family
 
 SCHEMES = ("strict", "partial", "ent_type", "exact")
@@ -22,13 +22,11 @@ def _each(names: tuple[str, ...], ending: str) -> tuple[str, ...]:
 ENTITY_FAMILIES: tuple[Family, ...] = (
     rate("missed_entity_rate"),
     rate("spurious_entity_rate"),
-    Family(
-        ("n_patients_gold_entity", "n_patients_predicted_entity"),
-        unit="count",
-        labelling="patients",
-        items=ITEMS,
-        told=False,
-        charted=False,
+    listed(
+        "count",
+        "patients",
+        "n_patients_gold_entity",
+        "n_patients_predicted_entity",
     ),
     # Strict scores are drawn; the other ways of counting stand in the table beside them.
     rate("strict_f1", *F1[1:], *PARTS),
@@ -41,30 +39,20 @@ ENTITY_FAMILIES: tuple[Family, ...] = (
         *_each(_macro(F1)[1:] + _macro(PARTS), "difference"),
         told=False,
     ),
-    Family(
-        _each(LOST + F1, "gap"),
-        unit="points",
-        labelling="field",
-        items=ITEMS,
-        scale=HUNDRED,
-        told=False,
-        charted=False,
+    listed(
+        "points",
+        "field",
+        *_each(LOST + F1, "gap"),
     ),
-    Family(
-        _each(LOST + F1, "ratio"),
-        unit="ratio",
-        labelling="patients_contrast",
-        items=ITEMS,
-        told=False,
-        charted=False,
+    listed(
+        "ratio",
+        "patients_contrast",
+        *_each(LOST + F1, "ratio"),
     ),
-    Family(
-        (*_each(LOST, "group_max"), *_each(F1, "group_min")),
-        unit="percent",
-        labelling="worst",
-        items=ITEMS,
-        scale=HUNDRED,
-        told=False,
-        charted=False,
+    listed(
+        "percent",
+        "worst",
+        *_each(LOST, "group_max"),
+        *_each(F1, "group_min"),
     ),
 )

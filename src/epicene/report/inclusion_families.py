@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from epicene.report.application_families import HUNDRED, ITEMS, gap, rate
+from epicene.report.application_families import gap, listed, rate
 from epicene.report.family import Family
 
 WRONGFUL = ("wrongful_exclusion", "wrongful_inclusion")
@@ -34,38 +34,19 @@ def _families() -> Iterator[Family]:
         f"{wrong}_by_criterion_and_error{ending}" for ending in ("", LAWFUL) for wrong in WRONGFUL
     ]
     for metric in (f"inclusion_rate{LAWFUL}", *told_apart):
-        yield _tabled("percent", "patients", metric)
-        yield _tabled("points", "patients_contrast", f"{metric}_difference")
-    yield _tabled("percent", "patients", "kept_out_by_lawful_criteria_rate")
+        yield listed("percent", "patients", metric)
+        yield listed("points", "patients_contrast", f"{metric}_difference")
+    yield listed("percent", "patients", "kept_out_by_lawful_criteria_rate")
     rates = [f"{wrong}_rate" for wrong in WRONGFUL]
-    yield Family(
-        tuple(f"{name}{ending}_ratio" for ending in ("", LAWFUL) for name in rates),
-        unit="ratio",
-        labelling="patients_contrast",
-        items=ITEMS,
-        told=False,
-        charted=False,
+    yield listed(
+        "ratio",
+        "patients_contrast",
+        *(f"{name}{ending}_ratio" for ending in ("", LAWFUL) for name in rates),
     )
-    yield Family(
-        tuple(f"{name}_group_max" for name in rates),
-        unit="percent",
-        labelling="worst",
-        items=ITEMS,
-        scale=HUNDRED,
-        told=False,
-        charted=False,
-    )
-
-
-def _tabled(unit: str, labelling: str, metric: str) -> Family:
-    return Family(
-        (metric,),
-        unit=unit,
-        labelling="patients" if labelling == "patients" else "patients_contrast",
-        items=ITEMS,
-        scale=HUNDRED,
-        told=False,
-        charted=False,
+    yield listed(
+        "percent",
+        "worst",
+        *(f"{name}_group_max" for name in rates),
     )
 
 
