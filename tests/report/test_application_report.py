@@ -21,6 +21,7 @@ from epicene.core.measurement import Measurement
 from epicene.evaluation.base import Evaluation
 from epicene.evaluation.counterfactual.swaps.registry import SWAPS
 from epicene.evaluation.counterfactual.twin_rows import CONTRASTS
+from epicene.evaluation.paired import compare_tools
 from epicene.evaluation.registry import TASKS
 from epicene.report.content import compose
 from epicene.report.families import family_of
@@ -46,6 +47,19 @@ def entities() -> Evaluation:
     """Labels, both groups, a document without an answer."""
     gold, predictions = extractions.planted(1, n=40)
     return epicene.evaluate(gold, predictions[1:], "entities", by="sex", missing="unscored")
+
+
+def compared() -> list[Evaluation]:
+    """Two tools on the same patients, in every task that compares tools."""
+    gold, one = tables(3, n=90)
+    other = one.assign(prediction=one["prediction"].to_numpy()[::-1])
+    found = [compare_tools(gold, one, other, "classification", by=BY)]
+    documents, extracted = extractions.planted(1, n=40)
+    found.append(compare_tools(documents, extracted, documents, "entities", by="sex"))
+    patients, read = trials.records(1, 80, trials.SOME)
+    trial = {"by": "sex", "criteria": trials.TRIAL}
+    found.append(compare_tools(patients, read, patients, "inclusion", **trial))
+    return found
 
 
 @functools.cache
@@ -109,6 +123,19 @@ def test_everything_that_a_task_yields_has_words(task: str, lang: Lang) -> None:
             known = part in ("", reason_in_words(part, load_texts("en")))
             assert lang == "en" or known or reason_in_words(part, texts) != part, part
     assert sorted(wanted - set(texts.entries)) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_differences_between_tools_have_words(lang: Lang) -> None:
+    entries = load_texts(lang).entries
+    for evaluation in compared():
+        rows = measurements(evaluation.table)
+        assert any(row.p_value < 1.0 for row in rows)
+        assert {family_of(row.metric).unit for row in rows} <= {"points", "count"}
+        wanted = set().union(*map(words_of, rows))
+        assert sorted(wanted - set(entries)) == []
+        reader = Reader.of(rows, lang)
+        assert all(reader.read(row).metric for row in rows)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

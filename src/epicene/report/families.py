@@ -11,6 +11,7 @@ from epicene.report.family import Family
 from epicene.report.generation_families import GENERATION_FAMILIES
 from epicene.report.inclusion_families import INCLUSION_FAMILIES
 from epicene.report.output_families import OUTPUT_FAMILIES
+from epicene.report.paired_families import PAIRED_FAMILIES
 from epicene.report.template_families import TEMPLATE_FAMILIES
 from epicene.report.tokenization_families import TOKENIZATION_FAMILIES
 from epicene.report.usefulness_families import USEFULNESS_FAMILIES
@@ -28,6 +29,7 @@ FAMILIES: tuple[Family, ...] = (
     *COUNTERFACTUAL_FAMILIES,
     *USEFULNESS_FAMILIES,
     *INCLUSION_FAMILIES,
+    *PAIRED_FAMILIES,
 )
 _BY_METRIC = {metric: family for family in FAMILIES for metric in family.metrics}
 
