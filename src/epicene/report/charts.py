@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from epicene.report.content import Block, is_alone
 from epicene.report.numbers import PERCENTS
 from epicene.report.readings import Reader, Reading
+from epicene.report.texts import Lang
 
 # Okabe and Ito 2008: told apart in the usual kinds of colour blindness.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -83,6 +84,33 @@ def series_of(block: Block, models: Sequence[str]) -> list[Series]:
             colour = COLOURS[index % len(COLOURS)]
             found.append(Series(name, model, metric, colour, SYMBOLS[shape % len(SYMBOLS)]))
     return found
+
+
+def plain_layout(lang: Lang, height: int, margin: Mapping[str, int]) -> dict[str, Any]:
+    """Return what every figure of a page shares: white, without a legend, nothing to drag.
+
+    Parameters
+    ----------
+    lang : {"fr", "en"}
+        Of the decimal mark.
+    height : int
+        In CSS pixels.
+    margin : mapping of str to int
+        ``l``, ``r``, ``t`` and ``b``, in CSS pixels.
+    """
+    return {
+        "template": {},
+        "height": height,
+        "margin": dict(margin),
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
+        "separators": ",\u202f" if lang == "fr" else ".,",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "bgcolor": "white", "font": {"color": INK}},
+        "dragmode": False,
+    }
 
 
 def _group_series(block: Block) -> list[Series]:
@@ -252,17 +280,7 @@ def _figure(
     figure = go.Figure(
         data=traces,
         layout={
-            "template": {},
-            "height": height,
-            "margin": {"l": 8, "r": 14, "t": HEAD, "b": foot},
-            "paper_bgcolor": "white",
-            "plot_bgcolor": "white",
-            "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
-            "separators": ",\u202f" if reader.texts.lang == "fr" else ".,",
-            "showlegend": False,
-            "hovermode": "closest",
-            "hoverlabel": {"align": "left", "bgcolor": "white", "font": {"color": INK}},
-            "dragmode": False,
+            **plain_layout(reader.texts.lang, height, {"l": 8, "r": 14, "t": HEAD, "b": foot}),
             "xaxis": {
                 "range": list(limits),
                 "fixedrange": True,

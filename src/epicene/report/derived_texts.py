@@ -51,7 +51,9 @@ def _derived(entries: Mapping[str, str], table: str, metric: str) -> str:
         if base != metric and pattern:
             words = _words(entries, table, base) or _words(entries, "metrics", base)
             # In the middle of a line words have no capital, but for F1 and its like.
-            inner = words if pattern.startswith("{metric") or words[1:2].isdigit() else _small(words)
+            inner = (
+                words if pattern.startswith("{metric") or words[1:2].isdigit() else _small(words)
+            )
             return pattern.replace("{metric}", inner) if words else ""
     return ""
 

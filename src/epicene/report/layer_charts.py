@@ -16,6 +16,7 @@ from epicene.report.charts import (
     alternative,
     figure_json,
     hover,
+    plain_layout,
     series_of,
 )
 from epicene.report.content import Block
@@ -122,17 +123,7 @@ def _figure(
     figure = go.Figure(
         data=traces,
         layout={
-            "template": {},
-            "height": HEIGHT,
-            "margin": {"l": 8, "r": 14, "t": 14, "b": 8},
-            "paper_bgcolor": "white",
-            "plot_bgcolor": "white",
-            "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
-            "separators": ",\u202f" if texts.lang == "fr" else ".,",
-            "showlegend": False,
-            "hovermode": "closest",
-            "hoverlabel": {"align": "left", "bgcolor": "white", "font": {"color": INK}},
-            "dragmode": False,
+            **plain_layout(texts.lang, HEIGHT, {"l": 8, "r": 14, "t": 14, "b": 8}),
             "xaxis": axis
             | {
                 "range": [-0.4, last + 0.4],

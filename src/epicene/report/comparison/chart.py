@@ -6,7 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from epicene.report.charts import COLOURS, GRID, INK, MUTED, figure_json
+from epicene.report.charts import COLOURS, GRID, MUTED, figure_json, plain_layout
 from epicene.report.comparison.words import Scale, scale_of
 from epicene.report.numbers import PERCENTS, Numbers
 from epicene.report.texts import Texts
@@ -27,17 +27,7 @@ def chart_json(comparison: Comparison, texts: Texts) -> tuple[str, int]:
     both = comparison.quality is not None and comparison.bias is not None
     height = HEIGHT if both else 120 + ROW * len(rows)
     layout: dict[str, Any] = {
-        "template": {},
-        "height": height,
-        "margin": {"l": 70, "r": 20, "t": 16, "b": 60},
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
-        "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
-        "separators": ",\u202f" if texts.lang == "fr" else ".,",
-        "showlegend": False,
-        "hovermode": "closest",
-        "hoverlabel": {"align": "left", "bgcolor": "white", "font": {"color": INK}},
-        "dragmode": False,
+        **plain_layout(texts.lang, height, {"l": 70, "r": 20, "t": 16, "b": 60}),
     }
     across, up = _axes(comparison, texts)
     layout["xaxis"] = _axis(*across, texts)
