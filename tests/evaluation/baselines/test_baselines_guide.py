@@ -11,7 +11,7 @@ from epicene.evaluation.baselines.registry import TRAINERS
 def test_the_examples_give_what_the_guide_shows(root):
     guide = (root / "docs/baselines.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     assert all(code.startswith(">>> ") and code.endswith("\n\n") for code in blocks)
     examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "baselines.md", None, 0)
     told: list[str] = []
