@@ -181,6 +181,8 @@ def test_labels_that_are_asked_about(gap):
     for metric in ("strict_f1", "missed_entity_rate"):
         overall = row_of(table, metric, "F")["estimate"]
         assert overall == row_of(whole, metric, "F", "Drug")["estimate"]
+    # The only label asks nothing that all entities did not ask.
+    assert set(table.loc[table["p_value"].notna(), "item"]) == {""}
     with pytest.raises(InputError, match=r"no entity has the label 'Drgu'\. Did you mean 'Drug'"):
         evaluated(*gap, labels=("Drgu",))
 

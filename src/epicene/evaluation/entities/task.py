@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from epicene.core.measurement import Measurement
+from epicene.core.measurement import NAN, Measurement
 from epicene.evaluation import share_rows
 from epicene.evaluation.base import EvaluationInputs
 from epicene.evaluation.documents import are_documents, patient_columns, read_pairs
@@ -78,8 +78,11 @@ class Entities:
             for label in ("", *mentions.labels):
                 yield from patient_rows(rows, mentions, groups, label)
                 asked = (missed(mentions, label), *(by_label[label] if label else scored(mentions)))
+                # The only label asks what all entities together have asked.
+                again = bool(label) and len(mentions.labels) == 1
                 for one in asked:
-                    yield from _share_rows(rows, one, of_entities, strata, label)
+                    for row in _share_rows(rows, one, of_entities, strata, label):
+                        yield replace(row, p_value=NAN) if again else row
 
     def linears(self, inputs: EvaluationInputs) -> Iterator[Placed]:
         """Yield the numbers in which two tools are compared, with the moves of patients.
