@@ -197,7 +197,7 @@ def test_groups_and_strata_are_named_as_people_say_them(evaluated: Results) -> N
     labels = {reading.label[:1].upper() + reading.label[1:] for reading in readings}
     assert {"Femmes − hommes", "Femmes, 18 à 44 ans", "Sexe × âge"} < labels
     assert "Site\u00a0: Brest — femmes" in labels
-    assert "Strates réunies\u00a0: site — femmes − hommes" in labels
+    assert "Après stratification (site) — femmes − hommes" in labels
 
 
 def test_small_groups_are_said_not_to_be_shared(evaluated: Results) -> None:

@@ -66,7 +66,7 @@ def test_a_row_says_everything_in_french():
     assert first[1].startswith("Alike — tool\u00a0: ")
     assert "femmes" in first[1].lower()
     assert first[2] == "10,0\u00a0points [−2,0\u00a0; 22,0]"
-    assert first[3] == "Intervalle, sans son signe, sous 15\u00a0points"
+    assert first[3] == "Intervalle, en valeur absolue, sous 15\u00a0points"
     assert first[4] == "1\u202f200 patients, n\u00a0=\u00a040"
     assert first[5].startswith("Environ 5\u202f400 patients pour une puissance de 80\u00a0%")
     assert first[5].endswith("actuellement 12\u00a0%")

@@ -31,9 +31,9 @@ TEXTS = {
         "cost": "environ {duration}, {energy}, {mass} de CO₂e",
         "served": "sur la machine du modèle servi, dont ni le temps ni l’énergie ne sont connus",
         "total": "En tout\u00a0: {cost}, pour {criteria} critères.",
-        "rough": "Ordre de grandeur, d’après ce que les modèles livrés ont pris sur un cœur, au "
+        "rough": "Ordre de grandeur, d’après ce que les modèles livrés ont demandé sur un cœur, au "
         "prorata de la taille des poids\u00a0; les réponses déjà gardées ne coûtent rien.",
-        "last": "Ce que la dernière évaluation de ce dossier a pris est repris tel quel\u00a0: "
+        "last": "Durée et énergie sont celles de la dernière évaluation de ce dossier\u00a0: "
         "{names}.",
     },
 }
@@ -43,13 +43,14 @@ def print_outcomes(delivered: Delivered, lang: Lang) -> None:
     """Print a line a criterion, as the report words it, and how many have each verdict."""
     from epicene.report.content import compose
 
-    page, _ = compose(delivered.results, lang)
+    page, reader = compose(delivered.results, lang)
     if page.criteria is None:
         return
     for row in page.criteria.table.rows:
         verdict, name, found, asked, over, needed = row
         numbers = ", ".join(filter(None, (found, over)))
-        typer.echo(f"{verdict} — {name}: {'; '.join(filter(None, (numbers, asked, needed)))}")
+        told = reader.texts("words.semicolon").join(filter(None, (numbers, asked, needed)))
+        typer.echo(f"{verdict} — {reader.texts('chart.fact', name=name, value=told)}")
     typer.echo(page.criteria.count)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from epicene.evaluation.summary_texts import METRICS, TEXTS, Lang
+from epicene.evaluation.groups import CROSS
+from epicene.evaluation.summary_texts import FIELDS, METRICS, TEXTS, Lang
 from epicene.probes.base import MIN_GROUP
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ALPHA = 0.05
+_WITHIN = "within "
+_LEAST_P = 0.001
 _DIFFERENCE, _TOOLS = "_difference", "_between_tools"
 
 
@@ -61,22 +64,35 @@ def metric_in_words(metric: str, lang: Lang = "en") -> str:
     return known.get(metric, metric)
 
 
+def _field(axis: str, lang: Lang) -> str:
+    return CROSS.join(FIELDS[lang].get(name, name) for name in axis.split(CROSS))
+
+
+def _part(item: str, lang: Lang) -> str:
+    """Say what a number holds constant; a class or label keeps its name."""
+    if not item.startswith(_WITHIN):
+        return item
+    return TEXTS[lang]["within"].format(field=_field(item.removeprefix(_WITHIN), lang))
+
+
 def _sentence(row: dict[Any, Any], lang: Lang) -> str:
     def number(value: float, form: str = "+.3f") -> str:
         text = "?" if math.isnan(value) else format(value, form)
         return text.replace(".", ",").replace("-", "−") if lang == "fr" else text
 
-    place = " ".join(filter(None, (row["axis"], row["group"])))
+    place = " ".join(filter(None, (_field(row["axis"], lang), row["group"])))
+    item = ", ".join(_part(part, lang) for part in str(row["item"]).split(", "))
+    small = row["p_adjusted"] < _LEAST_P
     seen = ""
     if not math.isnan(row["detectable"]):
         seen = TEXTS[lang]["seen"].format(detectable=number(row["detectable"], ".3f"))
     return TEXTS[lang]["row"].format(
-        place=", ".join(filter(None, (place or row["model"], row["item"]))),
+        place=", ".join(filter(None, (place or row["model"], item))),
         metric=metric_in_words(row["metric"], lang),
         estimate=number(row["estimate"]),
         low=number(row["ci_low"]),
         high=number(row["ci_high"]),
-        p=number(row["p_adjusted"], ".2g"),
-        n=row["n"],
+        p=f"<\u00a0{number(_LEAST_P, 'g')}" if small else number(row["p_adjusted"], ".2g"),
+        n=f"{row['n']:,}".replace(",", "\u202f") if lang == "fr" else row["n"],
         seen=seen,
     )

@@ -38,7 +38,7 @@ METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
     "fr": {
         "selection_rate": "part prédite positive",
         "true_positive_rate": "part repérée de ce qui est vraiment positif",
-        "false_positive_rate": "part de fausses alertes dans ce qui est vraiment négatif",
+        "false_positive_rate": "part de fausses alertes parmi ce qui est vraiment négatif",
         "precision": "part vraiment positive de ce qui est prédit positif",
         "accuracy": "part de réponses justes",
         "roc_auc_score": "aire sous la courbe ROC",
@@ -61,8 +61,21 @@ METRICS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "seconde seule",
         "gold_entity_shift": "part des entités vraies repérées avec la première valeur, moins avec "
         "la seconde",
-        "wrongful_exclusion_rate": "part écartée de ceux qui devraient être inclus",
-        "wrongful_inclusion_rate": "part incluse de ceux qui ne devraient pas l’être",
+        "wrongful_exclusion_rate": "part d’exclus parmi ceux qui devraient être inclus",
+        "wrongful_inclusion_rate": "part d’inclus parmi ceux qui ne devraient pas l’être",
+    },
+}
+
+# Fields of patients and axes; others are called as they are in the table.
+FIELDS: Final[Mapping[Lang, Mapping[str, str]]] = {
+    "en": {"age_group": "age", "socioeconomic": "social situation"},
+    "fr": {
+        "sex": "sexe",
+        "gender": "genre",
+        "age": "âge",
+        "age_group": "âge",
+        "origin": "origine",
+        "socioeconomic": "situation sociale",
     },
 }
 
@@ -71,6 +84,7 @@ TEXTS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "total": "Differences between groups tested: {tested}; found after correction for their "
         "number: {found}.",
         "others": "Not found, which does not prove that there is none:",
+        "within": "strata pooled ({field})",
         "difference": "difference in: {metric}",
         "between_tools": "{metric}, first tool minus second",
         "row": "- {place}: {metric}: {estimate} [{low}, {high}], adjusted p {p}, n = {n}{seen}.",
@@ -84,15 +98,17 @@ TEXTS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "total": "Écarts entre groupes testés\u00a0: {tested}\u00a0; détectés après correction "
         "pour leur nombre\u00a0: {found}.",
         "others": "Non détectés, ce qui n’est pas la preuve qu’il n’y en a pas\u00a0:",
+        "within": "après stratification ({field})",
         "difference": "écart\u00a0: {metric}",
         "between_tools": "{metric}, premier outil moins second",
         "row": "- {place}\u00a0: {metric}\u00a0: {estimate} [{low}\u00a0; {high}], p ajustée {p}, "
         "n = {n}{seen}.",
-        "seen": "\u00a0; aurait été détecté dans 80\u00a0% des cas\u00a0: {detectable}",
+        "seen": "\u00a0; écart détectable dans 80\u00a0% des cas\u00a0: {detectable}",
         "not_bias": "Un écart entre groupes n’est pas à lui seul un biais\u00a0: ce qui est vrai "
         "peut différer entre eux, et ce qui a été enregistré comme vrai peut lui-même être biaisé. "
-        "La parité de sélection n’est pas un but là où la fréquence diffère vraiment.",
-        "small": "Des groupes de moins de {n} patients sont montrés\u00a0: ces nombres ne sont "
-        "pas à diffuser.",
+        "Des taux de réponses positives égaux ne sont pas un but là où la fréquence diffère "
+        "vraiment.",
+        "small": "Des groupes de moins de {n} patients sont montrés\u00a0: ces nombres ne "
+        "doivent pas être diffusés.",
     },
 }

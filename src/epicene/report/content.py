@@ -25,7 +25,7 @@ from epicene.report.provenance import (
 from epicene.report.published import PublishedTable, published_for
 from epicene.report.readings import Reader, Reading, measurements
 from epicene.report.references import citation, short_citation
-from epicene.report.scope import ENDINGS, STAGE, USEFULNESS, Scope, is_tool, scope_of
+from epicene.report.scope import ENDINGS, STAGE, USEFULNESS, Scope, is_tool, is_twin, scope_of
 from epicene.report.summary import Summary, SummaryRow, group_by, overview, summarize
 from epicene.report.table import Table
 from epicene.report.texts import Lang, capital, typeset
@@ -162,6 +162,7 @@ NOT_SHOWN_OF_CORPORA = (
     "corpus_identifying",
 )  # fmt: skip
 NOT_SHOWN_OF_TOOLS = ("tools_difference", "tools_gold", "tools_groups", "absence", "prevalence")
+NOT_SHOWN_OF_TWINS = ("twins", "tools_groups", "absence")
 
 
 def compose(results: Results, lang: Lang) -> tuple[Page, Reader]:
@@ -229,8 +230,10 @@ def _not_shown(readings: Sequence[Reading], scope: Scope) -> list[str]:
     keys = list(NOT_SHOWN) if scope == "chain" else []
     if any(not r.row.model for r in readings):
         keys += NOT_SHOWN_OF_CORPORA
-    if any(is_tool(r.row) for r in readings):
+    if any(is_tool(r.row) and not is_twin(r.row) for r in readings):
         keys += NOT_SHOWN_OF_TOOLS
+    if any(is_twin(r.row) for r in readings):
+        keys += NOT_SHOWN_OF_TWINS
     return list(dict.fromkeys(keys))
 
 

@@ -16,7 +16,7 @@ from epicene.report.provenance import entries
 from epicene.report.readings import Reader
 from epicene.report.reasons import reason_in_words
 from epicene.report.table import Table
-from epicene.report.texts import capital
+from epicene.report.texts import capital, uncapital
 
 VERDICTS = ("met", "not_met", "not_enough_data")
 MARKS = {"met": "✓", "not_met": "✗", "not_enough_data": "?"}
@@ -89,7 +89,7 @@ def _criterion(one: Mapping[str, Any], reader: Reader) -> str:
 def _number(one: Mapping[str, Any], reader: Reader) -> str:
     """Say whose number it is, which one, and of what."""
     texts, metric = reader.texts, str(one.get("metric", ""))
-    words = texts.get(f"metrics.{metric}", "") or metric_in_words(metric, texts.lang)
+    words = uncapital(texts.get(f"metrics.{metric}", "")) or metric_in_words(metric, texts.lang)
     where = _where(one, reader)
     number = texts("criteria.of", metric=words, where=where) if where else words
     whose = str(one.get("deliverable") or "") or texts("criteria.whole")

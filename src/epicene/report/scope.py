@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from epicene.core.measurement import Measurement
+from epicene.evaluation.counterfactual.twin_rows import CONTRASTS
 
 Scope = Literal["chain", "corpora", "tools"]
 
@@ -26,5 +27,10 @@ def scope_of(rows: Sequence[Measurement]) -> Scope:
 
 
 def is_tool(row: Measurement) -> bool:
-    """Whether a row is of a tool that was compared with gold."""
+    """Whether a row is of a tool that was put to use."""
     return row.stage == STAGE["tools"] and not row.probe.startswith(USEFULNESS)
+
+
+def is_twin(row: Measurement) -> bool:
+    """Whether a row compares a tool with itself, on a document and its twin, and not with gold."""
+    return row.probe in CONTRASTS

@@ -15,7 +15,7 @@ from epicene.report.corpus_summary import corpus_paragraphs, suppressed_sentence
 from epicene.report.families import family_of
 from epicene.report.provenance import cost_sentences
 from epicene.report.readings import Reader, Reading, measurements
-from epicene.report.scope import ENDINGS, USEFULNESS, is_tool, scope_of
+from epicene.report.scope import ENDINGS, USEFULNESS, is_tool, is_twin, scope_of
 from epicene.report.texts import Lang
 
 K = TypeVar("K", bound=Hashable)
@@ -319,7 +319,9 @@ def _paragraphs(
     probes = {r.row.probe for r in readings if alone or r.row.model}
     paragraphs = [
         texts(
-            f"summary.asked{ENDINGS[scope]}",
+            "summary.asked_twins"
+            if all(is_twin(r.row) for r in readings)
+            else f"summary.asked{ENDINGS[scope]}",
             questions=texts.count("counts.questions", len(probes)),
             models=texts.count(COUNTED[scope], len(names)),
             names=texts.join(names),
@@ -346,8 +348,10 @@ def _paragraphs(
         paragraphs.append(texts("summary.tested_none", numbers=total))
     if any(r.tested and not r.row.model for r in questions):
         paragraphs.append(texts("corpus.reading"))
-    if any(r.tested and is_tool(r.row) for r in questions):
+    if any(r.tested and is_tool(r.row) and not is_twin(r.row) for r in questions):
         paragraphs.append(texts("application.reading"))
+    if any(r.tested and is_twin(r.row) for r in questions):
+        paragraphs.append(texts("application.reading_twins"))
 
     kinds = [r.kind for r in questions]
     rest = {kind: kinds.count(kind) for kind in ("descriptive", "untested", "undefined")}

@@ -12,7 +12,7 @@ from epicene.report.labels import Labels
 from epicene.report.numbers import Numbers
 from epicene.report.reasons import reason_in_words
 from epicene.report.table import Table
-from epicene.report.texts import Lang, Texts, load_texts
+from epicene.report.texts import Lang, Texts, load_texts, uncapital
 
 if TYPE_CHECKING:
     from epicene.audit.comparison.compare import Comparison
@@ -109,7 +109,7 @@ def _sentences(comparison: Comparison, texts: Texts) -> list[str]:
             who = texts.join([_who({str(k): v for k, v in row.items()}, texts) for row in rows])
             found.append(texts(f"comparison.{state}_sentence", names=who))
     compared = [
-        texts(f"comparison.compared_{kind}", metric=scale_of(question, texts).name)
+        texts(f"comparison.compared_{kind}", metric=uncapital(scale_of(question, texts).name))
         for kind, question in (("quality", comparison.quality), ("bias", comparison.bias))
         if question is not None
     ]
