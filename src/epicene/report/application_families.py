@@ -78,7 +78,13 @@ def listed(unit: str, labelling: Labelling, *metrics: str) -> Family:
 
 
 def _families() -> Iterator[Family]:
-    yield listed("count", "patients", "n_patients", "n_patients_not_recorded")
+    yield listed(
+        "count",
+        "patients",
+        "n_patients",
+        "n_patients_not_recorded",
+        "n_patients_behind_rates",
+    )
     for metric in DIFFERENCES:
         mirrored = tuple(f"{name}_difference" for name in MIRRORED.get(metric, ()))
         yield gap(f"{metric}_difference", *mirrored, told=metric != "base_rate")

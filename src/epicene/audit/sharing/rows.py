@@ -5,19 +5,12 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from epicene.audit.sharing.behind import behind
-from epicene.audit.sharing.counts import ALL, Counts, Name, band
-from epicene.audit.sharing.groups import (
-    N_PATIENTS,
-    SUPPRESSED,
-    Groups,
-    counts_of,
-    groups_of,
-    table_counts,
-)
+from epicene.audit.sharing.counts import ALL, Name, band
+from epicene.audit.sharing.groups import N_PATIENTS, SUPPRESSED, Groups
+from epicene.audit.sharing.hidden import DataHidden
 from epicene.audit.sharing.rounding import (
     rounded,
     rounded_neutral,
@@ -27,7 +20,6 @@ from epicene.audit.sharing.rounding import (
     share_unit,
     step_of,
 )
-from epicene.audit.sharing.suppression import Suppressed, suppress
 from epicene.audit.sharing.words import (
     OUR_GROUPS,
     is_of_the_data,
@@ -41,7 +33,6 @@ from epicene.evaluation.registry import TASKS
 from epicene.probes.registry import CORPUS_PROBES, PROBES
 
 NO_INTERVAL = "withheld: no interval says how finely it may be told"
-_DIFFERENCE = "_difference"
 
 # Why a row does not leave.
 SMALL = "of a group that is hidden, whose name is a word of the data"
@@ -97,7 +88,7 @@ def leaving(rows: Iterable[Measurement], min_group: int) -> Leaving:
     for row in every:
         if of_patients(row):
             by_data[row.data].append(row)
-    data = {name: _Data.of(own, min_group) for name, own in by_data.items()}
+    data = {name: DataHidden.of(own, min_group) for name, own in by_data.items()}
     few_words = seen_by_few(every, min_group)
     left: list[Measurement] = []
     kept_back: Counter[str] = Counter()
@@ -187,56 +178,3 @@ def _ours(row: Measurement, groups: Groups) -> bool:
     return all(
         part in OUR_GROUPS for name in groups.of(row) if name != ALL for part in name[1].split("×")
     )
-
-
-_Table = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True)
-class _Data:
-    """What is hidden of one set of data: everywhere, and in single tables."""
-
-    groups: Groups
-    counts: Counts
-    everywhere: Suppressed
-    tables: dict[_Table, frozenset[Name]]
-    min_group: int
-
-    @classmethod
-    def of(cls, rows: Sequence[Measurement], min_group: int) -> _Data:
-        groups = groups_of(rows)
-        counts = counts_of(rows, groups, min_group)
-        patients = behind(rows, groups)
-        everywhere = suppress(counts, min_group)
-        tables: dict[_Table, list[Measurement]] = defaultdict(list)
-        for row in rows:
-            tables[_table(row)].append(row)
-        # Many tables are of the same numbers: each is worked out once.
-        known: dict[tuple[object, ...], frozenset[Name]] = {}
-        hidden: dict[_Table, frozenset[Name]] = {}
-        for key, own in tables.items():
-            one = table_counts(own, groups, everywhere.hidden, min_group, patients.of)
-            same = (tuple(sorted(one.shown.items(), key=lambda item: item[0])), one.few)
-            if same not in known:
-                known[same] = suppress(one, min_group).hidden
-            hidden[key] = known[same]
-        return cls(groups, counts, everywhere, hidden, min_group)
-
-    def counted(self, row: Measurement) -> bool:
-        """Say whether it is known of how many patients each group of a row is."""
-        if row.stage != "application":
-            return True
-        return all(name in self.counts.shown for name in self.groups.of(row))
-
-    def hides(self, row: Measurement) -> bool:
-        """Say whether a row tells of a group that is hidden, everywhere or in its table."""
-        if self.everywhere.withheld or row.unscored_reason.startswith(SUPPRESSED):
-            return True
-        names = set(self.groups.of(row))
-        base = row.metric.removesuffix(_DIFFERENCE)
-        inside = self.tables[_table(row)] | self.tables.get(_table(row, base), frozenset())
-        return bool(0 < row.n < self.min_group or names & self.everywhere.hidden or names & inside)
-
-
-def _table(row: Measurement, metric: str = "") -> _Table:
-    return (row.model, row.probe, metric or row.metric, row.item)

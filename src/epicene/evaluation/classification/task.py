@@ -24,6 +24,7 @@ from epicene.evaluation.classification.decisions import (
 )
 from epicene.evaluation.classification.linear_numbers import linear_areas, linear_rates
 from epicene.evaluation.classification.parity import parity_rows, worst_rows
+from epicene.evaluation.classification.patients import patient_rows
 from epicene.evaluation.classification.ranking import ranking_rows
 from epicene.evaluation.classification.rates import ACCURACY, RATES, Rate
 from epicene.evaluation.groups import Axis, axes
@@ -133,6 +134,7 @@ class Classification:
         self, rows: Rows, sample: Sample, decision: Decision, axis: Axis | None
     ) -> Iterator[Measurement]:
         """Yield what is asked of a yes or no beside its rates."""
+        yield from patient_rows(rows, sample, decision, axis)
         if axis is not None:
             yield from base_rate_rows(rows, sample, decision, axis, decision.item)
             yield from parity_rows(rows, sample, decision, axis, decision.item)
