@@ -44,6 +44,7 @@ def test_the_patients_age_is_rewritten(text, after):
         ("Femme de 34 ans, enceinte de cinq mois.", "age_linked"),
         ("Femme de 62 ans, ménopausée.", "age_linked"),
         ("Jeune femme de 34 ans.", "age_linked"),
+        ("Homme de 55 ans, quinquagénaire actif.", "age_linked"),
         ("Homme de 70 ans, père décédé à 60 ans.", "age_linked"),
         ("Homme de 70 ans, opéré à l’âge de 45 ans.", "age_linked"),
         ("Homme de 70 ans, né le 3 mai 1950.", "age_linked"),

@@ -191,6 +191,18 @@ def test_the_page_speaks_of_a_tool_and_leaves_the_chain_out(evaluated: Results, 
     assert not re.search(r"\baudit\b|modèles? de langue|language models?", said)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_of_twins_speaks_of_no_errors_and_of_no_gold(lang: Lang) -> None:
+    texts = load_texts(lang)
+    page, _ = compose(Results(counterfactual().table, {"tool": {}}), lang)
+    asked = texts("summary.asked_twins", questions="", models="", names="")
+    assert page.summary.paragraphs[0].startswith(asked.partition(".")[0])
+    assert texts("application.reading_twins") in page.summary.paragraphs
+    assert texts("application.reading") not in page.summary.paragraphs
+    assert texts("not_shown.twins") in page.not_shown
+    assert texts("not_shown.tools_gold") not in page.not_shown
+
+
 def test_groups_and_strata_are_named_as_people_say_them(evaluated: Results) -> None:
     page, _ = compose(evaluated, "fr")
     readings = [r for s in page.sections for q in s.questions for b in q.blocks for r in b.readings]

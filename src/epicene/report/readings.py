@@ -128,7 +128,8 @@ class Reader:
     def read(self, row: Measurement) -> Reading:
         """Put one measurement in words."""
         kind, unit = _kind(row), family_of(row.metric).unit
-        signed = row.neutral == 0.0
+        # A share has no sign; a difference of shares, in points, has one.
+        signed = row.neutral == 0.0 and unit != "percent"
         reason = reason_in_words(row.unscored_reason, self.texts)
         none = self.texts("words.none")
         label = self.labels.row(row)

@@ -106,6 +106,7 @@ def test_an_origin_that_is_stated_is_replaced():
         ("origin", "Consultation avec interprète. Asthme ancien."),
         ("socioeconomic", "Patient sans domicile fixe. Asthme."),
         ("socioeconomic", "Bénéficiaire du RSA, la patiente tousse."),
+        ("socioeconomic", "Patient aux faibles revenus, suivi pour un asthme."),
     ],
 )
 def test_what_the_text_says_already_is_not_contradicted(swap, text):
@@ -113,8 +114,17 @@ def test_what_the_text_says_already_is_not_contradicted(swap, text):
     assert reason.startswith("stated:")
 
 
-def test_an_infection_of_unknown_origin_is_no_origin():
-    (pair,) = pairs("origin", "Fièvre d’origine indéterminée chez ce patient. Bilan en cours.")
+@pytest.mark.parametrize(
+    ("swap", "text"),
+    [
+        ("origin", "Fièvre d’origine indéterminée chez ce patient. Bilan en cours."),
+        ("origin", "Hépatite d’origine médicamenteuse. Patiente née en 1950."),
+        ("socioeconomic", "Le patient est revenu ce jour. Les examens sont revenus normaux."),
+        ("socioeconomic", "La patiente est revenue ce jour. Foyer d’hyperfixation iléal."),
+    ],
+)
+def test_words_of_the_clinic_say_nothing_of_origin_or_means(swap, text):
+    (pair,) = pairs(swap, text)
     assert isinstance(pair, Pair)
 
 
