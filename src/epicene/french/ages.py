@@ -50,16 +50,16 @@ _LINKED = {
     # What would contradict an age in the thirties.
     YOUNGER: re.compile(
         r"\b(?:ménopaus\w+|retraitée?s?|(?:à|en) (?:la )?retraite|ehpad|maison de retraite"
-        r"|gériat\w+|géronto\w+|(?:quinqua|sexa|septua|octo|nona)génaires?|centenaires?|sénil\w+|petits?-enfants?"
-        r"|petites?-filles?|petits?-fils|(?:personnes?|sujets?|patiente?s?|dame|femmes?|hommes?"
+        r"|gériat\w+|géronto\w+|(?:quinqua|sexa|septua|octo|nona)génaires?|centenaires?|sénil\w+"
+        r"|petits?-enfants?|petites?-filles?|petits?-fils|(?:personnes?|sujets?|patiente?s?|dame|femmes?|hommes?"
         r"|monsieur) (?:très )?âgée?s?(?! de)|vieil\w*|arrière-\w+)\b",
         re.IGNORECASE,
     ),
     # And one in the seventies.
     OLDER: re.compile(
         r"\b(?:enceinte|grossesses?|gestation\w*|gestité|parité|accouch\w+|allait\w+"
-        r"|post-partum|césarienne|contracepti\w+|pilule|stérilet|diu|menstru\w+|règles(?! hygiéno)|aménorrh\w+"
-        r"|ménorragies?|dysménorrh\w+|étudiante?|lycéen(?:ne)?|collégien(?:ne)?|scolari\w+"
+        r"|post-partum|césarienne|contracepti\w+|pilule|stérilet|diu|menstru\w+|règles(?! hygiéno)"
+        r"|aménorrh\w+|ménorragies?|dysménorrh\w+|étudiante?|lycéen(?:ne)?|collégien(?:ne)?|scolari\w+"
         r"|jeunes? (?:femme|homme|fille|patiente?|adulte|mère|père|maman)s?"
         r"|(?:trente|quadra|quinqua)\w*naires?|(?:vingt|trent|quarant)aine d['’]années"
         r"|adolescente?s?|adolescence|maternité|fiv|pma|procréation|infertil\w+"
