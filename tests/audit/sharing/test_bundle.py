@@ -17,6 +17,7 @@ from epicene.audit.sharing import facts, rows, words
 from epicene.audit.sharing.bundle import MANIFEST, TABLE_CSV, make_bundle, write_bundle
 from epicene.audit.sharing.contents import contents
 from epicene.audit.sharing.keys import signing_key, usual_key
+from epicene.audit.sharing.names import leaving_names
 from epicene.audit.sharing.verify import verify_bundle
 from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement, to_frame
@@ -124,6 +125,31 @@ def test_files_of_the_user_leave_under_a_number_or_a_chosen_name(private):
     assert made.key[label].startswith("data-1@")
     chosen = make_bundle(private.results, names={"unite-kermadec": "site A"})
     assert chosen.key[label].startswith("site A@")
+
+
+def test_what_follows_a_sign_in_a_name_is_no_hash():
+    # The output of a tool goes by the name of its file, which may be somebody's address.
+    labels = ["duval@unite-kermadec", "duval@0123abcd", "mini-fr@0123abcd", "mini-fr@"]
+    named = leaving_names(labels, "model")
+    assert [named[label] for label in labels] == [
+        "model-2",
+        "model-1@0123abcd",
+        "mini-fr@0123abcd",
+        "mini-fr@",
+    ]
+
+
+def test_keys_of_a_plan_leave_only_where_every_plan_has_them(private):
+    asked = {"options": {"terms": {"maladie de Gaucher": "x"}, "positive": "yes"}, "seed": 3}
+    plan = {"deliverables": [asked | {"reference": {"gender": "M", "kermadec": "nord"}}]}
+    content = make_bundle(private.results, plan=plan).members["plan.json"]
+    (told,) = json.loads(content)["deliverables"]
+    assert told["seed"] == 3
+    assert {"positive"} < set(told["options"])
+    # A field by which groups are compared leaves in the table.
+    assert told["reference"]["gender"] == "M"
+    assert b"Gaucher" not in content
+    assert b"kermadec" not in content
 
 
 def test_the_hash_of_few_documents_stays(private):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from epicene.audit.sharing.counts import band
@@ -18,7 +20,6 @@ _MODEL = (
     *("context_length", "vocabulary_size", "activation", "precision", "dtype", "quantised"),
     *("licence", "demonstration"),
 )
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 WITHHELD = "(withheld)"
 
@@ -73,6 +74,8 @@ def label_of(entry: Mapping[str, Any]) -> str:
 def shared_plan(plan: object, leaving: frozenset[str]) -> object:
     """Return a plan with every word withheld that does not leave in the table anyway.
 
+    Keys leave that are those of every plan: others, such as terms of a tool, are words too.
+
     Parameters
     ----------
     plan : object
@@ -81,10 +84,9 @@ def shared_plan(plan: object, leaving: frozenset[str]) -> object:
         Words that leave: names of probes, metrics, groups.
     """
     if isinstance(plan, Mapping):
+        known = leaving | _plan_keys()
         return {
-            str(key) if _KEY.fullmatch(str(key)) and is_plain(str(key)) else WITHHELD: shared_plan(
-                value, leaving
-            )
+            str(key) if str(key) in known else WITHHELD: shared_plan(value, leaving)
             for key, value in plan.items()
         }
     if isinstance(plan, list | tuple):
@@ -119,3 +121,15 @@ def _probes() -> frozenset[str]:
     from epicene.probes.registry import CORPUS_PROBES, PROBES
 
     return frozenset({*PROBES, *CORPUS_PROBES})
+
+
+@cache
+def _plan_keys() -> frozenset[str]:
+    from epicene.audit.deliverables.plan import DeliverablePlan
+    from epicene.evaluation.registry import TASKS
+
+    schema = DeliverablePlan.model_json_schema()
+    parts = [schema, *schema["$defs"].values()]
+    tasks = [TASKS.get(name) for name in TASKS]
+    options = {field.name for task in tasks for field in dataclasses.fields(task)}  # type: ignore[arg-type]
+    return frozenset({key for part in parts for key in part.get("properties", ())} | options)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from epicene.audit.sharing.words import is_plain
 from epicene.core.errors import InputError
 from epicene.core.resources import data_folder
+
+_DIGEST = re.compile("(?:[0-9a-f]{8})?")
 
 
 def leaving_names(
@@ -35,8 +38,9 @@ def leaving_names(
     number = 0
     for label in sorted({*labels}):
         name, at, digest = label.rpartition("@")
-        if not at:
-            name, digest = label, ""
+        # A name of the user's may have that sign too.
+        if not _DIGEST.fullmatch(digest):
+            name, at, digest = label, "", ""
         if name not in shipped and name:
             number += 1
             chosen = (given or {}).get(name, "")
