@@ -39,6 +39,15 @@ TEXTS = {
 }
 
 
+# Kinds of deliverables, as a plan calls them in English.
+KINDS = {
+    "model": "modèle",
+    "tool": "outil",
+    "detector": "détecteur",
+    "mitigation": "atténuation",
+}
+
+
 def print_outcomes(delivered: Delivered, lang: Lang) -> None:
     """Print a line a criterion, as the report words it, and how many have each verdict."""
     from epicene.report.content import compose
@@ -70,7 +79,10 @@ def print_expected(
         told = _cost(cost.seconds, cost.energy_kwh, cost.emissions_g, lang)
         typer.echo(
             texts["line"].format(
-                name=cost.name, kind=cost.kind, questions=cost.questions, cost=told
+                name=cost.name,
+                kind=KINDS.get(cost.kind, cost.kind) if lang == "fr" else cost.kind,
+                questions=cost.questions,
+                cost=told,
             )
         )
     known = [cost for cost in costs if not math.isnan(cost.seconds)]

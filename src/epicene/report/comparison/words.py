@@ -102,12 +102,13 @@ def _place(question: Question, texts: Texts) -> str:
 
 def _sentences(comparison: Comparison, texts: Texts) -> list[str]:
     table = comparison.table
+    energy = texts("comparison.no_more_energy") if comparison.energy_counts else ""
     found = []
     for state in STATES:
         rows = table[table["state"] == state].to_dict("records")
         if rows:
             who = texts.join([_who({str(k): v for k, v in row.items()}, texts) for row in rows])
-            found.append(texts(f"comparison.{state}_sentence", names=who))
+            found.append(texts(f"comparison.{state}_sentence", names=who, energy=energy))
     compared = [
         texts(f"comparison.compared_{kind}", metric=uncapital(scale_of(question, texts).name))
         for kind, question in (("quality", comparison.quality), ("bias", comparison.bias))
