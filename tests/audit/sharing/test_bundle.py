@@ -140,11 +140,17 @@ def test_what_follows_a_sign_in_a_name_is_no_hash():
 
 
 def test_keys_of_a_plan_leave_only_where_every_plan_has_them(private):
-    asked = {"options": {"terms": {"maladie de Gaucher": "x"}, "positive": "yes"}, "seed": 3}
+    choices = {"kind": "detector", "bound": "abs_bound", "task": "counterfactual"}
+    asked = choices | {
+        "options": {"terms": {"maladie de Gaucher": "x"}, "positive": "yes"},
+        "seed": 3,
+    }
     plan = {"deliverables": [asked | {"reference": {"gender": "M", "kermadec": "nord"}}]}
     content = make_bundle(private.results, plan=plan).members["plan.json"]
     (told,) = json.loads(content)["deliverables"]
     assert told["seed"] == 3
+    # The words between which every plan chooses, without which its limits cannot be read.
+    assert [told[key] for key in choices] == ["detector", "abs_bound", "counterfactual"]
     assert {"positive"} < set(told["options"])
     # A field by which groups are compared leaves in the table.
     assert told["reference"]["gender"] == "M"

@@ -10,6 +10,7 @@ from typing import Any
 
 from epicene.audit.sharing.counts import band
 from epicene.audit.sharing.words import is_plain
+from epicene.evaluation.registry import TASKS
 
 _ENVIRONMENT = ("python", "packages", "commit")
 _MACHINE = ("system", "processor", "cores")
@@ -92,7 +93,7 @@ def shared_plan(plan: object, leaving: frozenset[str]) -> object:
     if isinstance(plan, list | tuple):
         return [shared_plan(value, leaving) for value in plan]
     if isinstance(plan, str):
-        return plan if plan in leaving else WITHHELD
+        return plan if plan in leaving or plan in _plan_words() else WITHHELD
     return plan if isinstance(plan, bool | int | float) or plan is None else WITHHELD
 
 
@@ -125,11 +126,27 @@ def _probes() -> frozenset[str]:
 
 @cache
 def _plan_keys() -> frozenset[str]:
-    from epicene.audit.deliverables.plan import DeliverablePlan
-    from epicene.evaluation.registry import TASKS
-
-    schema = DeliverablePlan.model_json_schema()
-    parts = [schema, *schema["$defs"].values()]
+    """Return the keys of every plan and the options of every task."""
     tasks = [TASKS.get(name) for name in TASKS]
     options = {field.name for task in tasks for field in dataclasses.fields(task)}  # type: ignore[arg-type]
-    return frozenset({key for part in parts for key in part.get("properties", ())} | options)
+    return frozenset(
+        {key for part in _plan_parts() for key in part.get("properties", ())} | options
+    )
+
+
+@cache
+def _plan_words() -> frozenset[str]:
+    """Return the words between which a plan chooses: kinds, bounds, tasks."""
+    found = {*TASKS}
+    for part in _plan_parts():
+        for info in part.get("properties", {}).values():
+            for one in (info, *info.get("anyOf", ())):
+                found |= {*one.get("enum", ()), *((one["const"],) if "const" in one else ())}
+    return frozenset(found)
+
+
+def _plan_parts() -> list[dict[str, Any]]:
+    from epicene.audit.deliverables.plan import DeliverablePlan
+
+    schema = DeliverablePlan.model_json_schema()
+    return [schema, *schema["$defs"].values()]
