@@ -217,3 +217,14 @@ def test_small_groups_are_said_not_to_be_shared(evaluated: Results) -> None:
     large = evaluated.table["metric"].ne("n_patients") | evaluated.table["estimate"].ge(11)
     assert title in compose(evaluated, "fr")[0].banners
     assert title not in compose(replace(evaluated, table=evaluated.table[large]), "fr")[0].banners
+
+
+def test_a_share_has_no_sign_and_a_difference_has_one() -> None:
+    page, _ = compose(Results(counterfactual().table, {"tool": {}}), "fr")
+    readings = [r for s in page.sections for q in s.questions for b in q.blocks for r in b.readings]
+    shares = [r for r in readings if r.row.metric == "flip_rate" and r.row.estimate > 0.0]
+    excess = [r for r in readings if r.row.metric == "flip_rate_excess" and r.row.estimate > 0.0]
+    assert shares
+    assert not any("+" in r.estimate + r.interval for r in shares)
+    assert excess
+    assert all(r.estimate.startswith("+") for r in excess)

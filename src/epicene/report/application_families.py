@@ -38,12 +38,12 @@ RATIOS = ("accuracy", "true_positive_rate", "false_positive_rate", "precision", 
 PARITIES = ("equalized_odds", "equal_opportunity", "demographic_parity")
 
 
-def rate(metric: str, *mirrored: str, told: bool = True) -> Family:
+def rate(metric: str, *mirrored: str, told: bool = True, unit: str = "percent") -> Family:
     """Return the family of a share of each group."""
     return Family(
         (metric,),
         mirrored,
-        unit="percent",
+        unit=unit,
         labelling="patients",
         items=ITEMS,
         scale=HUNDRED,
@@ -97,7 +97,9 @@ def _families() -> Iterator[Family]:
         scale=HUNDRED,
     )
     for metric, told in RATES:
-        yield rate(metric, *MIRRORED.get(metric, ()), told=told)
+        # Scores minus shares: a difference, and no share.
+        unit = "points" if metric == "calibration_in_the_large" else "percent"
+        yield rate(metric, *MIRRORED.get(metric, ()), told=told, unit=unit)
     yield listed(
         "percent",
         "patients",

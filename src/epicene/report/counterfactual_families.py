@@ -17,6 +17,8 @@ def _of_twins(
         scale=scale,
         told=told,
         charted=charted,
+        # A share of documents or entities lies above 0; a difference of shares, in points, may not.
+        signed=unit != "percent",
     )
 
 

@@ -57,6 +57,8 @@ class Family:
     scale : float
         What a number of the table is multiplied by to be shown in `unit`: 100 for shares that
         the table has between 0 and 1, as scikit-learn gives them.
+    signed : bool
+        Whether what lies above a neutral 0 is written with a plus: not what cannot lie below it.
     """
 
     drawn: tuple[str, ...]
@@ -72,6 +74,7 @@ class Family:
     told: bool = True
     charted: bool = True
     scale: float = 1.0
+    signed: bool = True
 
     @property
     def metrics(self) -> tuple[str, ...]:

@@ -128,8 +128,7 @@ class Reader:
     def read(self, row: Measurement) -> Reading:
         """Put one measurement in words."""
         kind, unit = _kind(row), family_of(row.metric).unit
-        # A share has no sign; a difference of shares, in points, has one.
-        signed = row.neutral == 0.0 and unit != "percent"
+        signed = row.neutral == 0.0 and family_of(row.metric).signed
         reason = reason_in_words(row.unscored_reason, self.texts)
         none = self.texts("words.none")
         label = self.labels.row(row)
