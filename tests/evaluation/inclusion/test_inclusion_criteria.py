@@ -202,3 +202,13 @@ criteria:
     (tmp_path / "typo.yaml").write_text("trial: T\ncriteres: []", encoding="utf-8")
     with pytest.raises(InputError, match=r"typo\.yaml: .*'criteres' is unknown"):
         trial_of(tmp_path / "typo.yaml")
+
+
+def test_a_pattern_whose_search_does_not_end_is_refused_without_the_value(monkeypatch):
+    # Criteria may come from outside: there are 2 ** 40 ways to read the letters before the last.
+    monkeypatch.setattr("epicene.evaluation.inclusion.values._MOST_SECONDS", 0.05)
+    asked = ValueTest(matches="(a|a)*$")
+    assert asked.of("a" * 40) is True
+    with pytest.raises(InputError, match="does not end") as refused:
+        asked.of("a" * 40 + "b")
+    assert "aaaa" not in str(refused.value)

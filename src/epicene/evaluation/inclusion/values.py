@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
+from epicene.core.errors import InputError
 from epicene.evaluation.inclusion.kleene import Truth, all_of
+
+if TYPE_CHECKING:
+    import regex
 
 # Longer ones are no pattern that a person wrote.
 _LONGEST = 500
+# Of one search; criteria may come from outside, and a few characters can ask for years of work.
+_MOST_SECONDS = 1.0
 # A number at the start of a value, with a French or an English mark: "12,5 %" is 12.5. What is
 # said with an inequality is not known to lie on either side of a threshold.
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)(?![\d.,])")
@@ -70,7 +76,13 @@ class ValueTest(BaseModel):
         return self
 
     def of(self, value: str | None) -> Truth:
-        """Return whether a value passes; unknown where there is none, or no number to compare."""
+        """Return whether a value passes; unknown where there is none, or no number to compare.
+
+        Raises
+        ------
+        InputError
+            If the search for a pattern does not end.
+        """
         if value is None:
             return None
         written = value.casefold()
@@ -80,11 +92,21 @@ class ValueTest(BaseModel):
         if self.differs:
             asked.append(written not in self._differs)
         if self._pattern is not None:
-            asked.append(self._pattern.search(value) is not None)
+            asked.append(self._is_found(self._pattern, value))
         if self._bounded:
             number = number_of(value)
             asked.append(None if number is None else self._within(number))
         return all_of(asked)
+
+    @staticmethod
+    def _is_found(pattern: regex.Pattern[str], value: str) -> bool:
+        try:
+            return pattern.search(value, timeout=_MOST_SECONDS) is not None
+        except TimeoutError as error:
+            raise InputError(
+                f"the search for the pattern {pattern.pattern!r} does not end.",
+                hint="Repeat nothing that is itself repeated or has several ways to match.",
+            ) from error
 
     def _within(self, number: float) -> bool:
         return (
@@ -103,8 +125,10 @@ class ValueTest(BaseModel):
         return frozenset(value.casefold() for value in self.differs)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        return re.compile(self.matches, re.IGNORECASE) if self.matches is not None else None
+    def _pattern(self) -> regex.Pattern[str] | None:
+        import regex
+
+        return regex.compile(self.matches, regex.IGNORECASE) if self.matches is not None else None
 
     @cached_property
     def _bounded(self) -> bool:
@@ -137,8 +161,11 @@ def checked_pattern(pattern: str | None) -> str | None:
         return None
     if len(pattern) > _LONGEST:
         raise ValueError(f"a pattern has more than {_LONGEST} characters")
+    import regex
+
     try:
         re.compile(pattern)
-    except re.error as error:
+        regex.compile(pattern)
+    except (re.error, regex.error) as error:
         raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
     return pattern
