@@ -228,3 +228,9 @@ def test_a_share_has_no_sign_and_a_difference_has_one() -> None:
     assert not any("+" in r.estimate + r.interval for r in shares)
     assert excess
     assert all(r.estimate.startswith("+") for r in excess)
+
+
+def test_a_report_of_tools_does_not_ask_what_is_asked_of_language_models(
+    evaluated: Results,
+) -> None:
+    assert compose(evaluated, "fr")[0].validity == ()

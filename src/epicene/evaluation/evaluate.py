@@ -71,13 +71,25 @@ def evaluate(
         gold=gold,
         predictions=predictions,
         by=fields_of(by),
-        control=tuple(str(name) for name in fields_of(control)),
+        control=_held(control, fields_of(by)),
         reference=dict(reference or {}),
         tool=tool or name_of(predictions, "predictions"),
         data=data or name_of(gold, "gold"),
         seed=seed,
     )
     return evaluation_of(chosen.score(inputs))
+
+
+def _held(control: Sequence[str] | str, by: Sequence[By]) -> tuple[str, ...]:
+    """Return the fields that are held constant; what is compared cannot be."""
+    held = tuple(str(name) for name in fields_of(control))
+    compared = {field for one in by for field in ((one,) if isinstance(one, str) else one)}
+    for field in held:
+        if field in compared:
+            raise InputError(
+                f"{field!r} is both compared and held constant.", hint="Name it in one of the two."
+            )
+    return held
 
 
 def evaluation_of(rows: Sequence[Measurement]) -> Evaluation:

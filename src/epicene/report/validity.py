@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from epicene.report.columns import NUMERIC
 from epicene.report.readings import Reader, Reading
+from epicene.report.scope import is_tool
 from epicene.report.table import Table
 
 # A part of the section, and the metrics that answer it.
@@ -41,8 +42,8 @@ class ValidityPart:
 
 
 def validity(readings: Sequence[Reading], reader: Reader) -> tuple[ValidityPart, ...]:
-    """Return the parts of the section; none where no model was asked."""
-    if not any(reading.row.model for reading in readings):
+    """Return the parts of the section; none where no language model was asked."""
+    if not any(reading.row.model and not is_tool(reading.row) for reading in readings):
         return ()
     texts = reader.texts
     parts = []

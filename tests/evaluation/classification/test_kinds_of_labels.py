@@ -11,6 +11,7 @@ import sklearn.metrics as skm
 from tests.evaluation.classification.invented import tables, value
 
 import epicene
+from epicene.core.errors import InputError
 from epicene.evaluation.classification.decisions import decisions_of
 from epicene.evaluation.tables import joined, read_frame
 
@@ -223,3 +224,10 @@ def test_the_summary_says_that_small_groups_are_not_for_sharing():
     assert "fewer than 11 patients are shown" in evaluation.summary()
     assert "not for sharing" in evaluation.notes[-1]
     assert "moins de 11 patients" in evaluation.summary("fr")
+
+
+def test_what_is_compared_is_not_held_constant():
+    gold = pd.DataFrame({"id": range(4), "label": [0, 1, 0, 1], "sex": list("FFMM")})
+    predictions = pd.DataFrame({"id": range(4), "prediction": [0, 1, 1, 1]})
+    with pytest.raises(InputError, match="'sex' is both compared and held constant"):
+        epicene.evaluate(gold, predictions, by=[("sex", "label")], control="sex")
