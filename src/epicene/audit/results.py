@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
 from epicene.core.measurement import COLUMNS, NAN
+from epicene.core.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ class Results:
     def write(self, folder: Path) -> None:
         """Write the three files into a folder that exists."""
         self.table.to_parquet(folder / f"{TABLE}.parquet", index=False)
-        self.table.to_csv(folder / f"{TABLE}.csv", index=False)
+        (folder / f"{TABLE}.csv").write_text(csv_text(self.table), encoding="utf-8", newline="")
         text = json.dumps(self.provenance, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
 

@@ -19,6 +19,7 @@ from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
 from epicene.core.measurement import to_frame
 from epicene.core.provenance import write_provenance
+from epicene.core.spreadsheet import csv_text
 from epicene.evaluation.base import By, EvaluationInputs
 from epicene.metrics.judging import judged
 
@@ -91,7 +92,7 @@ class Comparison:
     def write(self, folder: Path) -> None:
         """Write the same files into a folder that exists."""
         for name, frame in (("comparison", self.table), ("differences", self.differences)):
-            frame.to_csv(folder / f"{name}.csv", index=False)
+            (folder / f"{name}.csv").write_text(csv_text(frame), encoding="utf-8", newline="")
             frame.to_parquet(folder / f"{name}.parquet", index=False)
         write_provenance(folder, self.facts())
 

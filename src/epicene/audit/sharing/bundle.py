@@ -22,6 +22,7 @@ from epicene.audit.sharing.rows import Leaving, leaving, of_patients
 from epicene.core.atomic import whole_file
 from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement, to_frame
+from epicene.core.spreadsheet import csv_text
 from epicene.probes.base import MIN_GROUP
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def make_bundle(
     ]
     table = to_frame(rows)
     members = {
-        TABLE_CSV: table.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        TABLE_CSV: csv_text(table).encode("utf-8"),
         TABLE_PARQUET: _parquet(table),
         PROVENANCE: _json(shared_facts(facts, models, data, min_group)),
         LEFT: _json(_what_left(found, rows, data, min_group)),
