@@ -41,14 +41,17 @@ def test_it_cannot_see_to_the_right(tiny_model):
     assert "log-likelihood" in str(caught.value)
 
 
-def test_some_positions_alone(tiny_model):
-    model = tiny_model("llama")
+@pytest.mark.parametrize("kind", tiny_models.CAUSAL)
+def test_some_positions_alone(tiny_model, kind):
+    model = tiny_model(kind)
     encoding = model.encode("La patiente a été admise.")
     steps = left_to_right(encoding)
-    every, some = model.score(
-        [ScoringItem(encoding.ids, steps), ScoringItem(encoding.ids, (steps[4], steps[1]))]
-    )
+    few = ScoringItem(encoding.ids, (steps[4], steps[1]))
+    every, some = model.score([ScoringItem(encoding.ids, steps), few])
     assert some.tolist() == [every[4], every[1]]
+    # No other text asks for all positions, in order: the first of them are not those asked for.
+    (alone,) = model.score([few])
+    assert alone.tolist() == pytest.approx([every[4], every[1]], abs=1e-5)
 
 
 def test_nothing_to_score(tiny_model):

@@ -16,7 +16,7 @@ from epicene.models.capabilities import Filling, Memo, Precision, Sampling, Scor
 from epicene.models.choosing import shares_by_likelihood
 from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids
-from epicene.models.last_layer import only_at
+from epicene.models.last_layer import head_only_at
 from epicene.models.normaliser import log_normaliser
 from epicene.models.steps import chained
 from epicene.models.transformer import TransformerModel, pad
@@ -114,7 +114,7 @@ class CausalModel(TransformerModel):
         # Where fewer are read than in another text of the batch, the first is read again.
         filled = torch.tensor([[*row, *[row[0]] * (most - len(row))] for row in reads])
         positions, targets = filled[..., 0], filled[..., 1:]
-        with only_at(self.module.base_model, positions, None):
+        with head_only_at(self.module.get_output_embeddings(), positions):
             logits = self.module(input_ids=ids, attention_mask=mask).logits.float()
         chosen = logits.gather(2, targets)[..., 0] - log_normaliser(logits)
         return [
@@ -165,7 +165,7 @@ class CausalModel(TransformerModel):
         def likeliest(batch: Sequence[int]) -> list[list[Filling]]:
             ids, mask = pad([rows[i] for i in batch], self.tokenizer.pad_token_id)
             last = torch.tensor([[len(rows[i]) - 1] for i in batch])
-            with only_at(self.module.base_model, last, None):
+            with head_only_at(self.module.get_output_embeddings(), last):
                 logits = self.module(input_ids=ids, attention_mask=mask).logits
             return self._words.likeliest(logits[:, 0], top)
 

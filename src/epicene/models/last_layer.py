@@ -190,3 +190,27 @@ def only_at(
         yield
     finally:
         handle.remove()
+
+
+@contextmanager
+def head_only_at(head: nn.Module, positions: torch.Tensor) -> Iterator[None]:
+    """Within the block, the head over the vocabulary reads the states at `positions` only.
+
+    The head and not the backbone, which some families (OPT) pass by: they call its decoder.
+
+    Parameters
+    ----------
+    head : torch.nn.Module
+        ``get_output_embeddings()`` of the model; its input has shape (b, t, d).
+    positions : torch.Tensor, shape (b, k)
+        The positions read in each row of the batch.
+    """
+
+    def pick(_: Any, inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+        return (gather(inputs[0], positions), *inputs[1:])
+
+    handle = head.register_forward_pre_hook(pick)
+    try:
+        yield
+    finally:
+        handle.remove()
