@@ -81,11 +81,10 @@ def evaluate(
 
 
 def _held(control: Sequence[str] | str, by: Sequence[By]) -> tuple[str, ...]:
-    """Return the fields that are held constant; what is compared cannot be."""
+    """Return the fields that are held constant; one that is compared by itself cannot be."""
     held = tuple(str(name) for name in fields_of(control))
-    compared = {field for one in by for field in ((one,) if isinstance(one, str) else one)}
     for field in held:
-        if field in compared:
+        if field in by:
             raise InputError(
                 f"{field!r} is both compared and held constant.", hint="Name it in one of the two."
             )

@@ -100,10 +100,14 @@ def _families() -> Iterator[Family]:
         # Scores minus shares: a difference, and no share.
         unit = "points" if metric == "calibration_in_the_large" else "percent"
         yield rate(metric, *MIRRORED.get(metric, ()), told=told, unit=unit)
-    yield listed(
-        "percent",
-        "patients",
-        "reliability",
+    yield Family(
+        ("reliability",),
+        unit="percent",
+        labelling="patients",
+        items=ITEMS,
+        scale=HUNDRED,
+        told=False,
+        by_score=True,
     )
     yield listed(
         "ratio",

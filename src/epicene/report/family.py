@@ -46,6 +46,8 @@ class Family:
         A chart an axis, a line an item, a colour a group; else a line a row of the table.
     by_layer : bool
         A line over the layers of each model, in the place of a row an item.
+    by_score : bool
+        A line a group over the mean scores of bins, in the place of a row a bin.
     own_neutral : bool
         Every row has a neutral value of its own, marked on its line.
     recorded_note : str
@@ -69,6 +71,7 @@ class Family:
     items: str = ""
     by_group: bool = False
     by_layer: bool = False
+    by_score: bool = False
     own_neutral: bool = False
     recorded_note: str = ""
     told: bool = True

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from epicene.report.charts import Chart, Series, charts, series_of
 from epicene.report.content import Block, Page
+from epicene.report.family import Family
 from epicene.report.layer_charts import layer_charts
 from epicene.report.readings import Reader
+from epicene.report.reliability_charts import reliability_charts
 from epicene.report.summary import group_by
 
 # Shapes of the legend, drawn in a box of 14 by 14.
@@ -95,17 +97,25 @@ def _drawn(page: Page, reader: Reader) -> dict[str, Drawn]:
     drawn: dict[str, Drawn] = {}
     number = 1
     for block in blocks_of(page):
-        draw = layer_charts if block.family.by_layer else charts
-        made = draw(block, models, reader, number)
+        made = _drawing(block.family)(block, models, reader, number)
         number += len(made)
         published = tuple(
             reader.texts("words.published_by", model=name)
             for name in (block.published_scores or {})
         )
-        # A corpus has no rival in its own chart: its name there would say nothing.
-        named = block.family.by_group or any(r.row.model for r in block.readings)
+        # A corpus has no rival in its own chart: its name there would say nothing. Curves name
+        # their groups themselves.
+        alone = block.family.by_score or not any(r.row.model for r in block.readings)
+        named = block.family.by_group or not alone
         drawn[block.id] = _with_legend(made, series_of(block, models), published, named, reader)
     return drawn
+
+
+def _drawing(family: Family) -> Callable[[Block, Sequence[str], Reader, int], list[Chart]]:
+    """Return what draws a family."""
+    if family.by_score:
+        return reliability_charts
+    return layer_charts if family.by_layer else charts
 
 
 def _with_legend(

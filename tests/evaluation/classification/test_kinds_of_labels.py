@@ -230,4 +230,4 @@ def test_what_is_compared_is_not_held_constant():
     gold = pd.DataFrame({"id": range(4), "label": [0, 1, 0, 1], "sex": list("FFMM")})
     predictions = pd.DataFrame({"id": range(4), "prediction": [0, 1, 1, 1]})
     with pytest.raises(InputError, match="'sex' is both compared and held constant"):
-        epicene.evaluate(gold, predictions, by=[("sex", "label")], control="sex")
+        epicene.evaluate(gold, predictions, by=["sex"], control="sex")
