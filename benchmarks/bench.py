@@ -285,7 +285,8 @@ def main() -> None:
     bench_pairs(options.pairs, options.repeats)
     with tempfile.TemporaryDirectory() as folder:
         model = base_shaped_model(Path(folder))
-        bench_estimators(model, sample_pairs(options.pairs), encoder_flops, 1)
+        few, many = sample_pairs(options.pairs), sample_pairs(6 * options.pairs)
+        bench_estimators(model, few, many, encoder_flops, 1)
 
 
 if __name__ == "__main__":

@@ -51,16 +51,25 @@ def whole_flops(model: Any, lengths: Sequence[int]) -> float:
 
 
 def bench_estimators(
-    model: Any, pairs: Any, encoder_flops: Callable[[Any, Sequence[int]], float], repeats: int
+    model: Any,
+    few: Any,
+    many: Any,
+    encoder_flops: Callable[[Any, Sequence[int]], float],
+    repeats: int,
 ) -> None:
-    """Print, for each estimator of a masked model, its share of the peak, and the rest."""
+    """Print, for each estimator of a masked model, its share of the peak, and the rest.
+
+    Estimators that read a sentence once are asked of `many` pairs: a few are a second of work, in
+    two small batches, and no file of pairs is so short.
+    """
     from epicene import score_pairs
 
     columns = ("sentence_more", "sentence_less")
-    encodings = [tuple(model.encode(text) for text in row) for row in
-                 zip(*(pairs[column] for column in columns), strict=True)]  # fmt: skip
     print("share of the peak: of what the matrix products of this model reach on this machine")
     for name, estimator in {**of_group("masked"), **of_group("unmasked")}.items():
+        pairs = many if estimator.rule is None else few
+        encodings = [tuple(model.encode(text) for text in row) for row in
+                     zip(*(pairs[column] for column in columns), strict=True)]  # fmt: skip
         if estimator.rule is None:
             whole = {e.ids: len(e) for pair in encodings for e in pair}
             flops = whole_flops(model, list(whole.values())) / 1e9
@@ -73,7 +82,7 @@ def bench_estimators(
             }
             flops = encoder_flops(model, list(masked.values())) / 1e9
 
-        def run(name: str = name) -> Any:
+        def run(name: str = name, pairs: Any = pairs) -> Any:
             return score_pairs(model, pairs, name)
 
         seconds = []
