@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -28,17 +28,8 @@ def folders(tmp_path_factory):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*arguments, code=app.DONE):
-        monkeypatch.setattr(sys, "argv", ["epicene", "compare", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            app.main()
-        spoken = capsys.readouterr()
-        assert int(stopped.value.code or 0) == code, spoken.out + spoken.err
-        assert "Traceback" not in spoken.err
-        return spoken
-
-    return run
+def call(shell):
+    return partial(shell, "compare")
 
 
 def test_what_is_printed_and_written(call, folders, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import string
-import sys
 from dataclasses import replace
 
 import pytest
@@ -39,14 +38,9 @@ def planted(folder):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*arguments, code=app.DONE):
-        monkeypatch.setattr(sys, "argv", ["epicene", "corpus", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            app.main()
-        spoken = capsys.readouterr()
-        assert int(stopped.value.code or 0) == code, spoken.out + spoken.err
-        assert "Traceback" not in spoken.err
+def call(shell):
+    def run(*arguments, **ends):
+        spoken = shell("corpus", *arguments, **ends)
         assert SECRET not in spoken.out + spoken.err
         return spoken
 

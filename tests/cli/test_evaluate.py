@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 
 import pytest
 from tests.evaluation.classification.invented import tables
@@ -21,17 +22,8 @@ def files(tmp_path):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*arguments, code=app.DONE):
-        monkeypatch.setattr(sys, "argv", ["epicene", "evaluate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            app.main()
-        spoken = capsys.readouterr()
-        assert int(stopped.value.code or 0) == code, spoken.out + spoken.err
-        assert "Traceback" not in spoken.err
-        return spoken
-
-    return run
+def call(shell):
+    return partial(shell, "evaluate")
 
 
 def test_what_is_printed_and_written(call, files, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+from functools import partial
 
 import pytest
 from tests.evaluation.entities.extractions import planted
@@ -14,17 +14,8 @@ from epicene.corpora.corpus import Corpus
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*arguments, code=app.DONE):
-        monkeypatch.setattr(sys, "argv", ["epicene", "evaluate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            app.main()
-        spoken = capsys.readouterr()
-        assert int(stopped.value.code or 0) == code, spoken.out + spoken.err
-        assert "Traceback" not in spoken.err
-        return spoken
-
-    return run
+def call(shell):
+    return partial(shell, "evaluate")
 
 
 @pytest.fixture

@@ -39,14 +39,9 @@ def notes(tmp_path):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*arguments, code=app.DONE):
-        monkeypatch.setattr(sys, "argv", ["epicene", "gender", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            app.main()
-        spoken = capsys.readouterr()
-        assert int(stopped.value.code or 0) == code, spoken.err
-        assert "Traceback" not in spoken.err
+def call(shell):
+    def run(*arguments, **ends):
+        spoken = shell("gender", *arguments, **ends)
         assert "Quincampoix" not in spoken.out + spoken.err
         return spoken
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +11,6 @@ from tests.audit.deliverables.plans import gap_below, tool, write_tables
 
 from epicene.audit.results import Results
 from epicene.audit.sharing.verify import verify_bundle
-from epicene.cli import app
 
 WRITTEN = {
     "criteria.json",
@@ -34,18 +32,8 @@ def _own_keys(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
-    def run(*arguments, code=app.DONE):
-        command = ["epicene", "run", *map(str, arguments), "--lang", "en"]
-        monkeypatch.setattr(sys, "argv", command)
-        with pytest.raises(SystemExit) as stopped:
-            app.main()
-        spoken = capsys.readouterr()
-        assert int(stopped.value.code or 0) == code, spoken.out + spoken.err
-        assert "Traceback" not in spoken.err
-        return spoken
-
-    return run
+def call(shell):
+    return lambda *arguments, **ends: shell("run", *arguments, "--lang", "en", **ends)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from epicene.core.errors import InputError
@@ -59,3 +61,9 @@ def test_files_that_cannot_be_read(read, tmp_path):
     (tmp_path / "latin.yaml").write_bytes("a: é".encode("latin-1"))
     with pytest.raises(InputError, match="UTF-8"):
         read_yaml(tmp_path / "latin.yaml")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(InputError, match="no regular file"):
+        read_yaml(tmp_path / "pipe.yaml")

@@ -314,7 +314,7 @@ def test_the_banner_of_invented_documents_is_for_those_that_ship(
 
 def test_models_and_documents_together_keep_the_whole_chain() -> None:
     shown, reader = compose(results_of([*rows(), planted()], provenance()), "fr")
-    assert not shown.of_corpora_alone
+    assert shown.scope == "chain"
     assert len(shown.sections) == 5
     assert shown.title == reader.texts("page.title")
     assert "Modèle ou corpus" in shown.overview.header

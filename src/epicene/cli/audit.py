@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -14,12 +14,11 @@ from epicene.cli.options import (
     Dtype,
     Json,
     Lang,
-    Language,
     NoCache,
     Quantise,
     Serving,
     cache_of,
-    locale_language,
+    language_of,
     serving_of,
 )
 
@@ -115,7 +114,7 @@ def audit(
     from epicene.models.capabilities import check_precision
     from epicene.models.weights import Weights
 
-    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    language = language_of(lang)
     plan = make_plan(
         models or (),
         probe or (),

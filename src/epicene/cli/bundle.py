@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from epicene.cli.options import Json, Lang, Language, locale_language
+from epicene.cli.options import Json, Lang, language_of
 
 bundle = typer.Typer(
     name="bundle",
@@ -101,7 +101,7 @@ def inspect(
     from epicene.audit.sharing.contents import contents
     from epicene.audit.sharing.verify import verify_bundle
 
-    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    language = language_of(lang)
     lines = list(contents(verify_bundle(file), language))
     typer.echo(json.dumps(lines, ensure_ascii=False, indent=2) if json_output else "\n".join(lines))
 

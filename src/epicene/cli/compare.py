@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from epicene.cli.options import Json, Lang, Language, locale_language
+from epicene.cli.options import Json, Lang, language_of
 
 if TYPE_CHECKING:
     from epicene.audit.comparison.compare import Comparison
@@ -56,7 +56,7 @@ def compare(
 
     if out is not None:
         try_folder(out)
-    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    language = language_of(lang)
     comparison = epicene.compare(
         results,
         quality=quality,

@@ -8,15 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from epicene.cli.corpus_options import Variant, VariantOption
-from epicene.cli.options import (
-    CacheFolder,
-    Json,
-    Lang,
-    Language,
-    NoCache,
-    cache_of,
-    locale_language,
-)
+from epicene.cli.options import CacheFolder, Json, Lang, NoCache, cache_of, language_of
 
 
 def describe(
@@ -59,7 +51,7 @@ def describe(
     from epicene.cli.audited import run_and_write
     from epicene.corpora.load import load_corpus
 
-    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    language = language_of(lang)
     on_error: Literal["skip", "raise"] = "skip" if skip_errors else "raise"
     plan = describe_plan(
         [load_corpus(name, variant=variant.value, on_error=on_error) for name in corpora],

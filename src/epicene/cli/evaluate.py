@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from epicene.cli.options import Json, Lang, Language, locale_language
+from epicene.cli.options import Json, Lang, language_of
 
 FOUND = 1
 _DECIMAL = re.compile(r"\d+\.\d+")
@@ -105,7 +105,7 @@ def evaluate(
     if allow_remote_text:
         options["allow_remote_text"] = True
     arguments |= options
-    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    language = language_of(lang)
     with measured(country) as footprint:
         evaluation = epicene.evaluate(gold, predictions, **arguments)
     text = evaluation.summary(language)

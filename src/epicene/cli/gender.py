@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from epicene.cli.options import Json, Language, locale_language
+from epicene.cli.options import Json, Language, language_of
 
 if TYPE_CHECKING:
     from epicene.corpora.records import Format, Records
@@ -124,7 +124,7 @@ def detect(
     records = _open(file, file_format, lines, column)
     with on_stderr(len(records)) as progress:
         counts = detect_file(records, how, out, processes, progress)
-    print_detected(counts, how, file, out, _language(lang), as_json=json_output)
+    print_detected(counts, how, file, out, language_of(lang), as_json=json_output)
 
 
 @gender.command()
@@ -176,7 +176,7 @@ def swap(
     records = _open(file, file_format, lines, column)
     with on_stderr(len(records)) as progress:
         counts = swap_file(records, how, out, processes, progress)
-    print_swapped(counts, how, file, out, _language(lang), as_json=json_output)
+    print_swapped(counts, how, file, out, language_of(lang), as_json=json_output)
 
 
 def _open(file: Path, file_format: FileFormat | None, lines: bool, column: str) -> Records:
@@ -189,7 +189,3 @@ def _open(file: Path, file_format: FileFormat | None, lines: bool, column: str) 
             raise InputError("--lines is for plain text.", where=str(file), hint="Leave it out.")
         chosen = "lines"
     return open_records(file, chosen, column)
-
-
-def _language(lang: Language | None) -> Literal["fr", "en"]:
-    return "fr" if (lang or locale_language()) == Language.FR else "en"

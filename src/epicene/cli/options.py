@@ -6,7 +6,7 @@ import locale
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -26,6 +26,11 @@ def locale_language() -> Language:
             return Language.FR if value.lower().startswith("fr") else Language.EN
     name = locale.getlocale()[0] or ""
     return Language.FR if name.lower().startswith("fr") else Language.EN
+
+
+def language_of(lang: Language | None) -> Literal["fr", "en"]:
+    """Return the language that was asked for, as reports name it; else that of the locale."""
+    return "fr" if (lang or locale_language()) == Language.FR else "en"
 
 
 Lang = Annotated[

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from epicene.cli.options import (
-    CacheFolder,
-    Json,
-    Lang,
-    Language,
-    NoCache,
-    cache_of,
-    locale_language,
-)
+from epicene.cli.options import CacheFolder, Json, Lang, NoCache, cache_of, language_of
 
 if TYPE_CHECKING:
     from epicene.audit.deliverables.run import Delivered
@@ -73,7 +65,7 @@ def run(
     from epicene.core.atomic import try_folder, whole_folder
     from epicene.core.progress import on_stderr
 
-    language: Literal["fr", "en"] = "fr" if (lang or locale_language()) == Language.FR else "en"
+    language = language_of(lang)
     read = read_plan(plan)
     consent = Consent(allow_commands, allow_remote_text)
     jobs = prepared(read, plan.absolute().parent, consent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from epicene.core.bounded_file import read_at_most
 from epicene.core.errors import InputError
 
 MOST_BYTES = 1_000_000
@@ -36,17 +37,12 @@ def read_yaml(path: str | Path, most_bytes: int = MOST_BYTES) -> Any:
     import yaml
 
     file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(most_bytes + 1)
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror}).", where=str(file)) from error
-    if len(data) > most_bytes:
-        raise InputError(
-            f"the file has more than {most_bytes} bytes.",
-            where=str(file),
-            hint="Is it the file that was meant?",
-        )
+    data = read_at_most(
+        file,
+        most_bytes,
+        f"the file has more than {most_bytes} bytes.",
+        "Is it the file that was meant?",
+    )
 
     class Loader(yaml.BaseLoader):  # type: ignore[misc]
         """The loader that makes nothing but texts, lists and mappings."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from epicene.core.bounded_file import read_at_most
 from epicene.core.errors import InputError
 
 MAX_BYTES = 64 << 20
@@ -110,21 +111,12 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     InputError
         If the file is missing, too large, or cannot be read.
     """
-    if path.exists() and not path.is_file():
-        # A named pipe would be waited for, for ever.
-        raise InputError("this is no regular file.", where=str(path), hint="Remove it.")
-    try:
-        with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror}).", where=str(path)) from error
-    if len(data) > max_bytes:
-        raise InputError(
-            f"the file is larger than {max_bytes >> 20} MiB.",
-            where=str(path),
-            hint="Split it: a document is one text.",
-        )
-    return data
+    return read_at_most(
+        path,
+        max_bytes,
+        f"the file is larger than {max_bytes >> 20} MiB.",
+        "Split it: a document is one text.",
+    )
 
 
 def decode(data: bytes, path: Path) -> str:

@@ -24,6 +24,8 @@ _SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     ".pq": "parquet",
 }
+TABLE_SUFFIXES = tuple(suffix for suffix, kind in _SUFFIXES.items() if kind != "txt")
+"""Of files that are read as tables: a row a record, with columns."""
 _SCAN: dict[Format, Callable[[Path, str | None], Layout]] = {
     "txt": plain.scan_whole,
     "lines": plain.scan_lines,

@@ -18,10 +18,9 @@ from epicene.corpora.formats.frames import as_python, is_frame
 from epicene.corpora.formats.row_documents import document_of
 from epicene.corpora.formats.row_fields import SPELLINGS, Fields
 from epicene.corpora.record_formats.layout import as_text
-from epicene.corpora.records import open_records
+from epicene.corpora.records import TABLE_SUFFIXES, open_records
 from epicene.evaluation.tables import PREDICTIONS, value_text
 
-TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".pq")
 _LABELS = ("label", "type")
 _HINT = "Give start and end, or spans: [[0, 4], [8, 12]]."
 Rows = Sequence[Mapping[str, Any]]
@@ -58,7 +57,7 @@ def bare_documents(source: Any, gold: Sequence[Document]) -> tuple[Document, ...
 
 
 def _rows(source: Any) -> tuple[list[str], Rows] | None:
-    if isinstance(source, str | Path) and Path(source).suffix.lower() in TABLES:
+    if isinstance(source, str | Path) and Path(source).suffix.lower() in TABLE_SUFFIXES:
         if not Path(source).is_file():
             return None
         records = open_records(source)

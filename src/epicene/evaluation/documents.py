@@ -18,8 +18,8 @@ from epicene.corpora.formats.frames import is_frame
 from epicene.corpora.formats.row_fields import Fields
 from epicene.corpora.grouping import value_of
 from epicene.corpora.load import load_corpus
-from epicene.corpora.records import open_records
-from epicene.evaluation.bare_predictions import TABLES, bare_documents
+from epicene.corpora.records import TABLE_SUFFIXES, open_records
+from epicene.evaluation.bare_predictions import bare_documents
 from epicene.evaluation.document_checks import checked, refuse_documents, same_text
 from epicene.evaluation.rows import Sample
 from epicene.evaluation.tables import GOLD, PREDICTIONS, Missing
@@ -184,7 +184,7 @@ def are_documents(source: object) -> bool:
     if isinstance(source, str | Path):
         path = Path(source)
         # What is not there is refused when it is read, in better words.
-        if path.suffix.lower() not in TABLES or not path.is_file():
+        if path.suffix.lower() not in TABLE_SUFFIXES or not path.is_file():
             return True
         return _has_texts(column.name for column in open_records(path).columns)
     if is_frame(source):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from epicene.core.measurement import Measurement
 from epicene.report.content import Block, is_alone
 from epicene.report.numbers import PERCENTS
 from epicene.report.readings import Reader, Reading
@@ -84,6 +85,23 @@ def series_of(block: Block, models: Sequence[str]) -> list[Series]:
             colour = COLOURS[index % len(COLOURS)]
             found.append(Series(name, model, metric, colour, SYMBOLS[shape % len(SYMBOLS)]))
     return found
+
+
+def error_bars(rows: Sequence[Measurement], colour: str) -> dict[str, Any]:
+    """Return the upright intervals of points in one colour; none where a bound is undefined."""
+
+    def width(bound: float, estimate: float) -> float | None:
+        return None if math.isnan(bound) else abs(bound - estimate)
+
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [width(row.ci_high, row.estimate) for row in rows],
+        "arrayminus": [width(row.ci_low, row.estimate) for row in rows],
+        "color": colour,
+        "thickness": 1.2,
+        "width": 3,
+    }
 
 
 def plain_layout(lang: Lang, height: int, margin: Mapping[str, int]) -> dict[str, Any]:

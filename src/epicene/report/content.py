@@ -136,11 +136,6 @@ class Page:
     criteria: Criteria | None = None
 
     @property
-    def of_corpora_alone(self) -> bool:
-        """Whether no model and no tool was asked."""
-        return self.scope == "corpora"
-
-    @property
     def one_stage(self) -> bool:
         """Whether the chain is left out."""
         return self.scope != "chain"

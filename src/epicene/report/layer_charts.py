@@ -14,6 +14,7 @@ from epicene.report.charts import (
     Chart,
     Series,
     alternative,
+    error_bars,
     figure_json,
     hover,
     plain_layout,
@@ -75,24 +76,13 @@ def _trace(
     own = [r for r in shown if (r.model, r.row.metric) == (series.model, series.metric)]
     rows = [r.row for r in own]
 
-    def width(bound: float, estimate: float) -> float | None:
-        return None if math.isnan(bound) else abs(bound - estimate)
-
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": escape(series.name),
         "x": [_layer(row.item) + shift for row in rows],
         "y": [row.estimate for row in rows],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [width(row.ci_high, row.estimate) for row in rows],
-            "arrayminus": [width(row.ci_low, row.estimate) for row in rows],
-            "color": series.colour,
-            "thickness": 1.2,
-            "width": 3,
-        },
+        "error_y": error_bars(rows, series.colour),
         "line": {"color": series.colour, "width": 1.8, "dash": DASHES[series.symbol]},
         "marker": {
             "size": 9,

@@ -13,6 +13,7 @@ from epicene.report.charts import (
     MUTED,
     Chart,
     alternative,
+    error_bars,
     figure_json,
     hover,
     plain_layout,
@@ -82,24 +83,13 @@ def _trace(bins: Sequence[Reading], colour: str, reader: Reader) -> dict[str, An
         reader.labels.corpus.group(row.axis, row.group) if row.group else reader.texts("words.all")
     )
 
-    def width(bound: float, estimate: float) -> float | None:
-        return None if math.isnan(bound) else abs(bound - estimate)
-
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": escape(name[:1].upper() + name[1:]),
         "x": [row.neutral for row in rows],
         "y": [row.estimate for row in rows],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [width(row.ci_high, row.estimate) for row in rows],
-            "arrayminus": [width(row.ci_low, row.estimate) for row in rows],
-            "color": colour,
-            "thickness": 1.2,
-            "width": 3,
-        },
+        "error_y": error_bars(rows, colour),
         "line": {"color": colour, "width": 1.8},
         "marker": {"size": 8, "color": colour},
         "text": [hover(r, reader) for r in bins],

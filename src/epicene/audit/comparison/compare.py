@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -206,7 +205,7 @@ def _linears(
             )
         )
 
-    return partial(_by_candidate, candidates, of, predictions)
+    return lambda question: linears_of_tools(candidates, question, of, predictions)
 
 
 def _need_each(candidates: Sequence[Candidate], given: Sequence[Any], what: str) -> None:
@@ -215,9 +214,3 @@ def _need_each(candidates: Sequence[Candidate], given: Sequence[Any], what: str)
             f"there are {len(candidates)} candidates and {what} of {len(given)}.",
             hint="Give those of each, in the same order.",
         )
-
-
-def _by_candidate(
-    candidates: Sequence[Candidate], of: Any, predictions: Sequence[Any], question: Question
-) -> Any:
-    return linears_of_tools(candidates, question, of, predictions)

@@ -84,11 +84,11 @@ class Question:
     @property
     def metric(self) -> str:
         """The name of the number."""
-        return self.key[KEY.index("metric")]
+        return self.part("metric")
 
     def part(self, name: str) -> str:
         """Return a part of what it is about."""
-        return self.key[KEY.index(name)]
+        return _part(self.key, name)
 
 
 @dataclass(frozen=True)

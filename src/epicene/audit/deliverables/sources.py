@@ -15,13 +15,13 @@ from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded import DataName
 from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.load import load_corpus
+from epicene.corpora.records import TABLE_SUFFIXES
 from epicene.evaluation.documents import patient_columns, read_documents
 from epicene.evaluation.tools.registry import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = {".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".pq"}
 ADDRESS = "://"
 
 
@@ -73,7 +73,7 @@ def _schema(source: Documents, base: Path) -> str | Path | None:
 
 def is_table(source: Source) -> bool:
     """Whether a source is a table, and not documents."""
-    return isinstance(source, str) and Path(source).suffix.lower() in TABLES
+    return isinstance(source, str) and Path(source).suffix.lower() in TABLE_SUFFIXES
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from epicene.metrics.numerics import Z_95
+
 PARTS = 3
 """The interval is at most so many steps wide before its bounds are rounded."""
 
@@ -116,7 +118,7 @@ def _widening(ci_low: float, ci_high: float, count: float, n: int, unit: float) 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
     """Return the interval of Wilson (1927) at 95 %."""
-    z = 1.959963984540054
+    z = Z_95
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)

@@ -11,7 +11,7 @@ import numpy as np
 
 from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement
-from epicene.corpora.records import open_records
+from epicene.corpora.records import TABLE_SUFFIXES, open_records
 from epicene.evaluation.base import EvaluationInputs
 from epicene.evaluation.classification.amplification import amplification_rows, base_rate_rows
 from epicene.evaluation.classification.by_group import contrast_rows, group_rows, overall_rows
@@ -35,8 +35,6 @@ from epicene.metrics import partition
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_SUFFIXES = {".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".pq"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class Classification:
 
         if isinstance(gold, pd.DataFrame):
             return "label" in gold.columns
-        if isinstance(gold, str | Path) and Path(gold).suffix.lower() in _SUFFIXES:
+        if isinstance(gold, str | Path) and Path(gold).suffix.lower() in TABLE_SUFFIXES:
             # A file that is not there is refused when it is read, in better words.
             path = Path(gold)
             return not path.exists() or "label" in {c.name for c in open_records(path).columns}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from epicene.core.measurement import NAN, Measurement
 from epicene.evaluation.groups import Axis, Contrast, Group
 from epicene.evaluation.rows import Rows
+from epicene.evaluation.shares import FIRST
 from epicene.metrics import Clusters, Estimate, cluster_proportion, linear_mean, partition
 from epicene.metrics.estimate import undefined
 from epicene.metrics.matched_proportions import matched_difference
@@ -20,7 +21,6 @@ from epicene.metrics.paired import mean_margin
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 COMPARED = "n_patients_compared"
-FIRST = "more_often_first_group"
 
 
 @dataclass(frozen=True, eq=False)

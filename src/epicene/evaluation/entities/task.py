@@ -68,19 +68,23 @@ class Entities:
     def _rows(self, inputs: EvaluationInputs) -> Iterator[Measurement]:
         read = self._read(inputs)
         rows, mentions = Rows(inputs, self.name), read.mentions
-        by_label = {label: scored(mentions, label) for label in mentions.labels}
+        # Of all entities together, then of each label.
+        asked = {
+            label: (missed(mentions, label), *scored(mentions, label))
+            for label in ("", *mentions.labels)
+        }
+        of_labels = [asked[label][1:] for label in mentions.labels]
         strata = mentions.of_groups(read.strata[0]) if read.strata else None
         for axis in (None, *read.axes):
             yield from count_rows(rows, read.documents, axis)
             of_entities = mentions.of_groups(axis) if axis else None
-            yield from macro_rows(rows, list(by_label.values()), mentions.sample, of_entities)
+            yield from macro_rows(rows, of_labels, mentions.sample, of_entities)
             groups = of_entities.groups if of_entities else (_everybody(mentions.sample),)
-            for label in ("", *mentions.labels):
+            for label, questions in asked.items():
                 yield from patient_rows(rows, mentions, groups, label)
-                asked = (missed(mentions, label), *(by_label[label] if label else scored(mentions)))
                 # The only label asks what all entities together have asked.
                 again = bool(label) and len(mentions.labels) == 1
-                for one in asked:
+                for one in questions:
                     for row in _share_rows(rows, one, of_entities, strata, label):
                         yield replace(row, p_value=NAN) if again else row
 

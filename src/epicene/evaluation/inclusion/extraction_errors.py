@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,8 +101,6 @@ def _overlapping(
     order = sorted(range(len(predicted)), key=lambda two: predicted[two].spans[0][0])
     longest = max((_end(mention) - mention.spans[0][0] for mention in predicted), default=0)
     starts = [predicted[two].spans[0][0] for two in order]
-    from bisect import bisect_left
-
     for one, mention in enumerate(gold):
         first = bisect_left(starts, mention.spans[0][0] - longest)
         for place in range(first, len(order)):

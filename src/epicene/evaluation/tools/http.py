@@ -8,13 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from epicene.core.errors import InputError
 from epicene.evaluation.tools.answers import answer_of
 from epicene.evaluation.tools.base import Answer, Tool, ToolError
 from epicene.evaluation.tools.open import with_options
-from epicene.models.served.address import Address
+from epicene.models.served.address import Address, split_url
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
@@ -152,20 +151,13 @@ def _shown(url: str) -> str:
     InputError
         If it is none, or holds a password or a query: keys come from the environment.
     """
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname)
-        secret = "@" in parts.netloc or bool(parts.query)
-        _ = parts.port
-    except ValueError:
-        known, secret = False, False
+    parts, secret = split_url(url)
     if secret:
-        # The address is not repeated: it may hold the secret.
         raise InputError(
             "the address of a service holds a password or a query.",
             hint="Keys come from the environment: key_variable=NAME.",
         )
-    if not known:
+    if parts is None:
         raise InputError(
             "this is no address of a service.", hint="Write http://127.0.0.1:8000/path."
         )

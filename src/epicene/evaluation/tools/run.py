@@ -18,8 +18,6 @@ from epicene.evaluation.tools.open import open_tool
 if TYPE_CHECKING:
     import pandas as pd
 
-NO_ANSWER = "no_answer: the tool gave no answer"
-
 
 @dataclass(frozen=True, eq=False)
 class Predictions:

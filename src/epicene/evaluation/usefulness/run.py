@@ -14,6 +14,7 @@ from epicene.core.measurement import NAN, Measurement
 from epicene.evaluation.base import STAGE
 from epicene.evaluation.usefulness.benchmarks import PREFIX, Benchmarks
 from epicene.metrics import Estimate, cluster_mean, proportion
+from epicene.metrics.numerics import Z_95
 from epicene.models.capabilities import Model
 
 REFERENCE = "gao2021framework"
@@ -124,7 +125,7 @@ def _estimate(
     n = len(values)
     if not isinstance(error, int | float):
         return Estimate(float(theirs), n=n, reason=NO_INTERVAL)
-    half = 1.959964 * float(error)
+    half = Z_95 * float(error)
     return Estimate(float(theirs), float(theirs) - half, float(theirs) + half, n=n)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from epicene.core.errors import InputError
 
@@ -71,6 +71,22 @@ class Address:
         return key
 
 
+def split_url(url: str) -> tuple[SplitResult | None, bool]:
+    """Return the parts of an http address, none where it is no such, and whether it holds a secret.
+
+    A password or a query counts as a secret: where there is one, a message must not repeat the
+    address.
+    """
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+        secret = "@" in parts.netloc or bool(parts.query)
+        _ = parts.port
+    except ValueError:
+        return None, False
+    return parts if known else None, secret
+
+
 def parse_address(name: str) -> Address:
     """Read ``openai:URL`` or ``openai:URL#MODEL``.
 
@@ -80,20 +96,13 @@ def parse_address(name: str) -> Address:
         If it is no address, or holds a password or a query: keys come from the environment.
     """
     url, _, model = name.removeprefix(PREFIX).partition("#")
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname)
-        secret = "@" in parts.netloc or bool(parts.query)
-        _ = parts.port
-    except ValueError:
-        known, secret = False, False
+    parts, secret = split_url(url)
     if secret:
-        # The name is not repeated: it may hold the secret.
         raise InputError(
             "the address of a served model holds a password or a query.",
             hint="Keys come from the environment only; see docs/served_models.md.",
         )
-    if not known:
+    if parts is None:
         raise InputError(
             "this is no address of a served model.",
             where=name,

@@ -26,9 +26,7 @@ def chart_json(comparison: Comparison, texts: Texts) -> tuple[str, int]:
     rows = [{str(k): v for k, v in row.items()} for row in comparison.table.to_dict("records")]
     both = comparison.quality is not None and comparison.bias is not None
     height = HEIGHT if both else 120 + ROW * len(rows)
-    layout: dict[str, Any] = {
-        **plain_layout(texts.lang, height, {"l": 70, "r": 20, "t": 16, "b": 60}),
-    }
+    layout = plain_layout(texts.lang, height, {"l": 70, "r": 20, "t": 16, "b": 60})
     across, up = _axes(comparison, texts)
     layout["xaxis"] = _axis(*across, texts)
     layout["yaxis"] = (
@@ -70,7 +68,7 @@ def _axes(comparison: Comparison, texts: Texts) -> tuple[Side, Side | None]:
     bias = quality = None
     if comparison.bias is not None:
         scale = scale_of(comparison.bias, texts)
-        apart = Scale(scale.factor, "points" if scale.unit == "percent" else scale.unit, scale.name)
+        apart = scale.apart()
         bias = (
             texts("comparison.axis_bias", metric=scale.name, unit=_unit(apart, texts)),
             apart,
