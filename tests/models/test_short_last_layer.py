@@ -9,7 +9,8 @@ from benchmarks import naive_scores
 
 import epicene
 import tiny_models
-from epicene.models.last_layer import last_layer, only_at
+from epicene.core.errors import ModelError
+from epicene.models.last_layer import head_only_at, last_layer, only_at
 
 SENTENCE = "La patiente a été admise hier soir."
 PAIR = pd.DataFrame({"sentence_more": [SENTENCE], "sentence_less": ["Le train."]})
@@ -131,3 +132,19 @@ def test_grouped_keys_are_shared_between_heads(tmp_path):
     score = epicene.score_pairs(model, PAIR, "pll")["score_more"][0]
     expected = naive_scores.pll(model.module, model.tokenizer, SENTENCE)
     assert score == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_model_that_passes_its_backbone_by_is_not_read_elsewhere_in_silence(tiny_model):
+    module = tiny_model("opt").module
+    ids, positions = torch.tensor([[5, 6, 7, 8]]), torch.tensor([[2, 1]])
+    with torch.inference_mode():
+        whole = module(input_ids=ids).logits
+        with (
+            pytest.raises(ModelError, match="passes by the part"),
+            only_at(module.base_model, positions, None),
+        ):
+            module(input_ids=ids)
+        with head_only_at(module.get_output_embeddings(), positions):
+            some = module(input_ids=ids).logits
+    torch.testing.assert_close(some, whole[:, [2, 1]], rtol=0, atol=1e-6)
+    assert not module.base_model._forward_hooks

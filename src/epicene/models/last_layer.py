@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from epicene.core.errors import ModelError
+
 if TYPE_CHECKING:
     import torch
     from torch import nn
@@ -185,11 +187,8 @@ def only_at(
         output["last_hidden_state"] = gather(output["last_hidden_state"], positions)
         return output
 
-    handle = backbone.register_forward_hook(pick)
-    try:
+    with _hooked(backbone.register_forward_hook, pick):
         yield
-    finally:
-        handle.remove()
 
 
 @contextmanager
@@ -209,8 +208,35 @@ def head_only_at(head: nn.Module, positions: torch.Tensor) -> Iterator[None]:
     def pick(_: Any, inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
         return (gather(inputs[0], positions), *inputs[1:])
 
-    handle = head.register_forward_pre_hook(pick)
+    with _hooked(head.register_forward_pre_hook, pick):
+        yield
+
+
+@contextmanager
+def _hooked(
+    register: Callable[[Callable[..., Any]], Any], pick: Callable[..., Any]
+) -> Iterator[None]:
+    """Call a function wherever a module is called within the block, which must be at least once.
+
+    Raises
+    ------
+    ModelError
+        If it was not: what was read are then other positions than those asked for.
+    """
+    calls = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return pick(*arguments)
+
+    handle = register(counted)
     try:
         yield
     finally:
         handle.remove()
+    if not calls:
+        raise ModelError(
+            "the model passes by the part at which its states are chosen.",
+            hint="Its family is not covered: report it, with the class of the model.",
+        )
