@@ -27,6 +27,8 @@ from tokenizers import Tokenizer
 from transformers import EuroBertForMaskedLM, LlamaForCausalLM, PreTrainedModel
 
 SHAPE = {"width": 256, "layers": 4, "feed_forward": 688, "heads": 4}
+# A million weights, for tables of many models: --small.
+SMALL_SHAPE = {"width": 80, "layers": 4, "feed_forward": 216, "heads": 4}
 MASKING = {"lowest": 0.15, "highest": 0.45, "whole_words": 0.5}
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "codecarbon")
 
@@ -53,6 +55,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--encoder", type=Path, help="go on from this trained encoder folder; trains no decoder"
     )
+    parser.add_argument(
+        "--small", action="store_true", help="the siblings of a million weights (small-fr, …)"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -64,6 +69,11 @@ def parse_arguments() -> argparse.Namespace:
         "--skip-decoder", action="store_true", help="with --decoder: train the encoder only"
     )
     return parser.parse_args()
+
+
+def _name(options: argparse.Namespace, kind: str = "") -> str:
+    """Return the name of the folder of a model."""
+    return "-".join(filter(None, ["small-fr" if options.small else "mini-fr", kind]))
 
 
 def describe_run(options: argparse.Namespace, split: Split, tokenizer: Tokenizer) -> dict[str, Any]:
@@ -82,7 +92,7 @@ def describe_run(options: argparse.Namespace, split: Split, tokenizer: Tokenizer
             },
         },
         "vocabulary": tokenizer.get_vocab_size(),
-        "shape": SHAPE,
+        "shape": SMALL_SHAPE if options.small else SHAPE,
         "seed": options.seed,
         "machine": {
             "processor": platform.machine(),
@@ -104,7 +114,7 @@ def train_decoder(
         dropout=options.decoder_dropout,
         seed=options.seed,
     )
-    target = options.out / "mini-fr-causal"
+    target = options.out / _name(options, "causal")
     return train(
         decoder,
         causal_epochs(tokenizer, encode_documents(tokenizer, split.training), options.seed),
@@ -131,7 +141,7 @@ def train_encoder(
     )
     masker = Masker(tokenizer, **MASKING)
     generator = torch.Generator().manual_seed(options.seed)
-    target = options.out / "mini-fr"
+    target = options.out / _name(options)
 
     def loss_of(model: PreTrainedModel, batch: Batch) -> torch.Tensor:
         return masked_loss(model, batch, masker(batch, generator), masker.mask)
@@ -162,7 +172,9 @@ def make_decoder(options: argparse.Namespace, split: Split) -> tuple[Tokenizer, 
         return tokenizer, LlamaForCausalLM.from_pretrained(options.decoder, dtype=torch.float32)
     sentences = (sentence for d in split.training for sentence in d.sentences)
     tokenizer = train_tokenizer(sentences, options.vocabulary)
-    return tokenizer, build_decoder(tokenizer, **SHAPE, seed=options.seed)
+    return tokenizer, build_decoder(
+        tokenizer, **(SMALL_SHAPE if options.small else SHAPE), seed=options.seed
+    )
 
 
 def main() -> None:
@@ -180,7 +192,7 @@ def main() -> None:
         if not options.skip_decoder:
             tracker = start_tracker()
             decoder, record = train_decoder(options, split, tokenizer, decoder)
-            target = options.out / "mini-fr-causal"
+            target = options.out / _name(options, "causal")
             publish_model(decoder, tokenizer, target, masked=False)
             record["energy"] = tracked_energy(tracker)
             runs = [*earlier_runs(options.decoder), record]
@@ -188,7 +200,7 @@ def main() -> None:
         encoder = encoder_from_decoder(decoder, tokenizer)
     tracker = start_tracker()
     encoder, record = train_encoder(options, split, tokenizer, encoder)
-    target = options.out / "mini-fr"
+    target = options.out / _name(options)
     publish_model(encoder, tokenizer, target, masked=True)
     record["energy"] = tracked_energy(tracker)
     record["masking"] = MASKING

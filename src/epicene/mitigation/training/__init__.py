@@ -1,0 +1,1 @@
+"""Train a language model on: counterfactual texts, twins, pairs; one file an objective."""
