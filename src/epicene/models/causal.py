@@ -97,10 +97,10 @@ class CausalModel(TransformerModel):
 
     def _context(self, item: ScoringItem) -> tuple[int, ...]:
         last = max((step.position for step in item.steps), default=0)
-        return self._start + item.ids[:last]
+        return self.start + item.ids[:last]
 
     def _reads(self, item: ScoringItem) -> list[_Read]:
-        before = len(self._start) - 1
+        before = len(self.start) - 1
         return [(before + step.position, item.ids[step.position]) for step in item.steps]
 
     def _forward(
@@ -160,7 +160,7 @@ class CausalModel(TransformerModel):
         import torch
 
         check_top(top)
-        rows = [self._start + self._before_blank(text) for text in texts]
+        rows = [self.start + self._before_blank(text) for text in texts]
 
         def likeliest(batch: Sequence[int]) -> list[list[Filling]]:
             ids, mask = pad([rows[i] for i in batch], self.tokenizer.pad_token_id)
@@ -214,7 +214,7 @@ class CausalModel(TransformerModel):
         InputError
             If a prompt leaves no room, or the sampling makes no sense.
         """
-        rows = [self._start + self._prompt(prompt) for prompt in prompts]
+        rows = [self.start + self._prompt(prompt) for prompt in prompts]
         limit = self.identity.context_length
         progress = progress or Silent()
         texts: list[str] = []
@@ -244,7 +244,7 @@ class CausalModel(TransformerModel):
     def _prompt(self, prompt: str, answer: str = "") -> tuple[int, ...]:
         ids = prompt_ids(self.tokenizer, prompt, answer)
         # A chat template may write the start token that is put before every text.
-        return ids[1:] if self._start and ids[:1] == self._start else ids
+        return ids[1:] if self.start and ids[:1] == self.start else ids
 
     def _check(self, item: ScoringItem) -> None:
         for step in item.steps:
@@ -255,7 +255,7 @@ class CausalModel(TransformerModel):
                     where=self.name,
                     hint="Use the estimator log-likelihood.",
                 )
-            if step.position == 0 and not self._start:
+            if step.position == 0 and not self.start:
                 raise ModelError(
                     "the tokenizer has no start token, so the first token has no probability.",
                     where=self.name,
@@ -273,10 +273,10 @@ class CausalModel(TransformerModel):
     @property
     def _room(self) -> int | None:
         limit = self.identity.context_length
-        return None if limit is None else limit - len(self._start)
+        return None if limit is None else limit - len(self.start)
 
     @functools.cached_property
-    def _start(self) -> tuple[int, ...]:
+    def start(self) -> tuple[int, ...]:
         """The tokens to put before an encoded text: none where it has a start already."""
         bos = self.tokenizer.bos_token_id
         if bos is None:
