@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from epicene.french.detect import detect_gender, detect_genders
     from epicene.french.documents import swap_document
     from epicene.french.swap import swap_gender
+    from epicene.mitigation.mitigate import mitigate
     from epicene.models.load import load_model
     from epicene.probes.outputs.score_pairs import score_pairs
     from epicene.report.write import write_report as report
@@ -35,6 +36,7 @@ __all__ = [
     "load_corpus",
     "load_model",
     "metrics",
+    "mitigate",
     "report",
     "score_pairs",
     "swap_document",
@@ -49,12 +51,13 @@ _FUNCTIONS = {
     "evaluate": "epicene.evaluation.evaluate",
     "load_corpus": "epicene.corpora.load",
     "load_model": "epicene.models.load",
+    "mitigate": "epicene.mitigation.mitigate",
     "score_pairs": "epicene.probes.outputs.score_pairs",
     "swap_document": "epicene.french.documents",
     "swap_gender": "epicene.french.swap",
 }
 # Packages: metrics holds functions, audit and report are also called as functions.
-_PACKAGES = ("audit", "french", "metrics", "report")
+_PACKAGES = ("audit", "french", "metrics", "mitigation", "report")
 
 
 def __getattr__(name: str) -> Any:

@@ -14,6 +14,7 @@ from epicene.cli.corpus import corpus
 from epicene.cli.evaluate import evaluate
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
+from epicene.cli.mitigate import mitigate
 from epicene.cli.run import run
 from epicene.core.errors import EpiceneError
 
@@ -21,7 +22,7 @@ DONE, BAD_INPUT, FAULT, INTERRUPTED = 0, 2, 3, 130
 
 app = typer.Typer(
     name="epicene",
-    help="Measure stereotyped bias in French clinical NLP, from corpus to application.",
+    help="Measure and mitigate bias in French clinical NLP, from corpus to application.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -31,6 +32,7 @@ app.command()(audit)
 app.command()(inspect)
 app.command()(evaluate)
 app.command()(run)
+app.command()(mitigate)
 app.command()(compare)
 app.add_typer(corpus)
 app.add_typer(gender)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from epicene.cli.options import Json, Lang, language_of
+from epicene.cli.options import Json, Lang, language_of, pairs_of, value_of
 
 FOUND = 1
-_DECIMAL = re.compile(r"\d+\.\d+")
 
 
 def evaluate(
@@ -93,15 +91,15 @@ def evaluate(
         "task": task,
         "by": [tuple(parts) if len(parts := name.split(",")) > 1 else name for name in by or ()],
         "control": list(control or ()),
-        "reference": _pairs(reference, "--reference"),
+        "reference": pairs_of(reference, "--reference"),
         "seed": seed,
     }
-    options = {name: _value(text) for name, text in _pairs(option, "--option").items()}
+    options = {name: value_of(text) for name, text in pairs_of(option, "--option").items()}
     if taken := sorted(options.keys() & arguments.keys()):
         raise InputError(f"{taken[0]} is no option of a task.", hint=f"Give --{taken[0]}.")
     if tool_option:
-        pairs = _pairs(tool_option, "--tool-option")
-        options["tool_options"] = {name: _value(text) for name, text in pairs.items()}
+        pairs = pairs_of(tool_option, "--tool-option")
+        options["tool_options"] = {name: value_of(text) for name, text in pairs.items()}
     if allow_remote_text:
         options["allow_remote_text"] = True
     arguments |= options
@@ -146,24 +144,3 @@ def _write(
     with whole_folder(out) as folder:
         write_everything(Results(table, provenance), folder, language)
         (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
-
-
-def _value(text: str) -> Any:
-    """Read an option: a number, true or false, several between commas, or a text."""
-    if text.isdecimal():
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        return float(text)
-    if text in ("true", "false"):
-        return text == "true"
-    return tuple(text.split(",")) if "," in text else text
-
-
-def _pairs(given: list[str] | None, name: str) -> dict[str, str]:
-    from epicene.core.errors import InputError
-
-    pairs = [text.partition("=") for text in given or ()]
-    for text, (key, sign, _) in zip(given or (), pairs, strict=True):
-        if not key or not sign:
-            raise InputError(f"{name} {text!r} is not NAME=VALUE.")
-    return {key: value for key, _, value in pairs}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+
+_WHOLE = re.compile(r"-?\d+")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 
 
 class Language(StrEnum):
@@ -79,16 +83,40 @@ def serving_of(given: list[str] | None) -> dict[str, Any]:
     """
     if not given:
         return {}
-    from epicene.core.errors import InputError
     from epicene.models.served.options import serving_options
 
-    pairs = [option.partition("=") for option in given]
-    for option, (name, sign, _) in zip(given, pairs, strict=True):
-        if not name or not sign:
-            raise InputError(f"--serving {option!r} is not NAME=VALUE.")
-    return {"serving": serving_options({name: value for name, _, value in pairs})}
+    pairs = pairs_of(given, "--serving")
+    return {"serving": serving_options(pairs)}
 
 
 def cache_of(folder: Path | None, none: bool) -> Path | bool:
     """Return the cache that the two options ask for, as `open_store` takes it."""
     return False if none else folder or True
+
+
+def pairs_of(given: list[str] | None, option: str) -> dict[str, str]:
+    """Return what was given as ``NAME=VALUE``, one by one.
+
+    Raises
+    ------
+    InputError
+        If one is not.
+    """
+    from epicene.core.errors import InputError
+
+    pairs = [text.partition("=") for text in given or ()]
+    for text, (key, sign, _) in zip(given or (), pairs, strict=True):
+        if not key or not sign:
+            raise InputError(f"{option} {text!r} is not NAME=VALUE.")
+    return {key: value for key, _, value in pairs}
+
+
+def value_of(text: str) -> Any:
+    """Read an option: a number, true or false, several between commas, or a text."""
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    if text in ("true", "false"):
+        return text == "true"
+    return tuple(map(value_of, text.split(","))) if "," in text else text

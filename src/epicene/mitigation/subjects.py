@@ -97,3 +97,21 @@ def configured(name: str, options: dict[str, Any]) -> Any:
             hint=f"Its options: {', '.join(known)}." if known else "It has none.",
         )
     return of(**options)
+
+
+def said_of(subject: Any) -> dict[str, Any]:
+    """Return name, label (with a short hash), licence and size of a model, corpus or table."""
+    from epicene.corpora.corpus import Corpus
+
+    if isinstance(subject, Corpus):
+        named = subject.data_name
+        return {"name": named.name, "label": named.label, "licence": named.licence, "n": named.n}
+    identity = getattr(subject, "identity", None)
+    if identity is None:
+        return {"name": "predictions", "label": "predictions", "licence": "", "n": len(subject)}
+    return {
+        "name": identity.name,
+        "label": identity.label,
+        "licence": identity.licence,
+        "n": identity.n_parameters,
+    }

@@ -11,6 +11,9 @@ from epicene.core.hashing import named, sha256_file, sha256_text
 
 CARD_FILES = (".safetensors", ".gguf", ".bin", ".vec", ".json", ".model", ".txt", ".cfg")
 
+# What tells how a model was made, and not what it computes.
+_RECORDS = frozenset({"training.json", "mitigation.json", "provenance.json"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
@@ -83,7 +86,7 @@ def folder_hash(folder: Path) -> str:
     files = sorted(
         path
         for path in folder.iterdir()
-        if path.is_file() and path.suffix in CARD_FILES and path.name != "training.json"
+        if path.is_file() and path.suffix in CARD_FILES and path.name not in _RECORDS
     )
     return sha256_text(part for path in files for part in (path.name, sha256_file(path)))
 

@@ -1,0 +1,39 @@
+"""Write a model of transformers: weights, configuration, tokenizer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from epicene.mitigation.proof.canaries import read_canaries
+from epicene.mitigation.saving.folder import Store
+from epicene.models.load_transformer import quiet
+
+if TYPE_CHECKING:
+    from epicene.models.transformer import TransformerModel
+
+
+def write_model(model: TransformerModel, folder: Path) -> None:
+    """Write safetensors and the tokenizer into a folder that exists."""
+    with quiet():
+        model.module.save_pretrained(folder, safe_serialization=True)
+        model.tokenizer.save_pretrained(folder)
+
+
+def read_model(folder: Path) -> Any:
+    """Load the folder as epicene does; whether its scores mean something is for the proof."""
+    from epicene.models.load import load_model
+
+    return load_model(str(folder), sanity_check=False)
+
+
+def answers_alike(written: TransformerModel, read: TransformerModel) -> bool:
+    """Say whether two language models give the canary texts the same likelihood."""
+    import numpy as np
+
+    one, two = read_canaries(written)[0], read_canaries(read)[0]
+    return bool(np.allclose(one, two, rtol=1e-3, atol=1e-3, equal_nan=True))
+
+
+STORE = Store(write_model, read_model, answers_alike)
+CLASSIFIERS = Store(write_model, read_model)
