@@ -16,7 +16,7 @@ PAIR = pd.DataFrame({"sentence_more": ["Le train."], "sentence_less": ["La mère
 
 def test_the_first_token_is_scored_after_the_start_token(tiny_model):
     model = tiny_model("gpt2")
-    assert model._start == (model.tokenizer.bos_token_id,)
+    assert model.start == (model.tokenizer.bos_token_id,)
     encoding = model.encode("Le train.")
     assert not any(encoding.special)
     (scores,) = model.score([ScoringItem(encoding.ids, left_to_right(encoding))])

@@ -186,7 +186,7 @@ def test_tokens_scored_are_those_shared_or_all(mini_fr):
 def test_a_start_token_that_the_tokenizer_adds_is_not_put_twice(tmp_path, sample):
     own = tiny_models.save("llama", tmp_path / "own", tokenizer=tiny_models.bpe(bounded=True))
     model = epicene.load_model(str(own), sanity_check=False)
-    assert model._start == ()
+    assert model.start == ()
     assert model.encode("Le train.").special[0]
     scored = epicene.score_pairs(model, frame(A), "log-likelihood")
     # The end token that this tokenizer adds is no text: the definition without it.
