@@ -22,6 +22,7 @@ def kind_of(subject: object) -> Kind:
 
     from epicene.corpora.corpus import Corpus
     from epicene.models.causal import CausalModel
+    from epicene.models.classifier import Classifier
     from epicene.models.masked import MaskedModel
     from epicene.models.static_vectors import WordVectors
 
@@ -30,6 +31,7 @@ def kind_of(subject: object) -> Kind:
         pd.DataFrame: "predictions",
         MaskedModel: "masked",
         CausalModel: "causal",
+        Classifier: "classifier",
         WordVectors: "vectors",
     }
     for of, kind in kinds.items():

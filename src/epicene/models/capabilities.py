@@ -251,6 +251,18 @@ class ChoosesAnswers(Protocol):
         """
 
 
+@runtime_checkable
+class Classifies(Protocol):
+    """Gives a text one or several of a few labels."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, in the order of the probabilities."""
+
+    def classify(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the probability of each label for each text, shape (n, k)."""
+
+
 CAPABILITIES: dict[str, type] = {
     "Tokenizes": Tokenizes,
     "EmbedsWords": EmbedsWords,
@@ -261,6 +273,7 @@ CAPABILITIES: dict[str, type] = {
     "FillsBlanks": FillsBlanks,
     "Generates": Generates,
     "ChoosesAnswers": ChoosesAnswers,
+    "Classifies": Classifies,
 }
 
 

@@ -26,6 +26,7 @@ LOADERS: Registry[Loader] = Registry(
     {
         "masked": "epicene.models.load_transformer:load_masked",
         "causal": "epicene.models.load_transformer:load_causal",
+        "classifier": "epicene.models.load_transformer:load_classifier",
         "gguf": "epicene.models.gguf:load_gguf",
         "permutation": "epicene.models.load_transformer:load_permutation",
         "spans": "epicene.models.load_transformer:load_spans",
@@ -175,7 +176,7 @@ def _from_folder(folder: Path, name: str, options: dict[str, Any]) -> Model:
 
 
 def _objective(folder: Path, name: str) -> str:
-    """Say what kind of language model the configuration describes, as a key of `LOADERS`."""
+    """Say what kind of model the configuration describes, as a key of `LOADERS`."""
     from transformers.models.auto.modeling_auto import (
         MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
         MODEL_FOR_MASKED_LM_MAPPING_NAMES,
@@ -187,6 +188,8 @@ def _objective(folder: Path, name: str) -> str:
         classes = list(config.get("architectures") or [])
     except (ValueError, AttributeError, TypeError) as error:
         raise ModelError("config.json is not a model configuration.", where=name) from error
+    if classes and str(classes[0]).endswith("ForSequenceClassification"):
+        return "classifier"
     alone = any(str(of).endswith("ForCausalLM") for of in classes)
     if kind in TEXT_TO_TEXT and not alone:
         return TEXT_TO_TEXT[kind]
@@ -207,7 +210,7 @@ def _objective(folder: Path, name: str) -> str:
     raise ModelError(
         f"models of type {kind!r} are not supported.",
         where=name,
-        hint="Masked and causal language models of transformers are, xlnet, "
+        hint="Masked and causal language models of transformers are, classifiers of texts, xlnet, "
         f"{', '.join(TEXT_TO_TEXT)}.",
     )
 

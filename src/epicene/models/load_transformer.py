@@ -10,6 +10,7 @@ from typing import Any
 
 from epicene.core.errors import InputError, ModelError
 from epicene.models.causal import CausalModel
+from epicene.models.classifier import Classifier
 from epicene.models.denoising import DenoisingModel
 from epicene.models.flaubert import mend_pre_norm
 from epicene.models.generation import template_hash
@@ -19,6 +20,7 @@ from epicene.models.permutation import PermutationModel
 from epicene.models.sanity import (
     CANARY,
     check_causal,
+    check_classifies,
     check_french,
     check_loaded,
     check_predicts,
@@ -136,6 +138,23 @@ def load_translation(
     # One that writes another language is asked for its vectors alone.
     if sanity_check and model.writes_french:
         check_predicts(model.identity, model.score_texts(CANARY))
+    return model
+
+
+def load_classifier(
+    folder: Path, name: str, *, sanity_check: bool = True, **options: Any
+) -> Classifier:
+    """Load a sequence classifier; see `epicene.load_model` for options and errors."""
+    from transformers import AutoModelForSequenceClassification
+
+    module, tokenizer = _load(
+        # It has no head of a language model that could be tied.
+        folder, name, AutoModelForSequenceClassification, sanity_check, options, True
+    )  # fmt: skip
+    identity = _identity(folder, name, module, tokenizer, "classifier", "classification", options)
+    model = Classifier(name, identity, module, tokenizer)
+    if sanity_check:
+        check_classifies(model)
     return model
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from epicene.models.capabilities import Encoding
+    from epicene.models.classifier import Classifier
     from epicene.models.identity import Identity
     from epicene.models.transformer import TransformerModel
 
@@ -115,6 +116,28 @@ def check_causal(model: TransformerModel) -> None:
             where=model.name,
             hint="Score it as a masked model, or check the model's type and its is_decoder.",
         )
+
+
+def check_classifies(model: Classifier) -> None:
+    """Refuse a classifier that cannot tell one class from another.
+
+    Whether it is any good, only labelled documents say.
+
+    Raises
+    ------
+    ModelError
+        If it has a single output (a regression), two labels of one name, or probabilities that
+        are not numbers.
+    """
+    if len(model.labels) < 2 or len(set(model.labels)) < len(model.labels):
+        raise ModelError(
+            f"a classifier needs two labels or more, each with its name; it has "
+            f"{len(set(model.labels))}.",
+            where=model.name,
+            hint="Name them in config.json (id2label); regressions are not supported.",
+        )
+    if not np.all(np.isfinite(model.classify(CANARY))):
+        raise ModelError("the model gives probabilities that are not numbers.", where=model.name)
 
 
 def check_french(model: TransformerModel, steps: Callable[[Encoding], tuple[Step, ...]]) -> None:

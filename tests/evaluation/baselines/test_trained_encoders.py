@@ -25,7 +25,7 @@ from epicene.evaluation.baselines import (
 )
 from epicene.evaluation.baselines.encoder import first_pieces, from_model
 from epicene.evaluation.baselines.training import Steps
-from epicene.evaluation.baselines.windows import text_of, windows
+from epicene.french.windows import text_of, windows
 from epicene.french.tokens import tokenize
 
 KINDS = ("eurobert", "camembert", "roberta", "gpt2")

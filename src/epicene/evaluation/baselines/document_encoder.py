@@ -15,8 +15,7 @@ from epicene.evaluation.baselines.base import Learnt
 from epicene.evaluation.baselines.encoder import Encoder, from_learnt, from_model, padded
 from epicene.evaluation.baselines.labels import ClassifiesDocuments, labelled
 from epicene.evaluation.baselines.training import Steps, drawn_by, run_steps
-from epicene.evaluation.baselines.windows import text_of, windows
-from epicene.french.tokens import tokenize
+from epicene.french.windows import parts
 from epicene.models.batching import by_token_budget
 
 if TYPE_CHECKING:
@@ -107,11 +106,7 @@ def _read(
     ids: list[list[int]] = []
     owner: list[int] = []
     for place, document in enumerate(documents):
-        tokens = tokenize(document.text)
-        runs = windows(document.text, tokens, longest, encoder.fits)
-        # A text without words is read as it is: it has to be answered too.
-        texts = [text_of(document.text, tokens, words) for words in runs] or [document.text]
-        for text in texts:
+        for text in parts(document.text, longest, encoder.fits):
             # A model that adds no special token makes no piece of an empty text.
             ids.append(encoder.tokenizer.encode(text).ids[: encoder.longest] or [encoder.padding])
             owner.append(place)

@@ -15,8 +15,8 @@ from epicene.evaluation.baselines.answers import label_table
 from epicene.evaluation.baselines.base import Learnt
 from epicene.evaluation.baselines.labels import ClassifiesDocuments, labelled
 from epicene.evaluation.baselines.linear_head import LinearHead, fit_head
-from epicene.evaluation.baselines.windows import text_of, windows
 from epicene.french.tokens import tokenize
+from epicene.french.windows import text_of, windows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -55,7 +55,7 @@ class Encoder:
 
 
 def from_model(name: str, head: Head, n_outputs: int, allow_random: bool = False) -> Encoder:
-    """Put a new head on a model that `epicene.load_model` loads; its weights are drawn by torch.
+    """Put a new head on a model that `epicene.load_model` loads; see `with_head`.
 
     Parameters
     ----------
@@ -69,21 +69,39 @@ def from_model(name: str, head: Head, n_outputs: int, allow_random: bool = False
     Raises
     ------
     InputError
-        If it is another kind of model, or transformers has no such head for it.
+        As `with_head`.
     """
     from epicene.models.load import load_model
+
+    return with_head(load_model(name, sanity_check=not allow_random), head, n_outputs)
+
+
+def with_head(model: Any, head: Head, n_outputs: int) -> Encoder:
+    """Put a new head on a copy of a model; its weights are drawn by torch.
+
+    Parameters
+    ----------
+    model : TransformerModel
+        Masked or causal, with a fast tokenizer; it stays as it is.
+    head : {"token", "document"}
+    n_outputs : int
+
+    Raises
+    ------
+    InputError
+        If it is another kind of model, or transformers has no such head for it.
+    """
     from epicene.models.transformer import TransformerModel
 
-    model = load_model(name, sanity_check=not allow_random)
     if not isinstance(model, TransformerModel) or not getattr(model.tokenizer, "is_fast", False):
         raise InputError(
             "only a model of transformers with a fast tokenizer can be trained on.",
-            where=name,
+            where=model.name,
             hint="Use DocumentVectorTrainer, which takes any model that embeds texts.",
         )
     config = type(model.module.config).from_dict(model.module.config.to_dict())
     config.num_labels = n_outputs
-    module = _made(config, head, name)
+    module = _made(config, head, model.name)
     source = model.module.base_model.state_dict()
     # A pooler, or a head of the language model, is not there on both sides.
     getattr(module, module.base_model_prefix).load_state_dict(source, strict=False)

@@ -29,8 +29,8 @@ from epicene.evaluation.baselines.encoder import (
     padded,
 )
 from epicene.evaluation.baselines.training import Steps, drawn_by, run_steps
-from epicene.evaluation.baselines.windows import text_of, windows
 from epicene.french.tokens import Token, tokenize
+from epicene.french.windows import text_of, windows
 from epicene.models.batching import by_token_budget
 
 if TYPE_CHECKING:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from epicene.french.tokens import Token, sentences
+from epicene.french.tokens import Token, sentences, tokenize
+
+
+def parts(text: str, longest: int, fits: Callable[[str], bool]) -> list[str]:
+    """Return the texts of the windows of a text; the text itself where it has no word.
+
+    Parameters
+    ----------
+    text, longest, fits
+        As for `windows`.
+    """
+    tokens = tokenize(text)
+    # A text without words is read as it is: it has to be answered too.
+    return [text_of(text, tokens, run) for run in windows(text, tokens, longest, fits)] or [text]
 
 
 def windows(
