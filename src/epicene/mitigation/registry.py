@@ -15,6 +15,8 @@ METHODS: Registry[Any] = Registry(
         # Training.
         # Representations.
         # Decoding.
+        "self-debias": "epicene.mitigation.decoding.self_debias:SelfDebias",
+        "constrained-gender": "epicene.mitigation.decoding.constrained_gender:ConstrainedGender",
         # Predictions.
     },
 )

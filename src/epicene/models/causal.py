@@ -14,6 +14,7 @@ from epicene.core.progress import Progress, Silent
 from epicene.models.batching import READ_ONCE, in_batches
 from epicene.models.capabilities import Filling, Memo, Precision, Sampling, ScoringItem
 from epicene.models.choosing import shares_by_likelihood
+from epicene.models.decoding.base import Decoding, Processor
 from epicene.models.filling import check_top, nothing_follows, split_at_blank
 from epicene.models.generation import continuations, has_template, prompt_ids
 from epicene.models.last_layer import head_only_at
@@ -27,13 +28,19 @@ _Read = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class CausalModel(TransformerModel):
-    """A causal language model; see `TransformerModel` for the parameters.
+    """A causal language model; see `TransformerModel` for the other parameters.
+
+    Parameters
+    ----------
+    decoding : Decoding, optional
+        How it writes; by default, as its weights say. Scores are those of the weights.
 
     The estimator is ``log-likelihood``: the sum of the log-probabilities of the tokens, each
     from the tokens before it. Where the tokenizer adds no start token itself, its ``bos`` token
     is put before the text, so that the first token has a probability too.
     """
 
+    decoding: Decoding | None = None
     estimators = frozenset({"log-likelihood", "causal-mean"})
 
     def score(
@@ -207,7 +214,8 @@ class CausalModel(TransformerModel):
         """Return a continuation of each prompt, without the prompt.
 
         The same call gives the same texts on one machine: batches are cut in the order given.
-        A continuation also ends where the longest prompt of its batch fills the context.
+        A continuation also ends where the longest prompt of its batch fills the context. Written
+        with the `decoding` of the model, where it has one.
 
         Raises
         ------
@@ -219,11 +227,17 @@ class CausalModel(TransformerModel):
         progress = progress or Silent()
         texts: list[str] = []
         for batch in continuations(
-            self.module, self.tokenizer, rows, sampling, seed, limit, self.name
+            self.module, self.tokenizer, rows, sampling, seed, limit, self.name, self._processors
         ):
             texts += batch
             progress.advance(len(batch))
-        return texts
+        if self.decoding is None:
+            return texts
+        return [self.decoding.finish(p, text) for p, text in zip(prompts, texts, strict=True)]
+
+    def _processors(self) -> list[Processor]:
+        one = self.decoding
+        return [] if one is None else [one.processor(self.module, self.tokenizer)]
 
     def choose(
         self, questions: Sequence[str], answers: Sequence[str], seed: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from epicene.core.errors import InputError
@@ -71,6 +71,7 @@ def continuations(
     seed: int,
     limit: int | None,
     where: str,
+    processors: Callable[[], Sequence[Any]] = tuple,
 ) -> Iterator[list[str]]:
     """Yield what is written after each row, without the row, one batch at a time.
 
@@ -89,6 +90,8 @@ def continuations(
         Most tokens that the model reads; a continuation stops there.
     where : str
         Name of the model, for errors.
+    processors : callable
+        Makes the logits processors of one batch.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def continuations(
     _check(rows, sampling, limit)
 
     def write(batch: Sequence[tuple[int, ...]]) -> list[str]:
-        return _continued(module, tokenizer, batch, sampling, seed, limit)
+        return _continued(module, tokenizer, batch, sampling, seed, limit, processors())
 
     for first in range(0, len(rows), BATCH):
         for _, texts in halved_to_fit(rows[first : first + BATCH], write, where):
@@ -112,6 +115,7 @@ def _continued(
     sampling: Sampling,
     seed: int,
     limit: int | None,
+    processors: Sequence[Any],
 ) -> list[str]:
     """Return what is written after each row of one batch."""
     import torch
@@ -125,7 +129,7 @@ def _continued(
         ids[place, longest - len(row) :] = torch.tensor(row)
         mask[place, longest - len(row) :] = 1
     room = sampling.max_tokens if limit is None else min(sampling.max_tokens, limit - longest)
-    output = _draw(module, ids, mask, room, batch, padding, sampling, seed)
+    output = _draw(module, ids, mask, room, batch, padding, sampling, seed, processors)
     written: list[str] = tokenizer.batch_decode(output[:, longest:], skip_special_tokens=True)
     return written
 
@@ -186,6 +190,7 @@ def _draw(
     padding: int,
     sampling: Sampling,
     seed: int,
+    processors: Sequence[Any] = (),
 ) -> torch.Tensor:
     """Return the tokens written for a batch, from numbers that its rows and the seed fix."""
     import torch
@@ -199,6 +204,7 @@ def _draw(
             attention_mask=mask.to(device),
             max_new_tokens=room,
             pad_token_id=padding,
+            **({"logits_processor": list(processors)} if processors else {}),
             **_options(sampling),
         )
     return output.cpu()

@@ -11,6 +11,7 @@ from typing import Any
 from epicene.core.errors import InputError, ModelError
 from epicene.models.causal import CausalModel
 from epicene.models.classifier import Classifier
+from epicene.models.decoding.saved import read_decoding
 from epicene.models.denoising import DenoisingModel
 from epicene.models.flaubert import mend_pre_norm
 from epicene.models.generation import template_hash
@@ -61,7 +62,7 @@ def load_causal(
     identity = _identity(
         folder, name, module, tokenizer, "decoder", "causal language modelling", options
     )
-    model = CausalModel(name, identity, module, tokenizer)
+    model = CausalModel(name, identity, module, tokenizer, read_decoding(folder, name))
     if sanity_check:
         check_causal(model)
         check_french(model, left_to_right)

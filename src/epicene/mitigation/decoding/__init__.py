@@ -1,0 +1,1 @@
+"""Mitigations that change how a model writes, and none of its weights."""
