@@ -19,6 +19,7 @@ from epicene.mitigation.proof.base import Limits, Proof
 from epicene.mitigation.proof.prove import prove, refuse
 from epicene.mitigation.saving.card import card
 from epicene.mitigation.saving.folder import written_and_read
+from epicene.mitigation.saving.models import notes_of
 from epicene.mitigation.subjects import check_applies, configured, kind_of, options_of, said_of
 
 if TYPE_CHECKING:
@@ -224,7 +225,9 @@ def _record(
 def _write(done: Mitigated, folder: Path, licence: str) -> None:
     text = json.dumps(_plain(done.record), ensure_ascii=False, indent=2)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(card(done.record, licence, ()), encoding="utf-8")
+    (folder / "README.md").write_text(
+        card(done.record, licence, notes_of(done.subject)), encoding="utf-8"
+    )
     write_provenance(folder, {"mitigation": done.record["method"], "seed": done.record["seed"]})
 
 

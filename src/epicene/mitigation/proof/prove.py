@@ -18,6 +18,7 @@ PROVERS: Registry[Prover] = Registry(
         "corpus": "epicene.mitigation.proof.corpora:prove_corpus",
         "masked": "epicene.mitigation.proof.language_models:prove_language_model",
         "causal": "epicene.mitigation.proof.language_models:prove_language_model",
+        "classifier": "epicene.mitigation.proof.classifiers:prove_classifier",
         "vectors": "epicene.mitigation.proof.vectors:prove_vectors",
         "predictions": "epicene.mitigation.proof.predictions:prove_predictions",
     },

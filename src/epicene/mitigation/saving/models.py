@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from epicene.mitigation.proof.canaries import read_canaries
 from epicene.mitigation.saving.folder import Store
+from epicene.models.decoding.saved import FILE as DECODING
+from epicene.models.decoding.saved import decoding_of, write_decoding
 from epicene.models.load_transformer import quiet
 
 if TYPE_CHECKING:
@@ -18,6 +20,20 @@ def write_model(model: TransformerModel, folder: Path) -> None:
     with quiet():
         model.module.save_pretrained(folder, safe_serialization=True)
         model.tokenizer.save_pretrained(folder)
+    decoding = decoding_of(model)
+    if decoding is not None:
+        write_decoding(folder, decoding)
+
+
+def notes_of(model: object) -> list[str]:
+    """Return what the card must say: what of the model plain transformers passes by."""
+    decoding = decoding_of(model)
+    if decoding is None:
+        return []
+    return [
+        f"Writes with `{decoding.name}`, which epicene reads from `{DECODING}`: plain transformers"
+        " loads the same weights and writes without it."
+    ]
 
 
 def read_model(folder: Path) -> Any:
