@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ class Example:
     rows : tuple of tuple of int
         Token identifiers of each, special tokens included.
     facts : mapping of str to object
-        What else the objective needs (a group, positions), picklable.
+        What else the objective needs (words, a group, positions).
     """
 
     rows: tuple[tuple[int, ...], ...]
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return sum(map(len, self.rows))
@@ -35,14 +36,18 @@ class Example:
 
 @dataclass(frozen=True)
 class Loss:
-    """A sum of losses and of how many it is, so that several processes can be put together."""
+    """A sum of losses, and of how many things (tokens, pairs) it is; both of shape ().
+
+    The sum is divided by the count of all processes and of all batches that are put together in
+    one step, so that several processes train as one does.
+    """
 
     total: torch.Tensor
     count: torch.Tensor
 
 
 class Objective(Protocol):
-    """A frozen dataclass; its fields are its parameters."""
+    """What is minimised; a frozen dataclass, whose fields are its parameters."""
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Make the examples, in a fixed order.
@@ -53,16 +58,23 @@ class Objective(Protocol):
             If the corpus has nothing to learn from (one gender alone, no text to be swapped).
         """
 
-    def batch(
-        self, examples: Sequence[Example], model: TransformerModel, draws: np.random.Generator
-    ) -> Mapping[str, torch.Tensor]:
-        """Put examples together; `draws` is that of these examples at this step alone."""
-
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
-        """Return the loss of a batch; `module` has what `parts` made as ``module.parts``."""
-
-    def parts(self, model: TransformerModel, corpus: Corpus, seed: int) -> Any:
+    def parts(self, model: TransformerModel, examples: Sequence[Example], seed: int) -> Any:
         """Return what is trained beside the model and thrown away after, or is read along.
 
-        An adversary, or the model as it was (frozen): a ``torch.nn.Module``, or None.
+        An adversary, or the model as it was (its parameters frozen): a ``torch.nn.Module``, or
+        None. Torch's own generator is seeded before the call.
         """
+
+    def batch(
+        self,
+        examples: Sequence[Example],
+        model: TransformerModel,
+        draws: Sequence[np.random.Generator],
+    ) -> Mapping[str, torch.Tensor]:
+        """Put examples together; `draws` has the generator of each example at this step alone."""
+
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+        """Return the loss of a batch; `parts` is what the function `parts` made."""
+
+    def around(self, module: Any) -> AbstractContextManager[Any]:
+        """Return the context in which `module` is trained, and not measured (dropout, hooks)."""
