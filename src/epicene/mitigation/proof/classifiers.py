@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from epicene.mitigation.proof.base import Limits, Proof
 from epicene.mitigation.proof.canaries import canaries
@@ -47,5 +48,5 @@ def prove_classifier(before: Classifier, after: Classifier, limits: Limits) -> P
     return Proof(changed or not same_labels, tuple(broken), facts)
 
 
-def _classes(probabilities: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> int:
+def _classes(probabilities: NDArray[np.float64]) -> int:
     return len(set(probabilities.argmax(axis=1).tolist()))
