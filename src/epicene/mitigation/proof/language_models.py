@@ -12,6 +12,7 @@ from epicene.metrics.linear import Linear
 from epicene.mitigation.proof.base import Limits, Proof
 from epicene.mitigation.proof.canaries import canaries, read_canaries, solved_clozes, written
 from epicene.mitigation.proof.weights import weight_differences, weights_moved
+from epicene.models.decoding.saved import decoding_of
 
 if TYPE_CHECKING:
     from epicene.metrics.estimate import Estimate
@@ -35,6 +36,8 @@ def prove_language_model(
     solved_new, reason = solved_clozes(after)
     vocabulary = before.tokenizer.get_vocab() != after.tokenizer.get_vocab()
     writes = written(before) != written(after)
+    # One that keeps what a model seldom breaks writes these few texts as before.
+    decodes = decoding_of(before) != decoding_of(after)
     moved = bool(np.max(np.abs(new - old)) > _SAME) if np.isfinite(new).all() else True
     ratio = perplexity_ratio(old, new, tokens)
     kept = [now for was, now in zip(solved_old, solved_new, strict=True) if was]
@@ -42,6 +45,7 @@ def prove_language_model(
         "weights": weights,
         "texts_moved": moved,
         "vocabulary_changed": vocabulary,
+        "decoding_changed": decodes,
         "writes_otherwise": writes,
         "perplexity": {
             "before": _perplexity(old, tokens),
@@ -65,7 +69,7 @@ def prove_language_model(
         ],
     }
     return Proof(
-        changed=weights_moved(weights) or moved or vocabulary or writes,
+        changed=weights_moved(weights) or moved or vocabulary or decodes or writes,
         broken=tuple(_broken(ratio.estimate, kept, limits)),
         facts=facts,
     )
