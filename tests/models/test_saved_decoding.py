@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tiny_models
 
 import epicene
+import tiny_models
 from epicene.core.errors import ModelError
 from epicene.models.capabilities import Sampling
 from epicene.models.decoding.constrained_gender import ConstrainedDecoding

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import torch
-import tiny_models
 
+import tiny_models
 from epicene.core.errors import InputError
 from epicene.models.decoding.self_debias import ANNOUNCEMENTS, SelfDebiasedDecoding
 from epicene.models.decoding.self_debiasing import SelfDebiasing

@@ -14,6 +14,9 @@ from epicene.french.words import Role, words
 OTHER = {"F": "M", "M": "F"}
 _OF_ANY_FORM = frozenset([Role.EPICENE])
 _CHAIN = CLITICS | ETRE | AVOIR | ADVERBS | {",", ":", "=", "(", "-", ".", "t"}
+_SURE = frozenset([
+    Role.PATIENT, Role.GENERIC, Role.GROUP, Role.WOMAN, Role.TITLE, Role.OF_PEOPLE, Role.PRONOUN
+])  # fmt: skip
 _AGED = {"F": frozenset(["âgée", "agée"]), "M": frozenset(["âgé", "agé"])}
 _AFTER_AGED = frozenset(["de", "d'", "d", "seulement"])
 _AFTER_PARENT = frozenset(["de", "d'", "d"])
@@ -49,6 +52,16 @@ def marking_forms(wrong: str) -> frozenset[str]:
         if any(gender == wrong or role in _OF_ANY_FORM for role, gender in entries)
     }
     return frozenset(forms | UNITS | _SEXES[wrong])
+
+
+@cache
+def telling_forms(wrong: str) -> frozenset[str]:
+    """Return those of `marking_forms` that mostly speak of a patient, wherever they stand."""
+    return frozenset(
+        form
+        for form, entries in words().roles.items()
+        if form != "m" and any(role in _SURE and gender == wrong for role, gender in entries)
+    )
 
 
 @cache

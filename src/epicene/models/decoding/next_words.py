@@ -19,6 +19,7 @@ from epicene.models.decoding.gendered_words import (
     denoting_forms,
     marking_forms,
     may_complete,
+    telling_forms,
     usual_end,
     waits_for,
 )
@@ -83,8 +84,8 @@ class NextWords:
         probabilities : numpy.ndarray, shape (v,)
             Of the next token.
         unread : float
-            Of the tokens that might mark the other gender, those less likely are left out, and
-            the others read in their sentence.
+            Tokens that might mark the other gender are read in their sentence. Of those less
+            likely, the words that mostly speak of a patient are left out unread.
         """
         word = last_word(so_far.text)
         rest = self._rest(so_far.without(word), word) if word else ""
@@ -101,7 +102,7 @@ class NextWords:
             likely = np.flatnonzero(probabilities >= unread)
             ending = [self._completes(word, int(t), waits) for t in likely]
             candidates = np.union1d(candidates, likely[np.array(ending, dtype=bool)])
-        never += candidates[probabilities[candidates] < unread].tolist()
+        never += self._telling[probabilities[self._telling] < unread].tolist()
         read = candidates[probabilities[candidates] >= unread]
         barred = [int(t) for t in read if self._bars(so_far, word, int(t))]
         determiner = DETERMINERS.get(tokens[-1].form, "") if tokens else ""
@@ -122,7 +123,8 @@ class NextWords:
         Determiners and pronouns of the gender that is not stated (« un », « le », « il »).
         """
         word = last_word(so_far.text)
-        tokens = self._openers
+        # After « d’ », the pieces of a new word have no space before them.
+        tokens = self._openers if word else np.union1d(self._openers, self._glued_openers)
         if waits_for(tokenize(so_far.text, so_far.start), self.wrong, growing=False) == "any":
             tokens = np.union1d(tokens, self._auxiliaries)
         likely = tokens[probabilities[tokens] >= least]
@@ -157,6 +159,8 @@ class NextWords:
         if not so_far.contradicts(text):
             end = usual_end(whole, self.wrong)
             return bool(end) and so_far.contradicts(text + end)
+        if self.instead(token, word) is not None:
+            return True
         before = so_far.without(word) if self.pieces.goes_on(token) else so_far
         start = (so_far.text + text)[len(before.text) :].removesuffix(whole)
         return not self._rest(before, whole, start)
@@ -202,6 +206,10 @@ class NextWords:
         return np.union1d(self._new, np.array(grown, dtype=np.int64))
 
     @cached_property
+    def _telling(self) -> Tokens:
+        return self._tokens(telling_forms(self.wrong), glued=False)
+
+    @cached_property
     def _new(self) -> Tokens:
         return self._tokens(marking_forms(self.wrong), glued=False)
 
@@ -216,6 +224,10 @@ class NextWords:
     @cached_property
     def _openers(self) -> Tokens:
         return self._tokens(_PEEKED[self.wrong], glued=False)
+
+    @cached_property
+    def _glued_openers(self) -> Tokens:
+        return self._tokens(_PEEKED[self.wrong], glued=True)
 
     @cached_property
     def _auxiliaries(self) -> Tokens:
