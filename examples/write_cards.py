@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from mini.cards import model_card, vectors_card
-from mini.reading import CAUSAL, MASKED, VECTORS
+from mini.cards import model_card, small_card, vectors_card
+from mini.reading import CAUSAL, MASKED, SIBLINGS, VECTORS
 
 
 def main() -> None:
-    """Write ``README.md`` in each of the three folders."""
+    """Write ``README.md`` in the folder of each."""
     here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--models", type=Path, default=here.parent / "models")
     models = parser.parse_args().models
     cards = {name: model_card(models, name) for name in (MASKED, CAUSAL)}
+    cards |= {name: small_card(models, name) for name in SIBLINGS}
     cards[VECTORS] = vectors_card(models)
     for name, text in cards.items():
         (models / name / "README.md").write_text(text, encoding="utf-8")

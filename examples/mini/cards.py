@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from mini.reading import CAUSAL, MASKED, VECTORS
+from mini.reading import CAUSAL, MASKED, SIBLINGS, VECTORS
 
 LABELS = {
     MASKED: "`mini-fr` (masked)",
@@ -151,6 +151,33 @@ def model_card(models: Path, name: str) -> str:
             agreement=agreement,
             agreements=agreement_rows(agreement),
             pipeline_name=agreement["pipeline"],
+        )
+    )
+
+
+def small_card(models: Path, name: str) -> str:
+    """Write the card of a model of a million weights from the record of its training."""
+    folder = models / name
+    training = _read(folder / "training.json")
+    watt_hours, grams = _energy(training["training"])
+    weights = folder / "model.safetensors"
+    return (
+        _environment()
+        .get_template("small.md.jinja")
+        .render(
+            name=name,
+            sibling=SIBLINGS[name],
+            library="transformers",
+            pipeline="fill-mask" if SIBLINGS[name] == MASKED else "text-generation",
+            shape=training["shape"],
+            parameters=count_parameters(weights),
+            megabytes=f"{weights.stat().st_size / 1e6:.1f}",
+            training=training["data"]["training"],
+            held_out=training["data"]["held_out"],
+            ngram=training["data"]["ngram"],
+            runs=training["training"],
+            watt_hours=watt_hours,
+            grams=grams,
         )
     )
 

@@ -18,6 +18,8 @@ from transformers import (
 from mini.corpus import Split
 
 MASKED, CAUSAL, VECTORS = "mini-fr", "mini-fr-causal", "mini-fr-vectors"
+# Of a million weights, and whose siblings they are.
+SIBLINGS = {"small-fr": MASKED, "small-fr-causal": CAUSAL}
 
 
 def load_pair_of_models(
