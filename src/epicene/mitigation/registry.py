@@ -13,6 +13,14 @@ METHODS: Registry[Any] = Registry(
         # Data.
         # Tokenization.
         # Training.
+        "reductions": "epicene.mitigation.classifiers.reductions:Reductions",
+        "group-dro": "epicene.mitigation.classifiers.group_dro:GroupDro",
+        "classifier-logit-pairing": (
+            "epicene.mitigation.classifiers.logit_pairing:ClassifierLogitPairing"
+        ),
+        "classifier-augmentation": (
+            "epicene.mitigation.classifiers.augmentation:ClassifierAugmentation"
+        ),
         # Representations.
         # Decoding.
         "self-debias": "epicene.mitigation.decoding.self_debias:SelfDebias",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,12 +54,12 @@ class CrossEntropy:
         ]
 
     def batch(
-        self, examples: Sequence[Example], model: Classifier, draws: np.random.Generator
+        self, examples: Sequence[Example], model: Classifier, draws: Sequence[np.random.Generator]
     ) -> Mapping[str, torch.Tensor]:
         """Put windows together; nothing is drawn."""
         return batch_of(examples, model.padding)
 
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
         """Return the weighted sum of the losses of windows, and how many there are."""
         from epicene.models.classifier import is_several
 
@@ -66,6 +67,10 @@ class CrossEntropy:
         weighed = losses * batch["weight"]
         return Loss(weighed.sum(), weighed.new_tensor(len(weighed)))
 
-    def parts(self, model: Classifier, corpus: Corpus, seed: int) -> Any:
+    def parts(self, model: Classifier, examples: Sequence[Example], seed: int) -> Any:
         """Return nothing: only the classifier is trained."""
         return
+
+    def around(self, module: Any) -> AbstractContextManager[Any]:
+        """Return nothing to be done: it is trained as it is."""
+        return nullcontext()

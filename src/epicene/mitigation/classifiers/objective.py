@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
@@ -41,13 +42,16 @@ class ClassifierObjective(Protocol):
             If the corpus has nothing to learn from.
         """
 
+    def parts(self, model: Classifier, examples: Sequence[Example], seed: int) -> Any:
+        """Return what is kept beside the classifier while it is trained, or None."""
+
     def batch(
-        self, examples: Sequence[Example], model: Classifier, draws: np.random.Generator
+        self, examples: Sequence[Example], model: Classifier, draws: Sequence[np.random.Generator]
     ) -> Mapping[str, torch.Tensor]:
         """Put examples together."""
 
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
-        """Return the loss of a batch; `module` has what `parts` made as ``module.parts``."""
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+        """Return the loss of a batch; `parts` is what the function `parts` made."""
 
-    def parts(self, model: Classifier, corpus: Corpus, seed: int) -> Any:
-        """Return what is kept beside the classifier while it is trained, or None."""
+    def around(self, module: Any) -> AbstractContextManager[Any]:
+        """Return the context in which `module` is trained."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -172,19 +173,16 @@ def _run(
     seed: int,
 ) -> None:
     """Train the module of a classifier in place."""
-    examples = objective.examples(corpus, classifier, seed)
-    module = classifier.module
-    module.parts = objective.parts(classifier, corpus, seed)
-    turn = iter(range(10**9))
+    examples, module = objective.examples(corpus, classifier, seed), classifier.module
+    parts = objective.parts(classifier, examples, seed)
+    turns = itertools.count()
 
     def loss_of(places: Sequence[int]) -> torch.Tensor:
-        draws = generator(seed, "batch", str(next(turn)))
-        batch = objective.batch([examples[k] for k in places], classifier, draws)
-        loss = objective.loss(module, batch)
+        step = str(next(turns))
+        draws = [generator(seed, "objective", step, str(place)) for place in places]
+        batch = objective.batch([examples[place] for place in places], classifier, draws)
+        loss = objective.loss(module, parts, batch)
         return loss.total / loss.count
 
-    try:
+    with objective.around(module):
         run_steps(module, [len(example) for example in examples], loss_of, steps, seed)
-    finally:
-        # It is no part of the classifier, and must not be saved with it.
-        del module.parts

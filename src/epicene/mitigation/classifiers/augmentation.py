@@ -1,0 +1,58 @@
+"""Train a classifier on with documents and their twins, under the same labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from epicene.core.document import Document
+from epicene.core.errors import InputError
+from epicene.corpora.corpus import Corpus
+from epicene.corpora.grouping import value_of
+from epicene.mitigation.base import FitInputs
+from epicene.mitigation.classifiers.retraining import Retrained, Retraining
+
+
+@dataclass(frozen=True)
+class ClassifierAugmentation(Retraining):
+    """Counterfactual augmentation: each document is learnt from twice, once as its twin.
+
+    Parameters
+    ----------
+    target, epochs, learning_rate, batch_tokens, max_steps
+        See `epicene.mitigation.classifiers.retraining.Retraining`.
+    """
+
+    name: ClassVar[str] = "classifier-augmentation"
+    reference: ClassVar[str] = "lu2020gender"
+
+    def fit(self, inputs: FitInputs) -> Retrained:
+        """Train on.
+
+        Raises
+        ------
+        InputError
+            If no document has a twin, or they cannot be learnt from.
+        """
+        documents = self.documents(inputs)
+        assert inputs.corpus is not None  # noqa: S101 - `documents` looked
+        added = tuple(twins_as_labelled(documents, inputs.corpus, self.target))
+        if not added:
+            raise InputError(
+                "no document has a twin: none can be rewritten to the other gender.",
+                hint="Give texts that say the gender of a patient.",
+            )
+        classifier = self.trained(inputs, Corpus.of((*documents, *added)))
+        return self.fitted(inputs, classifier, documents=len(documents), twins=len(added))
+
+
+def twins_as_labelled(
+    documents: tuple[Document, ...], corpus: Corpus, target: str
+) -> Iterator[Document]:
+    """Yield the twins of documents, with their labels and ids of their own."""
+    labels = {document.id: value_of(document, target) for document in documents}
+    for twin in corpus.twins():
+        if twin.id in labels:
+            told = {**twin.attributes, target: labels[twin.id]}
+            yield replace(twin, id=f"{twin.id}~twin", attributes=told)
