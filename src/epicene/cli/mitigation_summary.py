@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,7 +24,8 @@ TEXTS = {
         "needs": "needs",
         "done": "{name}, after {method}",
         "perplexity": "Perplexity of plain French: {before:.2f} before, {after:.2f} after: times "
-        "{ratio:.3f} [{ci_low:.3f}; {ci_high:.3f}], {n} texts.",
+        "{ratio:.3f}{interval}, {n} texts.",
+        "interval": " [{ci_low:.3f}; {ci_high:.3f}]",
         "clozes": "Clozes solved, of {n}: {solved_before} before, {solved_after} after.",
         "similarity": "Similarities of words, after with before: correlation {correlation:.3f}, "
         "{n} words.",
@@ -53,7 +56,8 @@ TEXTS = {
         "needs": "demande",
         "done": "{name}, après {method}",
         "perplexity": "Perplexité du français courant\u00a0: {before:.2f} avant, {after:.2f} "
-        "après\u00a0: multipliée par {ratio:.3f} [{ci_low:.3f}\u00a0; {ci_high:.3f}], {n} textes.",
+        "après\u00a0: multipliée par {ratio:.3f}{interval}, {n} textes.",
+        "interval": " [{ci_low:.3f}\u00a0; {ci_high:.3f}]",
         "clozes": "Textes à trous résolus, sur {n}\u00a0: {solved_before} avant, {solved_after} "
         "après.",
         "similarity": "Similarités entre mots, après et avant\u00a0: corrélation de "
@@ -130,7 +134,11 @@ def _lines(proof: Mapping[str, Any], texts: Mapping[str, str]) -> Iterable[str]:
             yield texts["moved"].format(**part)
     for name in ("perplexity", "clozes", "similarity", "documents"):
         if isinstance(proof.get(name), Mapping):
-            yield texts[name].format(**proof[name])
+            found = proof[name]
+            known = math.isfinite(found.get("ci_low", math.nan))
+            yield texts[name].format(
+                **found, interval=texts["interval"].format(**found) if known else ""
+            )
     if "texts_changed" in proof:
         yield texts["texts"].format(**proof)
     if "decisions_changed" in proof:
@@ -139,6 +147,4 @@ def _lines(proof: Mapping[str, Any], texts: Mapping[str, str]) -> Iterable[str]:
 
 def _decimals(line: str, lang: Lang) -> str:
     """Write numbers as the language does."""
-    import re
-
     return re.sub(r"(?<=\d)\.(?=\d)", ",", line).replace("%", "\u00a0%") if lang == "fr" else line

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from epicene.core.errors import NotApplicableError
-from epicene.models.capabilities import FillsBlanks, Generates, Sampling, ScoringItem
+from epicene.models.capabilities import Filling, FillsBlanks, Generates, Sampling, ScoringItem
 
 if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel
@@ -70,17 +70,25 @@ def solved_clozes(model: TransformerModel) -> tuple[list[bool | None], str]:
     """
     if not isinstance(model, FillsBlanks):
         return [None] * len(canaries().clozes), "it fills no blanks"
-    found: list[bool | None] = []
-    reason = ""
-    for text, word in canaries().clozes:
-        try:
-            words = [filling.word for filling in model.fill([text], _SOLVED_AMONG)[0]]
-        except NotApplicableError as error:
-            found.append(None)
-            reason = error.message
-        else:
-            found.append(word in words)
+    texts = [text for text, _ in canaries().clozes]
+    try:
+        filled: list[list[Filling] | None] = [*model.fill(texts, _SOLVED_AMONG)]
+        reason = ""
+    except NotApplicableError as error:
+        # A causal model fills only blanks at the end of a text.
+        filled, reason = [_filled(model, text) for text in texts], error.message
+    found = [
+        None if words is None else word in [filling.word for filling in words]
+        for words, (_, word) in zip(filled, canaries().clozes, strict=True)
+    ]
     return found, reason if all(one is None for one in found) else ""
+
+
+def _filled(model: FillsBlanks, text: str) -> list[Filling] | None:
+    try:
+        return model.fill([text], _SOLVED_AMONG)[0]
+    except NotApplicableError:
+        return None
 
 
 def written(model: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,10 +53,14 @@ def _numbers(proof: Mapping[str, Any]) -> list[str]:
     lines = []
     if "perplexity" in proof:
         found = proof["perplexity"]
+        interval = (
+            f"95 % interval {found['ci_low']:.3f} to {found['ci_high']:.3f}"
+            if math.isfinite(found["ci_low"])
+            else f"no interval: {found['reason']}"
+        )
         lines.append(
             f"- Perplexity of plain French: {found['before']:.2f} before, {found['after']:.2f}"
-            f" after (ratio {found['ratio']:.3f}, 95 % interval {found['ci_low']:.3f} to"
-            f" {found['ci_high']:.3f}, {found['n']} texts)"
+            f" after (ratio {found['ratio']:.3f}, {interval}, {found['n']} texts)"
         )
     if "clozes" in proof and proof["clozes"]["n"]:
         found = proof["clozes"]
