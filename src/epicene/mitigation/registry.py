@@ -22,6 +22,9 @@ METHODS: Registry[Any] = Registry(
             "epicene.mitigation.classifiers.augmentation:ClassifierAugmentation"
         ),
         # Representations.
+        "leace": "epicene.mitigation.representations.leace:Leace",
+        "inlp": "epicene.mitigation.representations.inlp:Inlp",
+        "sentence-debias": "epicene.mitigation.representations.sentence_debias:SentenceDebias",
         # Decoding.
         "self-debias": "epicene.mitigation.decoding.self_debias:SelfDebias",
         "constrained-gender": "epicene.mitigation.decoding.constrained_gender:ConstrainedGender",

@@ -28,6 +28,7 @@ from epicene.models.sanity import (
     check_tied,
 )
 from epicene.models.spans import SpanModel
+from epicene.models.state_edits_file import STATE_EDITS, attach_stored_edits
 from epicene.models.steps import left_to_right, one_at_a_time
 from epicene.models.stored_weights import check_embeddings
 from epicene.models.translation import TranslationModel
@@ -205,6 +206,7 @@ def _load(
     module.eval()
     mend_pre_norm(module)
     compute_where_they_lie(module)
+    attach_stored_edits(module, folder, name)
     if sanity_check:
         check_loaded(information["missing_keys"], information.get("mismatched_keys", ()), name)
         if not own_head:
@@ -235,7 +237,7 @@ def need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
     ModelError
         If it is one.
     """
-    if any(folder.glob("*.safetensors")):
+    if weight_files(folder):
         return
     pickled = any(folder.glob("pytorch_model*.bin"))
     if pickled and allow_pickle:
@@ -247,6 +249,11 @@ def need_weights(folder: Path, name: str, allow_pickle: bool) -> None:
             hint="Convert them to safetensors, or pass --allow-pickle if you trust their source.",
         )
     raise ModelError("the folder holds no weights (no .safetensors file).", where=name)
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """Return the safetensors of a folder that hold weights, in order."""
+    return sorted(path for path in folder.glob("*.safetensors") if path.name != STATE_EDITS)
 
 
 @contextmanager
@@ -340,7 +347,7 @@ def _tokenizer_kind(tokenizer: Any) -> str:
 def _stored_precision(folder: Path) -> str:
     from safetensors import safe_open
 
-    for path in sorted(folder.glob("*.safetensors")):
+    for path in weight_files(folder):
         with safe_open(path, framework="np") as weights:
             for key in weights.keys():  # noqa: SIM118 - not a mapping
                 return str(weights.get_slice(key).get_dtype())

@@ -193,7 +193,7 @@ class TransformerModel:
 
         encodings = [self.encode(text) for text in texts]
         weights = [
-            _weights(encoding, spans[i] if spans is not None else None, self.name)
+            token_weights(encoding, spans[i] if spans is not None else None, self.name)
             for i, encoding in enumerate(encodings)
         ]
         width = int(self.module.config.hidden_size)
@@ -254,7 +254,14 @@ def _with_words(encoding: Encoding, pieces: Sequence[str], text: str) -> Encodin
     )
 
 
-def _weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:
+def token_weights(encoding: Encoding, span: tuple[int, int] | None, name: str) -> list[float]:
+    """Return by how much each token counts in the mean over a span of the text, or over all of it.
+
+    Raises
+    ------
+    NotApplicableError
+        If a span is asked of a tokenizer, called `name`, that gives no offsets.
+    """
     chosen = [not special for special in encoding.special]
     if span is not None:
         if encoding.offsets is None:

@@ -181,7 +181,7 @@ def mention_of(twins: Twins, sex: int, seed: int) -> Mention | None:
         text, twin = (" ".join(side) for side in zip(*rows[first : place + 1], strict=True))
         marks = marked(text, twin)
         start = sum(len(row[0]) + 1 for row in rows[first:place])
-        word = _word_after(text, marks, start)
+        word = word_after(text, marks, start)
         if word is not None:
             return Mention(text, marks, word, sex)
     return None
@@ -217,8 +217,8 @@ def marked(text: str, twin: str) -> tuple[Span, ...]:
     return tuple(sorted([*spans, *free]))
 
 
-def _word_after(text: str, marks: Sequence[Span], start: int) -> Span | None:
-    """Return the first word in lower case after the first mark from `start` on."""
+def word_after(text: str, marks: Sequence[Span], start: int) -> Span | None:
+    """Return the first unmarked word in lower case after the first mark from `start` on."""
     mention = next((end for begin, end in marks if begin >= start), None)
     if mention is None:
         return None
