@@ -42,6 +42,7 @@ def state_edits_of(module: Any) -> StateEdits:
     Parameters
     ----------
     module : transformers.PreTrainedModel
+        Anything else carries none.
     """
     edits: StateEdits = getattr(module, _NAME, None) or StateEdits()
     return edits

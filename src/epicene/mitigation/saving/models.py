@@ -10,6 +10,8 @@ from epicene.mitigation.saving.folder import Store
 from epicene.models.decoding.saved import FILE as DECODING
 from epicene.models.decoding.saved import decoding_of, write_decoding
 from epicene.models.load_transformer import quiet
+from epicene.models.state_edits import state_edits_of
+from epicene.models.state_edits_file import state_edits_note, write_state_edits
 
 if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel
@@ -23,17 +25,19 @@ def write_model(model: TransformerModel, folder: Path) -> None:
     decoding = decoding_of(model)
     if decoding is not None:
         write_decoding(folder, decoding)
+    write_state_edits(folder, state_edits_of(model.module))
 
 
 def notes_of(model: object) -> list[str]:
     """Return what the card must say: what of the model plain transformers passes by."""
+    notes = [state_edits_note(state_edits_of(getattr(model, "module", None)))]
     decoding = decoding_of(model)
-    if decoding is None:
-        return []
-    return [
-        f"Writes with `{decoding.name}`, which epicene reads from `{DECODING}`: plain transformers"
-        " loads the same weights and writes without it."
-    ]
+    if decoding is not None:
+        notes.append(
+            f"Writes with `{decoding.name}`, which epicene reads from `{DECODING}`: plain"
+            " transformers loads the same weights and writes without it."
+        )
+    return [note for note in notes if note]
 
 
 def read_model(folder: Path) -> Any:
