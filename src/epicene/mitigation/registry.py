@@ -12,6 +12,7 @@ METHODS: Registry[Any] = Registry(
     {
         # Data.
         # Tokenization.
+        "vocabulary-extension": "epicene.mitigation.tokenization.vocabulary_extension:VocabularyExtension",
         # Training.
         "reductions": "epicene.mitigation.classifiers.reductions:Reductions",
         "group-dro": "epicene.mitigation.classifiers.group_dro:GroupDro",
