@@ -21,6 +21,8 @@ METHODS: Registry[Any] = Registry(
         ),
         "classifier-augmentation": (
             "epicene.mitigation.classifiers.augmentation:ClassifierAugmentation"
+        "counterfactual-finetuning": (
+            "epicene.mitigation.training.counterfactual_finetuning:CounterfactualFineTuning"
         ),
         # Representations.
         "leace": "epicene.mitigation.representations.leace:Leace",

@@ -1,0 +1,110 @@
+"""A training that is killed goes on to the same bytes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file
+
+import tiny_training
+from epicene.core.errors import InputError
+
+PROGRAM = Path(tiny_training.__file__)
+
+
+def killed(folder: Path, work: Path, out: Path, steps: int, within: float = 0.0) -> None:
+    """Kill a training, by a signal that cannot be caught, some time after some steps."""
+    process = subprocess.Popen(
+        [sys.executable, str(PROGRAM), str(folder), str(work), str(out), "0.05"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert process.stdout is not None
+    for _ in range(steps):
+        assert process.stdout.readline() == "step\n"
+    if within:
+        try:
+            process.wait(within)
+        except subprocess.TimeoutExpired:
+            pass
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert not out.exists()
+
+
+def same(a: dict, b: dict) -> bool:
+    return a.keys() == b.keys() and all(
+        a[name].numpy().tobytes() == b[name].numpy().tobytes() for name in a
+    )
+
+
+def test_a_training_that_is_killed_goes_on_to_the_same_bytes(
+    tiny_folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = tiny_folder("eurobert")
+    whole = tiny_training.train(folder, None).weights
+    work = tmp_path / "work"
+    killed(folder, work, tmp_path / "never", steps=7)
+    # A checkpoint is there, and the training was not at its end.
+    steps = sorted(int(path.name.split("-")[1]) for path in work.glob("checkpoint-*"))
+    assert steps
+    assert steps[-1] < tiny_training.STEPS
+    resumed = tiny_training.train(folder, work)
+    assert same(whole, resumed.weights)
+    # The curve is whole too, and a second call reads what was learnt.
+    assert [step for step, _ in resumed.facts["loss"]] == list(range(1, tiny_training.STEPS + 1))
+    again = tiny_training.train(folder, work)
+    assert same(whole, again.weights)
+    assert again.facts == resumed.facts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(5))
+@pytest.mark.parametrize("kind", ["eurobert", "camembert", "llama"])
+def test_five_random_moments(
+    tiny_folder: Callable[[str], Path], tmp_path: Path, kind: str, moment: int
+) -> None:
+    folder = tiny_folder(kind)
+    whole = tiny_training.train(folder, None).weights
+    draws = random.Random(f"{kind}{moment}")
+    work, out = tmp_path / "work", tmp_path / "never"
+    killed(folder, work, out, draws.randrange(1, 10), draws.uniform(0.001, 0.1))
+    killed(folder, work, out, 1, draws.uniform(0.001, 0.1))
+    assert same(whole, tiny_training.train(folder, work).weights)
+
+
+def test_half_a_checkpoint_is_passed_by(
+    tiny_folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder, work = tiny_folder("eurobert"), tmp_path / "work"
+    whole = tiny_training.train(folder, work, steps=6).weights
+    (work / "trained.safetensors").unlink()
+    # What a kill leaves: the last checkpoint begun and not put in its place.
+    writing = work / "writing"
+    writing.mkdir(exist_ok=True)
+    (work / "checkpoint-6").rename(writing / "checkpoint-6")
+    (writing / "checkpoint-6" / "moving.safetensors").write_bytes(b"half")
+    assert same(whole, tiny_training.train(folder, work, steps=6).weights)
+
+
+def test_another_training_is_not_gone_on_with(
+    tiny_folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder, work = tiny_folder("eurobert"), tmp_path / "work"
+    tiny_training.train(folder, work, steps=2)
+    with pytest.raises(InputError, match="holds another training"):
+        tiny_training.train(folder, work, steps=4)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="holds something else"):
+        tiny_training.train(folder, other)
