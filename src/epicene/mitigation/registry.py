@@ -21,6 +21,7 @@ METHODS: Registry[Any] = Registry(
         ),
         "classifier-augmentation": (
             "epicene.mitigation.classifiers.augmentation:ClassifierAugmentation"
+        ),
         "counterfactual-finetuning": (
             "epicene.mitigation.training.counterfactual_finetuning:CounterfactualFineTuning"
         ),

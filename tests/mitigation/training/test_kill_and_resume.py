@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -11,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from safetensors.torch import load_file
-
 import tiny_training
+
 from epicene.core.errors import InputError
 
 PROGRAM = Path(tiny_training.__file__)
@@ -31,10 +31,8 @@ def killed(folder: Path, work: Path, out: Path, steps: int, within: float = 0.0)
     for _ in range(steps):
         assert process.stdout.readline() == "step\n"
     if within:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(within)
-        except subprocess.TimeoutExpired:
-            pass
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
@@ -82,9 +80,7 @@ def test_five_random_moments(
     assert same(whole, tiny_training.train(folder, work).weights)
 
 
-def test_half_a_checkpoint_is_passed_by(
-    tiny_folder: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_half_a_checkpoint_is_passed_by(tiny_folder: Callable[[str], Path], tmp_path: Path) -> None:
     folder, work = tiny_folder("eurobert"), tmp_path / "work"
     whole = tiny_training.train(folder, work, steps=6).weights
     (work / "trained.safetensors").unlink()

@@ -60,9 +60,7 @@ def train(folder: Path, work: Path | None, delay: float = 0.0, **options: Any) -
 
     model = epicene.load_model(str(folder), sanity_check=False)
     method = CounterfactualFineTuning(**{**OPTIONS, **options})
-    return method.fit(
-        FitInputs(model, documents(), seed=3, work=work, progress=Slow(delay))
-    )
+    return method.fit(FitInputs(model, documents(), seed=3, work=work, progress=Slow(delay)))
 
 
 if __name__ == "__main__":
