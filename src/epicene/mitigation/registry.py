@@ -33,5 +33,10 @@ METHODS: Registry[Any] = Registry(
         "self-debias": "epicene.mitigation.decoding.self_debias:SelfDebias",
         "constrained-gender": "epicene.mitigation.decoding.constrained_gender:ConstrainedGender",
         # Predictions.
+        "threshold-optimizer": (
+            "epicene.mitigation.predictions.threshold_optimizer:ThresholdOptimizer"
+        ),
+        "group-calibration": "epicene.mitigation.predictions.group_calibration:GroupCalibration",
+        "reject-option": "epicene.mitigation.predictions.reject_option:RejectOption",
     },
 )

@@ -1,0 +1,1 @@
+"""Change decisions and scores after the model: thresholds, calibration, the reject option."""
