@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from epicene.core.measurement import NAN
 from epicene.core.seeds import generator
 from epicene.metrics import (
-    cluster_mean,
+    cluster_proportion,
     linear_kernel,
     probe_accuracy,
     rbf_kernel,
@@ -109,9 +109,10 @@ def _transferred(learner: Any, held_out: ReadStates, scale: float) -> Estimate:
     if (right == 50.0).all():
         # It learnt nothing, and so prefers nothing: guessing, whatever it is asked.
         return Estimate(50.0, 50.0, 50.0, NAN, len(right))
-    found = cluster_mean(right, held_out.patients.tolist())
-    low, high = np.clip([found.ci_low, found.ci_high], 0.0, 100.0)
-    return replace(found, ci_low=float(low), ci_high=float(high)).without_test()
+    decided = right != 50.0
+    found = cluster_proportion(right[decided] > 50.0, held_out.patients[decided].tolist())
+    undecided = int((~decided).sum())
+    return found.as_percent().with_unscored(undecided, "undecided" if undecided else "")
 
 
 def _learnt_again(kernel: Callable[[Floats], Floats], held_out: ReadStates, seed: int) -> Estimate:
