@@ -63,20 +63,24 @@ def attach_state_edits(module: Any, edits: StateEdits) -> None:
     Raises
     ------
     NotApplicableError
-        If a layer has no module of its own to edit.
+        If a layer has no module of its own to edit, or the head holds an edit of the last layer.
     ModelError
         If the model has no such layer, or one of another width.
     """
     if not edits:
         return
     carried = state_edits_of(module)
+    if carried.shown is not None and edits.shown is not None:
+        raise held_already()
     computed = dict(carried.computed)
     for layer, edit in edits.computed.items():
         computed[layer] = edit.after(computed.get(layer))
-    shown = carried.shown if edits.shown is None else edits.shown.after(carried.shown)
+    shown = edits.shown or carried.shown
     # Without what is edited already: a state that is shown edited is no module's own.
     _detach(module)
     places = find_places(module)
+    if carried.shown is not None and places.last in edits.computed:
+        raise held_already()
     hooks = [(place_of(places, layer), _Edited.of(edit)) for layer, edit in computed.items()]
     for place, hook in hooks:
         module.get_submodule(place).register_forward_hook(hook, prepend=True)
@@ -84,6 +88,16 @@ def attach_state_edits(module: Any, edits: StateEdits) -> None:
         module.register_forward_hook(_Shown(_Edited.of(shown)), prepend=True)
     setattr(module, _NAME, StateEdits(computed, shown))
     _try(module, [edit.width for edit in (*computed.values(), *([shown] if shown else []))])
+
+
+def held_already(where: str | None = None) -> NotApplicableError:
+    """Return the error of a second edit of the last layer, where the head holds one."""
+    # Its weights were multiplied by the edit: another would come before it, and not after.
+    return NotApplicableError(
+        "the head holds an edit of the last layer already, and takes no second.",
+        where=where,
+        hint="Edit the model as it was before.",
+    )
 
 
 def place_of(places: StatePlaces, layer: int) -> str:

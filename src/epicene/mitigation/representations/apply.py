@@ -9,7 +9,12 @@ from epicene.core.errors import InputError
 from epicene.mitigation.edited import copied, edited
 from epicene.mitigation.representations.folding import fold_embeddings, fold_last_layer
 from epicene.models.affine_edit import AffineEdit
-from epicene.models.state_edits import StateEdits, attach_state_edits
+from epicene.models.state_edits import (
+    StateEdits,
+    attach_state_edits,
+    held_already,
+    state_edits_of,
+)
 
 if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel
@@ -38,12 +43,14 @@ def with_edits(model: M, method: str, edits: Mapping[int, AffineEdit], *, fold: 
     InputError
         If the model has not the layers that the edits are of.
     NotApplicableError
-        If a layer cannot be edited alone.
+        If a layer cannot be edited alone, or the head holds an edit of the last layer already.
     """
     last = model.n_layers
     if not all(0 <= layer <= last for layer in edits):
         raise InputError(f"the edits are of layers {sorted(edits)}.", where=model.name,
                          hint=f"It has the layers 0 to {last}.")  # fmt: skip
+    if last in edits and state_edits_of(model.module).shown is not None:
+        raise held_already(model.name)
     module = copied(model)
     computed = dict(edits)
     shown = None
