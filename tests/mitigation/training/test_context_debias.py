@@ -8,10 +8,10 @@ import torch
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
-from epicene.core.seeds import generator
 from epicene.corpora.corpus import Corpus
-from epicene.mitigation.training.attribute_vectors import attribute_vectors, target_words
-from epicene.mitigation.training.context_debias import OrthogonalWords
+from epicene.mitigation.training.attribute_vectors import attribute_vectors
+from epicene.mitigation.training.context_debias import ContextDebias
+from epicene.mitigation.training.stereotype_words import target_words
 from epicene.mitigation.training.word_sentences import word_sentences
 
 KINDS = ("camembert", "llama")
@@ -37,9 +37,9 @@ def test_words_are_found_in_their_sentences(tiny_model):
 @pytest.mark.parametrize("against", ["words", "pairs"])
 def test_vectors_are_the_mean_states_of_words(tiny_model, against):
     model, corpus = tiny_model("llama"), planted_twins.corpus(4)
-    found = attribute_vectors(
-        corpus, model, ("femme", "patiente"), ("homme", "patient"), against, 0
-    )
+    women, men = ("femme", "patiente"), ("homme", "patient")
+    sentences = list(word_sentences(corpus, model, (*women, *men)))
+    found = attribute_vectors(sentences, model, women, men, against)
     means = {}
     for word, (text, _) in (("patiente", planted_twins.WOMAN), ("patient", planted_twins.MAN)):
         (sentence,) = word_sentences(Corpus.of([Document("1", text)]), model, (word,))
@@ -57,14 +57,14 @@ def test_vectors_are_the_mean_states_of_words(tiny_model, against):
 )
 def test_the_loss_is_that_of_the_definition(tiny_model, kind, layers, over):
     model = tiny_model(kind)
-    objective = OrthogonalWords(0.3, 0.7, layers, over, targets=TARGETS)
+    objective = ContextDebias(orthogonal=0.3, original=0.7, at=layers, over=over, targets=TARGETS)
     examples = objective.examples(planted_twins.corpus(4), model, 0)
-    batch = objective.batch(examples, model, generator(0, "test"))
+    batch = planted_twins.batch_of(objective, model, examples)
     # After some steps, so that the states have moved.
-    module = planted_twins.trained(objective, model, 3).module
+    trained = planted_twins.trained(objective, model, 3)
+    module, vectors = trained.module, trained.parts.vectors
     with torch.no_grad():
-        found = objective.loss(module, batch)
-    vectors = module.parts.vectors
+        found = objective.loss(module, trained.parts, batch)
     chosen = {"all": range(model.n_layers), "first": [0], "last": [model.n_layers - 1]}[layers]
     expected = 0.0
     for example in examples:
@@ -100,37 +100,36 @@ def test_the_component_falls_with_the_weight_alone(tiny_model, kind):
     model = tiny_model(kind)
     found = {}
     for weight in (0.0, 0.2):
-        objective = OrthogonalWords(orthogonal=weight, targets=TARGETS, against="pairs")
-        module = planted_twins.trained(objective, model, 15, 1e-2).module
-        found[weight] = component(model, module, module.parts.vectors)
-    before = component(model, model.module, module.parts.vectors)
+        objective = ContextDebias(orthogonal=weight, targets=TARGETS, against="pairs")
+        trained = planted_twins.trained(objective, model, 15, 1e-2)
+        found[weight] = component(model, trained.module, trained.parts.vectors)
+    before = component(model, model.module, trained.parts.vectors)
     assert found[0.0] == pytest.approx(before, rel=1e-3)
     assert found[0.2] < 0.4 * before
 
 
 def test_the_original_stays_as_it_was(tiny_model):
     model = tiny_model("camembert")
-    module = planted_twins.trained(OrthogonalWords(targets=TARGETS), model, 3).module
-    module.train()
-    assert not module.parts.module.training
-    pairs = zip(module.parts.module.parameters(), model.module.parameters(), strict=True)
+    parts = planted_twins.trained(ContextDebias(targets=TARGETS), model, 3).parts
+    parts.train()
+    assert not parts.module.training
+    pairs = zip(parts.module.parameters(), model.module.parameters(), strict=True)
     assert all(torch.equal(a, b) for a, b in pairs)
 
 
-def test_the_seed_alone_decides(tiny_model):
-    model, objective = tiny_model("camembert"), OrthogonalWords(targets=TARGETS)
-    runs = [planted_twins.trained(objective, model, 3, seed=s).losses for s in (0, 0)]
-    assert runs[0] == runs[1]
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_fitted_and_applied(tiny_model, kind):
+    planted_twins.check_fitted(ContextDebias(targets=TARGETS), tiny_model(kind))
 
 
 def test_a_corpus_without_the_words_is_refused(tiny_model):
     with pytest.raises(InputError, match="targets"):
-        OrthogonalWords(targets=("zèbre",)).examples(
+        ContextDebias(targets=("zèbre",)).examples(
             planted_twins.corpus(2), tiny_model("camembert"), 0
         )
 
 
 def test_targets_are_no_words_for_people():
     words = target_words()
-    assert {"anxiété", "hystérie"} & set(words) or len(words) > 50
+    assert "anxiété" in words
     assert not {"femme", "homme", "elle", "Nathalie"} & set(words)

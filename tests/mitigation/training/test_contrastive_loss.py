@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from epicene.mitigation.training.contrastive import alignment, contrastive
-from epicene.mitigation.training.mabel import AlignedSentences
+from epicene.mitigation.training.mabel import Mabel
 
 DRAWS = torch.Generator().manual_seed(2)
 P, H, P_TWIN, H_TWIN = (torch.randn(4, 5, generator=DRAWS, dtype=torch.float64) for _ in range(4))
@@ -55,6 +55,6 @@ def test_the_two_losses_are_put_together_as_in_the_paper(positives):
         apart = {"neighbours": near, "twins": twin, "both": (near + twin) / 2}[positives]
         aligned = (cosine(p[i], h[i]) - cosine(pt[i], ht[i])) ** 2
         expected = (1 - alpha) * apart + alpha * aligned
-        objective = AlignedSentences(alpha, temperature=temperature, positives=positives)
+        objective = Mabel(alignment=alpha, temperature=temperature, positives=positives)
         found = objective.of_vectors(P, H, P_TWIN, H_TWIN)
         assert float(found[i]) == pytest.approx(expected, abs=1e-12)

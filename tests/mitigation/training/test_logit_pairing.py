@@ -9,24 +9,26 @@ import pytest
 import torch
 
 from epicene.core.errors import InputError
-from epicene.core.seeds import generator
-from epicene.mitigation.training.language_rows import NOTHING
-from epicene.mitigation.training.logit_pairing import PairedPredictions
+from epicene.mitigation.training.language_modelling import IDS, MASK
+from epicene.mitigation.training.language_rows import LABELS
+from epicene.mitigation.training.logit_pairing import LogitPairing
+from epicene.mitigation.training.masking import IGNORED
+from epicene.mitigation.training.twin_examples import gendered_tokens
 
 KINDS = ("camembert", "llama")
 
 
-def naive_loss(module, batch, weight, gendered, twins_too, before):
+def naive_loss(module, batch, weight, left_out, twins_too):
     """Return the loss of the definition, an example at a time."""
-    logits = module(input_ids=batch["ids"], attention_mask=batch["mask"]).logits.double().tolist()
-    labels, left_out = batch["labels"].tolist(), batch["left_out"].tolist()
-    kept = [v for v in range(len(left_out)) if gendered or not left_out[v]]
+    logits = module(input_ids=batch[IDS], attention_mask=batch[MASK]).logits.double().tolist()
+    labels = batch[LABELS].tolist()
+    kept = [v for v in range(len(left_out)) if not left_out[v]]
     total = 0.0
     for e in range(len(labels) // 2):
         rows = (2 * e, 2 * e + 1)
         language = []
         for row in rows:
-            asked = [t for t, label in enumerate(labels[row]) if label != NOTHING]
+            asked = [t for t, label in enumerate(labels[row]) if label != IGNORED]
             terms = [surprise(logits[row][t], labels[row][t]) for t in asked]
             language.append(sum(terms) / len(terms) if terms else 0.0)
         total += sum(language) / (2 if twins_too else 1)
@@ -57,20 +59,22 @@ def surprise(logits, label):
 @pytest.mark.parametrize(("gendered", "twins_too"), [(False, False), (True, True)])
 def test_the_loss_is_that_of_the_definition(tiny_model, kind, gendered, twins_too):
     model = tiny_model(kind)
-    objective = PairedPredictions(weight=3.0, gendered=gendered, twins_too=twins_too)
+    objective = LogitPairing(weight=3.0, gendered=gendered, twins_too=twins_too)
     examples = objective.examples(planted_twins.corpus(2), model, 0)
-    batch = objective.batch(examples, model, generator(0, "test"))
-    loss = objective.loss(model.module, batch)
-    expected = naive_loss(model.module, batch, 3.0, gendered, twins_too, int(kind == "llama"))
+    batch = planted_twins.batch_of(objective, model, examples)
+    parts = objective.parts(model, examples, 0)
+    assert parts.tokens.nonzero()[:, 0].tolist() == ([] if gendered else gendered_tokens(examples))
+    loss = objective.loss(model.module, parts, batch)
+    expected = naive_loss(model.module, batch, 3.0, parts.tokens.tolist(), twins_too)
     assert loss.total.item() == pytest.approx(expected, rel=1e-5)
     assert loss.count.item() == 2
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_shared_tokens_alone_are_compared(tiny_model, kind):
-    model, objective = tiny_model(kind), PairedPredictions()
+    model, objective = tiny_model(kind), LogitPairing()
     examples = objective.examples(planted_twins.corpus(2), model, 0)
-    batch = objective.batch(examples, model, generator(0, "test"))
+    batch = planted_twins.batch_of(objective, model, examples)
     before = int(kind == "llama")
     assert len(batch["compared"])
     for example, one, two in batch["compared"].tolist():
@@ -79,30 +83,30 @@ def test_shared_tokens_alone_are_compared(tiny_model, kind):
         if kind == "camembert":
             # Hidden in both, so that neither sees what the other is asked.
             mask = model.tokenizer.mask_token_id
-            assert batch["ids"][2 * example, one] == batch["ids"][2 * example + 1, two] == mask
+            assert batch[IDS][2 * example, one] == batch[IDS][2 * example + 1, two] == mask
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_document_alone_is_learnt_unless_its_twin_is_too(tiny_model, kind):
     model = tiny_model(kind)
     for twins_too in (False, True):
-        objective = PairedPredictions(twins_too=twins_too)
+        objective = LogitPairing(twins_too=twins_too)
         examples = objective.examples(planted_twins.corpus(2), model, 0)
-        labels = objective.batch(examples, model, generator(0, "test"))["labels"]
-        learnt = (labels != NOTHING).any(dim=1).tolist()
+        labels = planted_twins.batch_of(objective, model, examples)[LABELS]
+        learnt = (labels != IGNORED).any(dim=1).tolist()
         assert learnt == [True, twins_too, twins_too, True]
 
 
 def gap_of_twins(model, module):
     """Return the mean distance of all shared predictions of planted documents."""
-    objective = PairedPredictions(hidden=1e-9)
+    objective = LogitPairing(mask=1e-9)
     examples = objective.examples(planted_twins.corpus(2), model, 0)
-    gaps = []
+    parts, gaps = objective.parts(model, examples, 0), []
     for step in range(10):
-        batch = objective.batch(examples, model, generator(1, "gap", str(step)))
+        batch = planted_twins.batch_of(objective, model, examples, "gap", str(step))
         with torch.no_grad():
             losses = [
-                float(PairedPredictions(weight=w).loss(module, batch).total) for w in (0.0, 1.0)
+                float(LogitPairing(weight=w).loss(module, parts, batch).total) for w in (0.0, 1.0)
             ]
         gaps.append(losses[1] - losses[0])
     return sum(gaps) / len(gaps)
@@ -113,7 +117,7 @@ def test_twins_come_nearer_with_the_weight_alone(tiny_model, kind):
     model = tiny_model(kind)
     gaps = {
         weight: gap_of_twins(
-            model, planted_twins.trained(PairedPredictions(weight=weight), model, 15, 1e-2).module
+            model, planted_twins.trained(LogitPairing(weight=weight), model, 15, 1e-2).module
         )
         for weight in (0.0, 20.0)
     }
@@ -121,12 +125,11 @@ def test_twins_come_nearer_with_the_weight_alone(tiny_model, kind):
     assert gaps[20.0] < 0.4 * gaps[0.0]
 
 
-def test_the_seed_alone_decides(tiny_model):
-    model = tiny_model("camembert")
-    runs = [planted_twins.trained(PairedPredictions(), model, 2, seed=s).losses for s in (0, 0, 1)]
-    assert runs[0] == runs[1] != runs[2]
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_fitted_and_applied(tiny_model, kind):
+    planted_twins.check_fitted(LogitPairing(), tiny_model(kind))
 
 
 def test_a_share_of_nothing_is_refused():
     with pytest.raises(InputError, match="share"):
-        PairedPredictions(hidden=0.0)
+        LogitPairing(mask=0.0)

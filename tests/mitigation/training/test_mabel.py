@@ -9,21 +9,22 @@ import pytest
 import torch
 
 from epicene.core.errors import InputError
-from epicene.core.seeds import generator
-from epicene.mitigation.training.language_rows import NOTHING, row_of
-from epicene.mitigation.training.mabel import AlignedSentences
+from epicene.mitigation.training.language_modelling import IDS
+from epicene.mitigation.training.language_rows import LABELS, row_of
+from epicene.mitigation.training.mabel import HIDDEN, Mabel
+from epicene.mitigation.training.masking import IGNORED
 
 KINDS = ("camembert", "llama")
 
 
 def batch_of(objective, model, n=2):
     examples = objective.examples(planted_twins.corpus(n), model, 0)
-    return examples, objective.batch(examples, model, generator(0, "test"))
+    return examples, planted_twins.batch_of(objective, model, examples)
 
 
 def test_examples_are_sentences_in_a_row_of_which_one_differs(tiny_model):
     model = tiny_model("camembert")
-    examples, _ = batch_of(AlignedSentences(), model, 1)
+    examples, _ = batch_of(Mabel(), model, 1)
     woman, man, said = planted_twins.WOMAN, planted_twins.MAN, planted_twins.SAID[0]
     last = "Le lit est normal."
     expected = [
@@ -37,10 +38,13 @@ def test_examples_are_sentences_in_a_row_of_which_one_differs(tiny_model):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_loss_is_that_of_the_definition(tiny_model, kind):
-    model, objective = tiny_model(kind), AlignedSentences(0.2, 0.5, 2.0, 0.3)
+    model, objective = (
+        tiny_model(kind),
+        Mabel(alignment=0.2, language=0.5, weight=2.0, temperature=0.3),
+    )
     examples, batch = batch_of(objective, model)
     with torch.no_grad():
-        found = objective.loss(model.module, batch)
+        found = objective.loss(model.module, None, batch)
         vectors, language = [], []
         for e, example in enumerate(examples):
             means = []
@@ -50,13 +54,13 @@ def test_the_loss_is_that_of_the_definition(tiny_model, kind):
                     input_ids=torch.tensor([row]), output_hidden_states=True
                 ).hidden_states[-1][0]
                 means.append(states.mean(dim=0))
-                given = batch.get("hidden", batch["ids"])[place, : len(row)]
+                given = batch.get(HIDDEN, batch[IDS])[place, : len(row)]
                 logits = model.module(input_ids=given[None]).logits[0]
-                labels = batch["labels"][place].tolist()
+                labels = batch[LABELS][place].tolist()
                 terms = [
                     -logits[t].log_softmax(-1)[y].item()
                     for t, y in enumerate(labels)
-                    if y != NOTHING
+                    if y != IGNORED
                 ]
                 language.append(sum(terms) / len(terms))
             vectors.append(torch.stack(means))
@@ -86,18 +90,17 @@ def test_twins_come_nearer_with_the_weight_alone(tiny_model, kind):
     model = tiny_model(kind)
     gaps = {}
     for weight in (0.0, 1.0):
-        objective = AlignedSentences(weight=weight)
+        objective = Mabel(weight=weight)
         gaps[weight] = twin_gap(model, planted_twins.trained(objective, model, 15, 1e-2).module)
     assert gaps[1.0][0] / gaps[1.0][1] < 0.5 * gaps[0.0][0] / gaps[0.0][1]
 
 
-def test_the_seed_alone_decides(tiny_model):
-    model = tiny_model("camembert")
-    runs = [planted_twins.trained(AlignedSentences(), model, 2, seed=s).losses for s in (0, 0, 1)]
-    assert runs[0] == runs[1] != runs[2]
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_fitted_and_applied(tiny_model, kind):
+    planted_twins.check_fitted(Mabel(), tiny_model(kind))
 
 
 def test_values_that_make_no_sense_are_refused():
-    for change in ({"alignment": 1.5}, {"temperature": 0.0}, {"hidden": 2.0}):
+    for change in ({"alignment": 1.5}, {"temperature": 0.0}, {"mask": 2.0}):
         with pytest.raises(InputError):
-            replace(AlignedSentences(), **change)
+            replace(Mabel(), **change)

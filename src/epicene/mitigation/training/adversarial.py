@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.seeds import generator
+from epicene.mitigation.training.fine_tuning import FineTuning
+from epicene.mitigation.training.language_modelling import IDS, MASK
 from epicene.mitigation.training.language_rows import (
-    NOTHING,
+    LABELS,
     asked,
     check_share,
     drawn,
@@ -16,9 +18,15 @@ from epicene.mitigation.training.language_rows import (
     ordinary,
     step_before,
 )
+from epicene.mitigation.training.masking import IGNORED
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.mitigation.training.states import check_layer, hidden_states, mean_state
-from epicene.mitigation.training.twin_examples import FEMININE, MASCULINE, twin_examples
+from epicene.mitigation.training.twin_examples import (
+    FEMININE,
+    MASCULINE,
+    shared_pairs,
+    twin_examples,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +38,16 @@ if TYPE_CHECKING:
 Goal = Literal["reversal", "confusion"]
 
 
-@dataclass(frozen=True)
-class HiddenGender:
-    """The loss of a text, and that of adversaries that tell it from its twin.
+@dataclass(frozen=True, kw_only=True)
+class Adversarial(FineTuning):
+    """Train on texts, while adversaries try to tell them from their twins by the states.
 
     The adversaries read the mean state of a passage at one layer. They learn to tell the gender,
     and the model to hide it. Both passages of a pair are read, so that each gender is half of what
     they see, and nothing but the gender tells one from the other.
+
+    That an adversary is beaten does not say that the gender is gone: one that is trained afresh
+    often still reads it (Elazar & Goldberg 2018).
 
     Parameters
     ----------
@@ -53,11 +64,12 @@ class HiddenGender:
         *patiente* and is to leave the words around it.
     adversaries, width : int
         How many adversaries, and the size of their hidden layer.
-    hidden : float
-        Share of the tokens that a masked model fills.
-    words : int
-        Most words of a passage.
+    mask : float
+        Share of the tokens that a masked model has to find.
     """
+
+    name: ClassVar[str] = "adversarial"
+    reference: ClassVar[str] = "elazar2018adversarial"
 
     weight: float = 1.0
     goal: Goal = "reversal"
@@ -65,21 +77,33 @@ class HiddenGender:
     gendered: bool = False
     adversaries: int = 3
     width: int = 64
-    hidden: float = 0.3
-    words: int = 100
+    mask: float = 0.15
 
     def __post_init__(self) -> None:
-        check_share(self.hidden)
+        check_share(self.mask)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Make an example of each passage that differs from its twin."""
         check_layer(self.layer, model)
-        return twin_examples(corpus, model, self.words, seed)
+        return twin_examples(corpus, model, self.window, seed)
+
+    def parts(self, model: TransformerModel, examples: Sequence[Example], seed: int) -> Any:
+        """Return the adversaries."""
+        import torch
+
+        from epicene.mitigation.training.gradient_reversal import Adversary
+
+        draws = torch.Generator().manual_seed(int(generator(seed, "adversary").integers(2**31)))
+        width = int(model.module.config.hidden_size)
+        return Adversary(width, self.width, self.adversaries, draws)
 
     def batch(
-        self, examples: Sequence[Example], model: TransformerModel, draws: np.random.Generator
+        self,
+        examples: Sequence[Example],
+        model: TransformerModel,
+        draws: Sequence[np.random.Generator],
     ) -> Mapping[str, torch.Tensor]:
-        """Put passages and twins in turn: ``ids``, ``mask``, ``labels``, shapes (2 b, t).
+        """Put passages and twins in turn, (2 b, t), with what is asked of each.
 
         ``read``, shape (2 b, t): 1 where an adversary reads the state.
         ``gender``, shape (2 b,): what it is to tell.
@@ -90,40 +114,34 @@ class HiddenGender:
         places = [ordinary(row, model) for row in rows]
         if not step_before(model):
             # One draw for both: what is hidden would tell them apart.
-            places = [
-                chosen for example in examples for chosen in self._hidden(example, model, draws)
+            chosen = [
+                drawn(shared_pairs(example, model), self.mask, own)
+                for example, own in zip(examples, draws, strict=True)
             ]
+            places = [[pair[side] for pair in pairs] for pairs in chosen for side in _SIDES]
         batch = asked(rows, places, model)
-        batch["labels"][[2 * i + 1 - e.facts["original"] for i, e in enumerate(examples)]] = NOTHING
-        read = torch.zeros_like(batch["mask"])
+        batch[LABELS][[2 * i + 1 - e.facts["original"] for i, e in enumerate(examples)]] = IGNORED
+        read = torch.zeros_like(batch[MASK])
         for number, example in enumerate(examples):
-            for side in (FEMININE, MASCULINE):
+            for side in _SIDES:
                 read[2 * number + side, [pair[side] for pair in example.facts["shared"]]] = 1
         return {
             **batch,
-            "read": batch["mask"] if self.gendered else read,
-            "gender": torch.tensor([FEMININE, MASCULINE] * len(examples)),
+            "read": batch[MASK] if self.gendered else read,
+            "gender": torch.tensor(_SIDES * len(examples)),
         }
 
-    def _hidden(
-        self, example: Example, model: TransformerModel, draws: np.random.Generator
-    ) -> list[list[int]]:
-        known = [frozenset(ordinary(row, model)) for row in example.rows]
-        pairs = [(i, j) for i, j in example.facts["shared"] if i in known[0] and j in known[1]]
-        chosen = [pairs[place] for place in drawn(range(len(pairs)), self.hidden, draws)]
-        return [[pair[side] for pair in chosen] for side in (FEMININE, MASCULINE)]
-
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
-        """Return the sum over examples of their loss and the mean loss of the adversaries."""
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+        """Return the sum over examples of their loss and of that of the adversaries."""
         import torch
 
-        logits, states = hidden_states(module, batch["ids"], batch["mask"])
+        logits, states = hidden_states(module, batch[IDS], batch[MASK])
         vectors = mean_state(states[self.layer].float(), batch["read"])
         game = self._reversal if self.goal == "reversal" else self._confusion
         n = len(logits) // 2
-        total = language_loss(logits, batch["labels"]).view(n, 2).sum(dim=1)
-        total = total + game(module.parts, vectors, batch["gender"]).view(n, 2).mean(dim=1)
-        return Loss(total.sum(), torch.tensor(n))
+        total = language_loss(logits, batch[LABELS]).view(n, 2).sum(dim=1)
+        total = total + game(parts, vectors, batch["gender"]).view(n, 2).mean(dim=1)
+        return Loss(total.sum(), torch.tensor(n, device=total.device))
 
     def _reversal(
         self, adversary: Any, vectors: torch.Tensor, gender: torch.Tensor
@@ -140,12 +158,5 @@ class HiddenGender:
         told = adversarial_loss(adversary(vectors.detach()), gender)
         return told + self.weight * confusion_loss(adversary(vectors, learns=False))
 
-    def parts(self, model: TransformerModel, corpus: Corpus, seed: int) -> Any:
-        """Return the adversaries."""
-        import torch
 
-        from epicene.mitigation.training.gradient_reversal import Adversary
-
-        draws = torch.Generator().manual_seed(int(generator(seed, "adversary").integers(2**31)))
-        width = int(model.module.config.hidden_size)
-        return Adversary(width, self.width, self.adversaries, draws)
+_SIDES = (FEMININE, MASCULINE)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import cycle
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.errors import InputError
 from epicene.core.seeds import permutation
-from epicene.mitigation.training.attribute_vectors import Against, attribute_vectors, target_words
-from epicene.mitigation.training.language_rows import means_by, padded
+from epicene.mitigation.training.attribute_vectors import Against, attribute_vectors
+from epicene.mitigation.training.fine_tuning import FineTuning
+from epicene.mitigation.training.language_modelling import IDS, MASK, padded
+from epicene.mitigation.training.language_rows import means_by
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.mitigation.training.orthogonality import squared_components, squared_drift
 from epicene.mitigation.training.states import hidden_states
+from epicene.mitigation.training.stereotype_words import people, target_words
 from epicene.mitigation.training.word_sentences import WordSentence, word_sentences
 
 if TYPE_CHECKING:
@@ -22,11 +26,9 @@ if TYPE_CHECKING:
     from epicene.corpora.corpus import Corpus
     from epicene.models.transformer import TransformerModel
 
-Layers = Literal["all", "first", "last"]
 
-
-@dataclass(frozen=True)
-class OrthogonalWords:
+@dataclass(frozen=True, kw_only=True)
+class ContextDebias(FineTuning):
     r"""The two losses of Kaneko & Bollegala (2021), on sentences of a corpus.
 
     .. math:: \alpha L_{orthogonal} + \beta L_{original}
@@ -42,8 +44,8 @@ class OrthogonalWords:
     ----------
     orthogonal, original : float
         α and β; the paper has 0.2 and 0.8.
-    layers : {"all", "first", "last"}
-        Whose states are made orthogonal; the second loss is over all layers.
+    at : {"all", "first", "last"}
+        The layers whose states are made orthogonal; the second loss is over all.
     over : {"word", "sentence"}
         The states of the target word alone, or of every token of its sentence.
     against : {"words", "pairs"}
@@ -54,9 +56,12 @@ class OrthogonalWords:
         ``corpora/word_sets``.
     """
 
+    name: ClassVar[str] = "context-debias"
+    reference: ClassVar[str] = "kaneko2021debiasing"
+
     orthogonal: float = 0.2
     original: float = 0.8
-    layers: Layers = "all"
+    at: Literal["all", "first", "last"] = "all"
     over: Literal["word", "sentence"] = "word"
     against: Against = "words"
     targets: tuple[str, ...] = ()
@@ -72,32 +77,40 @@ class OrthogonalWords:
             If the corpus has no sentence of one kind.
         """
         women, men = people()
-        lists = [
-            list(word_sentences(corpus, model, words))
-            for words in (self.targets or target_words(), (*women, *men))
-        ]
-        for found, what in zip(lists, ("the targets", "words for women and men"), strict=True):
+        targets = list(word_sentences(corpus, model, self.targets or target_words()))
+        others = list(word_sentences(corpus, model, (*women, *men)))
+        for found, what in ((targets, "of the targets"), (others, "word for women or men")):
             if not found:
                 raise InputError(
-                    f"no sentence of the corpus holds one of {what}.",
+                    f"no sentence of the corpus holds one {what}.",
                     where=corpus.name,
                     hint="Give words that it has: the option targets.",
                 )
-        drawn = [
-            [found[place] for place in permutation(seed, len(found), "sentences", str(kind))]
-            for kind, found in enumerate(lists)
+        drawn = (_in_turn(found, seed, n) for n, found in enumerate((targets, others)))
+        n = max(len(targets), len(others))
+        return [
+            self._example(target, other) for target, other, _ in zip(*drawn, range(n), strict=False)
         ]
-        n = max(map(len, drawn))
-        return [self._example(*(found[i % len(found)] for found in drawn)) for i in range(n)]
 
     def _example(self, target: WordSentence, other: WordSentence) -> Example:
         places = target.places if self.over == "word" else tuple(range(len(target.row)))
-        return Example((target.row, other.row), {"places": places})
+        return Example((target.row, other.row), {"places": places, "other": other})
+
+    def parts(self, model: TransformerModel, examples: Sequence[Example], seed: int) -> Any:
+        """Return the model as it was, and the vectors of the words for women and men."""
+        from epicene.mitigation.edited import copied
+        from epicene.mitigation.training.original_model import Original
+
+        others = list(dict.fromkeys(example.facts["other"] for example in examples))
+        return Original(copied(model), attribute_vectors(others, model, *people(), self.against))
 
     def batch(
-        self, examples: Sequence[Example], model: TransformerModel, draws: np.random.Generator
+        self,
+        examples: Sequence[Example],
+        model: TransformerModel,
+        draws: Sequence[np.random.Generator],
     ) -> Mapping[str, torch.Tensor]:
-        """Put sentences in turn, of a target and of a word for people: ``ids``, ``mask``.
+        """Put sentences in turn, (2 b, t): of a target, and of a word for people.
 
         ``targets``, shape (k, 2): an example, and where a token of its target stands.
         """
@@ -107,18 +120,18 @@ class OrthogonalWords:
         targets = [(i, p) for i, example in enumerate(examples) for p in example.facts["places"]]
         return {**padded(rows, model), "targets": torch.tensor(targets)}
 
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
         """Return the sum over examples of the two losses, weighted."""
         import torch
 
-        n, parts = len(batch["ids"]) // 2, module.parts
-        _, every = hidden_states(module, batch["ids"], batch["mask"])
+        n = len(batch[IDS]) // 2
+        _, every = hidden_states(module, batch[IDS], batch[MASK])
         states = torch.stack(every[1:]).float()
         of, place = batch["targets"].unbind(dim=1)
-        chosen = {"all": slice(None), "first": slice(0, 1), "last": slice(-1, None)}[self.layers]
+        chosen = {"all": slice(None), "first": slice(0, 1), "last": slice(-1, None)}[self.at]
         components = squared_components(states[chosen, 2 * of, place], parts.vectors[chosen])
         total = self.orthogonal * means_by(components, of, n)
-        others, mask = batch["ids"][1::2], batch["mask"][1::2]
+        others, mask = batch[IDS][1::2], batch[MASK][1::2]
         with torch.no_grad():
             _, before = hidden_states(parts.module, others, mask)
         sentence, token = mask.nonzero(as_tuple=True)
@@ -126,20 +139,9 @@ class OrthogonalWords:
             states[:, 1::2][:, sentence, token], torch.stack(before[1:]).float()[:, sentence, token]
         )
         total = total + self.original * means_by(drift, sentence, n)
-        return Loss(total.sum(), torch.tensor(n))
-
-    def parts(self, model: TransformerModel, corpus: Corpus, seed: int) -> Any:
-        """Return the model as it was, and the vectors of the words for women and men."""
-        from epicene.mitigation.edited import copied
-        from epicene.mitigation.training.original_model import Original
-
-        vectors = attribute_vectors(corpus, model, *people(), self.against, seed)
-        return Original(copied(model), vectors)
+        return Loss(total.sum(), torch.tensor(n, device=total.device))
 
 
-def people() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words for women that ship, and their counterparts for men."""
-    from epicene.corpora.word_sets import load_word_sets
-
-    women, men = load_word_sets().people
-    return women.words, men.words
+def _in_turn(found: Sequence[WordSentence], seed: int, kind: int) -> Iterator[WordSentence]:
+    order = permutation(seed, len(found), "sentences", str(kind))
+    return cycle(found[place] for place in order)

@@ -1,11 +1,13 @@
-"""Rows of tokens that a model is trained on: what it reads, what is hidden, what it is asked."""
+"""Rows of tokens that belong together: how a model reads them, which tokens it is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from epicene.core.errors import InputError
+from epicene.mitigation.training.language_modelling import IDS, padded
+from epicene.mitigation.training.masking import IGNORED
 from epicene.models.causal import CausalModel
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel
 
 Row = tuple[int, ...]
-NOTHING = -100
-"""The label where nothing is asked."""
+Place = TypeVar("Place")
+LABELS = "labels"
+"""The token asked where its prediction stands."""
 
 
 def row_of(model: TransformerModel, text: str) -> Row:
@@ -41,7 +44,7 @@ def ordinary(row: Row, model: TransformerModel) -> list[int]:
     return [place for place, token in enumerate(row) if token not in special and place >= first]
 
 
-def drawn(places: Sequence[int], share: float, draws: np.random.Generator) -> list[int]:
+def drawn(places: Sequence[Place], share: float, draws: np.random.Generator) -> list[Place]:
     """Draw a share of some positions, each on its own, and one at least where there is one."""
     if not places:
         return []
@@ -49,19 +52,6 @@ def drawn(places: Sequence[int], share: float, draws: np.random.Generator) -> li
     if not chosen.any():
         chosen[int(draws.integers(len(places)))] = True
     return [place for place, is_chosen in zip(places, chosen, strict=True) if is_chosen]
-
-
-def padded(rows: Sequence[Row], model: TransformerModel) -> dict[str, torch.Tensor]:
-    """Return ``ids`` and ``mask``, shapes (b, t), padded on the right."""
-    import torch
-
-    padding = model.tokenizer.pad_token_id
-    ids = torch.full((len(rows), max(map(len, rows))), 0 if padding is None else int(padding))
-    mask = torch.zeros_like(ids)
-    for place, row in enumerate(rows):
-        ids[place, : len(row)] = torch.tensor(row)
-        mask[place, : len(row)] = 1
-    return {"ids": ids, "mask": mask}
 
 
 def asked(
@@ -79,20 +69,19 @@ def asked(
     Returns
     -------
     dict of str to torch.Tensor, shapes (b, t)
-        ``ids``, ``mask``, and ``labels``: the token asked where its prediction stands, `NOTHING`
-        elsewhere.
+        What the model is given, and `LABELS`, `IGNORED` where nothing is asked.
     """
     import torch
 
     batch = padded(rows, model)
-    labels = torch.full_like(batch["ids"], NOTHING)
+    labels = torch.full_like(batch[IDS], IGNORED)
     before = step_before(model)
     for row, positions in enumerate(places):
         for place in positions:
             labels[row, place - before] = rows[row][place]
             if not before:
-                batch["ids"][row, place] = model.tokenizer.mask_token_id
-    return {**batch, "labels": labels}
+                batch[IDS][row, place] = model.tokenizer.mask_token_id
+    return {**batch, LABELS: labels}
 
 
 def language_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -113,9 +102,9 @@ def language_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     from torch.nn.functional import cross_entropy
 
     losses = cross_entropy(
-        logits.transpose(1, 2).float(), labels, ignore_index=NOTHING, reduction="none"
+        logits.transpose(1, 2).float(), labels, ignore_index=IGNORED, reduction="none"
     )
-    return losses.sum(dim=1) / (labels != NOTHING).sum(dim=1).clamp(min=1)
+    return losses.sum(dim=1) / (labels != IGNORED).sum(dim=1).clamp(min=1)
 
 
 def check_share(share: float) -> None:

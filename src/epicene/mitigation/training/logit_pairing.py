@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from epicene.mitigation.training.distances import Distance, distance
+from epicene.mitigation.training.fine_tuning import FineTuning
+from epicene.mitigation.training.language_modelling import IDS, MASK
 from epicene.mitigation.training.language_rows import (
-    NOTHING,
+    LABELS,
     asked,
     check_share,
     drawn,
@@ -17,8 +19,9 @@ from epicene.mitigation.training.language_rows import (
     ordinary,
     step_before,
 )
+from epicene.mitigation.training.masking import IGNORED
 from epicene.mitigation.training.objective import Example, Loss
-from epicene.mitigation.training.twin_examples import twin_examples
+from epicene.mitigation.training.twin_examples import gendered_tokens, shared_pairs, twin_examples
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,107 +31,98 @@ if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel
 
 
-@dataclass(frozen=True)
-class PairedPredictions:
-    """The loss of a text, and the distance of its predictions from those of its twin.
+@dataclass(frozen=True, kw_only=True)
+class LogitPairing(FineTuning):
+    """Train on texts, and draw what the model says of them to what it says of their twins.
 
-    Predictions are compared where both texts have the same token: a masked model fills it, hidden
-    in both; a causal model writes it. What is asked of a text is asked of its document alone,
-    as in the paper, unless `twins_too`.
+    The counterfactual logit pairing of Garg et al. (2019), who pair the logits of a classifier.
+    Here the predictions of a language model are compared wherever both texts have the same token:
+    a masked model fills it, hidden in both; a causal model writes it. The loss of the language
+    model is that of the document alone, as in the paper, unless `twins_too`. Each passage counts
+    alike, whatever its length.
 
     Parameters
     ----------
     weight : float
         Of the distance; 0 leaves the plain loss.
     distance : {"symmetric-kl", "squared-logits", "absolute-logits"}
-        See `epicene.mitigation.training.distances.distance`.
+        See `epicene.mitigation.training.distances.distance`; the paper's is the last.
     gendered : bool
         Whether words that agree with the patient are compared too. Without, the distributions
         are those given that no token comes by which any text of the corpus differs from its
         twin: *fatiguée* may stay likelier after *elle est* than after *il est*.
     twins_too : bool
         Whether the twins are learnt as the documents are.
-    hidden : float
-        Share of the tokens that a masked model fills.
-    words : int
-        Most words of a passage; see `epicene.corpora.twin_passages.passages`.
+    mask : float
+        Share of the tokens that a masked model has to find.
     """
 
-    weight: float = 1.0
+    name: ClassVar[str] = "logit-pairing"
+    reference: ClassVar[str] = "garg2019counterfactual"
+
+    weight: float = 10.0
     distance: Distance = "symmetric-kl"
     gendered: bool = False
     twins_too: bool = False
-    hidden: float = 0.3
-    words: int = 100
+    mask: float = 0.15
 
     def __post_init__(self) -> None:
-        check_share(self.hidden)
+        check_share(self.mask)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Make an example of each passage that differs from its twin."""
-        return twin_examples(corpus, model, self.words, seed)
+        return twin_examples(corpus, model, self.window, seed)
+
+    def parts(self, model: TransformerModel, examples: Sequence[Example], seed: int) -> Any:
+        """Return the tokens that are not compared."""
+        from epicene.mitigation.training.left_out import LeftOut
+
+        size = int(model.module.config.vocab_size)
+        return LeftOut(size, [] if self.gendered else gendered_tokens(examples))
 
     def batch(
-        self, examples: Sequence[Example], model: TransformerModel, draws: np.random.Generator
+        self,
+        examples: Sequence[Example],
+        model: TransformerModel,
+        draws: Sequence[np.random.Generator],
     ) -> Mapping[str, torch.Tensor]:
-        """Put passages and twins in turn: ``ids``, ``mask``, ``labels``, shapes (2 b, t).
+        """Put passages and twins in turn, (2 b, t), with what is asked of each.
 
         ``compared``, shape (k, 3): an example, and where the two predictions stand.
-        ``left_out``, shape (v,): the tokens that are not compared.
         """
         import torch
 
         before = step_before(model)
         places: list[set[int]] = []
         compared: list[tuple[int, int, int]] = []
-        for number, example in enumerate(examples):
-            pairs = self._compared(example, model, draws)
+        for number, (example, own) in enumerate(zip(examples, draws, strict=True)):
+            pairs = shared_pairs(example, model)
+            if not before:
+                pairs = drawn(pairs, self.mask, own)
             compared += [(number, one - before, two - before) for one, two in pairs]
-            shared = [{pair[side] for pair in example.facts["shared"]} for side in (0, 1)]
             for side, row in enumerate(example.rows):
-                alone = [place for place in ordinary(row, model) if place not in shared[side]]
-                hidden = alone if before else drawn(alone, self.hidden, draws)
+                both = {pair[side] for pair in example.facts["shared"]}
+                alone = [place for place in ordinary(row, model) if place not in both]
+                hidden = alone if before else drawn(alone, self.mask, own)
                 places.append({*hidden, *(pair[side] for pair in pairs)})
-        rows = [row for example in examples for row in example.rows]
-        batch = asked(rows, places, model)
+        batch = asked([row for example in examples for row in example.rows], places, model)
         if not self.twins_too:
             twins = [2 * i + 1 - e.facts["original"] for i, e in enumerate(examples)]
-            batch["labels"][twins] = NOTHING
-        left_out = torch.zeros(int(model.module.config.vocab_size), dtype=torch.bool)
-        if not self.gendered:
-            left_out[list(examples[0].facts["gendered"])] = True
-        pairs_of = torch.tensor(compared, dtype=torch.long).reshape(-1, 3)
-        return {**batch, "compared": pairs_of, "left_out": left_out}
+            batch[LABELS][twins] = IGNORED
+        of_pairs = torch.tensor(compared, dtype=torch.long).reshape(-1, 3)
+        return {**batch, "compared": of_pairs}
 
-    def _compared(
-        self, example: Example, model: TransformerModel, draws: np.random.Generator
-    ) -> list[tuple[int, int]]:
-        """Return the shared tokens whose predictions are compared."""
-        known = [frozenset(ordinary(row, model)) for row in example.rows]
-        pairs = [(i, j) for i, j in example.facts["shared"] if i in known[0] and j in known[1]]
-        if step_before(model):
-            return pairs
-        return [pairs[place] for place in drawn(range(len(pairs)), self.hidden, draws)]
-
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
         """Return the sum over examples of their loss and their weighted distance."""
         import torch
 
-        logits = module(input_ids=batch["ids"], attention_mask=batch["mask"]).logits
+        logits = module(input_ids=batch[IDS], attention_mask=batch[MASK]).logits
         n = len(logits) // 2
-        language = language_loss(logits, batch["labels"]).view(n, 2).sum(dim=1)
+        language = language_loss(logits, batch[LABELS]).view(n, 2).sum(dim=1)
         total = language / (2 if self.twins_too else 1)
         if self.weight:
             of, one, two = batch["compared"].unbind(dim=1)
-            gaps = distance(
-                logits[2 * of, one].float(),
-                logits[2 * of + 1, two].float(),
-                self.distance,
-                batch["left_out"],
-            )
+            first, second = logits[2 * of, one].float(), logits[2 * of + 1, two].float()
+            gaps = distance(first, second, self.distance, parts.tokens)
             total = total + self.weight * means_by(gaps, of, n)
-        return Loss(total.sum(), torch.tensor(n))
-
-    def parts(self, model: TransformerModel, corpus: Corpus, seed: int) -> Any:
-        """Return nothing."""
-        return None
+        return Loss(total.sum(), torch.tensor(n, device=total.device))

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.errors import InputError
 from epicene.corpora.twin_passages import sentences
 from epicene.mitigation.training.contrastive import alignment, contrastive
+from epicene.mitigation.training.fine_tuning import FineTuning
+from epicene.mitigation.training.language_modelling import IDS, MASK, padded
 from epicene.mitigation.training.language_rows import (
+    LABELS,
     asked,
     check_share,
     drawn,
     language_loss,
     ordinary,
-    padded,
     row_of,
     step_before,
 )
@@ -34,10 +36,12 @@ if TYPE_CHECKING:
 Positives = Literal["neighbours", "twins", "both"]
 ROWS = 4
 """Of an example: a sentence, the next one, and the twins of both."""
+HIDDEN = "hidden_ids"
+"""What a masked model is asked about: the same tokens, some of them hidden."""
 
 
-@dataclass(frozen=True)
-class AlignedSentences:
+@dataclass(frozen=True, kw_only=True)
+class Mabel(FineTuning):
     r"""The three losses of He et al. (2022), on sentences of documents and of their twins.
 
     .. math:: (1 - \alpha) L_{contrastive} + \alpha L_{alignment} + \lambda L_{language}
@@ -45,14 +49,17 @@ class AlignedSentences:
     The paper takes pairs of a premise and what it entails from English data on inference. No
     French data of that kind ship, so that a sentence and the next of its document stand for them:
     they tell of the same patient, and the second does not follow from the first. A sentence is
-    the mean of its last states, without the head that the paper trains and throws away.
+    the mean of its last states, without the head that the paper trains and throws away. What a
+    sentence is parted from are the others of its batch, on its process and in its pass.
 
     Parameters
     ----------
     alignment : float
-        α, in [0, 1]. With 1 nothing is parted, and sentences may all come to one point.
+        α, in [0, 1]; 0.05 in the paper. With 1 nothing is parted, and sentences may all come to
+        one point.
     language : float
-        λ, of the loss of masked or causal language modelling on all four sentences.
+        λ, of the loss of masked or causal language modelling on all four sentences; 0.1 in the
+        paper.
     weight : float
         Of the first two losses together; 0 leaves that of the language model.
     temperature : float
@@ -60,19 +67,22 @@ class AlignedSentences:
     positives : {"neighbours", "twins", "both"}
         What is brought near a sentence: the next one, as above, against the next ones of all
         others and of their twins; its own twin, against those of all others; or the mean of both.
-    hidden : float
-        Share of the tokens that a masked model fills.
+    mask : float
+        Share of the tokens that a masked model has to find.
     """
+
+    name: ClassVar[str] = "mabel"
+    reference: ClassVar[str] = "he2022mabel"
 
     alignment: float = 0.05
     language: float = 0.1
     weight: float = 1.0
     temperature: float = 0.05
     positives: Positives = "both"
-    hidden: float = 0.15
+    mask: float = 0.15
 
     def __post_init__(self) -> None:
-        check_share(self.hidden)
+        check_share(self.mask)
         if not 0.0 <= self.alignment <= 1.0 or self.temperature <= 0.0:
             raise InputError("the share of the alignment is in [0, 1], the temperature above 0.")
 
@@ -95,37 +105,40 @@ class AlignedSentences:
             for first, second in pairwise(kept):
                 if first[0] != first[1] or second[0] != second[1]:
                     texts = (first[0], second[0], first[1], second[1])
-                    yield Example(tuple(row_of(model, text.strip()) for text in texts), {})
+                    rows = (row_of(model, text.strip())[: self.window] for text in texts)
+                    yield Example(tuple(rows))
 
     def batch(
-        self, examples: Sequence[Example], model: TransformerModel, draws: np.random.Generator
+        self,
+        examples: Sequence[Example],
+        model: TransformerModel,
+        draws: Sequence[np.random.Generator],
     ) -> Mapping[str, torch.Tensor]:
-        """Put sentences in turn: ``ids``, ``mask``, ``labels``, ``hidden``, shapes (4 b, t).
-
-        ``hidden`` is what a masked model is asked about: the same tokens, some of them hidden.
-        """
+        """Put sentences in turn, (4 b, t), with what is asked of each."""
         rows = [row for example in examples for row in example.rows]
-        places = [ordinary(row, model) for row in rows]
-        if not step_before(model):
-            places = [drawn(chosen, self.hidden, draws) for chosen in places]
-        language = asked(rows, places, model)
         if step_before(model):
-            return language
-        return {**padded(rows, model), "labels": language["labels"], "hidden": language["ids"]}
+            return asked(rows, [ordinary(row, model) for row in rows], model)
+        places = [
+            drawn(ordinary(row, model), self.mask, own)
+            for example, own in zip(examples, draws, strict=True)
+            for row in example.rows
+        ]
+        language = asked(rows, places, model)
+        return {**padded(rows, model), LABELS: language[LABELS], HIDDEN: language[IDS]}
 
-    def loss(self, module: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
         """Return the sum over examples; the others of the batch are what each is parted from."""
         import torch
 
-        n = len(batch["ids"]) // ROWS
-        logits, states = hidden_states(module, batch["ids"], batch["mask"])
-        if "hidden" in batch:
-            logits = module(input_ids=batch["hidden"], attention_mask=batch["mask"]).logits
-        total = self.language * language_loss(logits, batch["labels"]).view(n, ROWS).mean(dim=1)
+        n = len(batch[IDS]) // ROWS
+        logits, states = hidden_states(module, batch[IDS], batch[MASK])
+        if HIDDEN in batch:
+            logits = module(input_ids=batch[HIDDEN], attention_mask=batch[MASK]).logits
+        total = self.language * language_loss(logits, batch[LABELS]).view(n, ROWS).mean(dim=1)
         if self.weight:
-            vectors = mean_state(states[-1].float(), batch["mask"]).view(n, ROWS, -1)
+            vectors = mean_state(states[-1].float(), batch[MASK]).view(n, ROWS, -1)
             total = total + self.weight * self.of_vectors(*vectors.unbind(dim=1))
-        return Loss(total.sum(), torch.tensor(n))
+        return Loss(total.sum(), torch.tensor(n, device=total.device))
 
     def of_vectors(
         self,
@@ -154,7 +167,3 @@ class AlignedSentences:
         apart = torch.stack(losses).mean(dim=0)
         aligned = alignment(first, second, first_twin, second_twin)
         return (1 - self.alignment) * apart + self.alignment * aligned
-
-    def parts(self, model: TransformerModel, corpus: Corpus, seed: int) -> Any:
-        """Return nothing."""
-        return None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from epicene.core.errors import InputError
-from epicene.corpora.twin_passages import Twins, draw_twins, passages
-from epicene.mitigation.training.language_rows import Row, row_of
+from epicene.corpora.twin_passages import Twins, draw_twins, sentences
+from epicene.mitigation.training.language_rows import Row, ordinary, row_of
 from epicene.mitigation.training.objective import Example
 
 if TYPE_CHECKING:
@@ -39,34 +38,60 @@ def twins_of(corpus: Corpus, seed: int) -> tuple[Twins, ...]:
 
 
 def twin_examples(
-    corpus: Corpus, model: TransformerModel, words: int, seed: int
+    corpus: Corpus, model: TransformerModel, window: int, seed: int
 ) -> tuple[Example, ...]:
     """Make an example of each passage that differs from that of the twin.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    model : TransformerModel
+    window : int
+        Most tokens of a passage, which is of whole sentences: one that is longer is cut.
+    seed : int
 
     Returns
     -------
     tuple of Example
         The rows are the feminine passage and the masculine one. The facts: ``shared``, positions
-        of the tokens that both have, in pairs; ``original``, which row is the document;
-        ``gendered``, the tokens by which any passage differs from its twin, the same in all.
+        of the tokens that both have, in pairs; ``original``, which row is the document.
 
     Raises
     ------
     InputError
         If no document has a twin.
     """
-    examples = tuple(_examples(twins_of(corpus, seed), model, words))
-    gendered = tuple(sorted(set().union(*map(_unshared, examples))))
-    return tuple(replace(e, facts={**e.facts, "gendered": gendered}) for e in examples)
+    return tuple(_examples(twins_of(corpus, seed), model, window))
 
 
-def _examples(found: Sequence[Twins], model: TransformerModel, words: int) -> Iterator[Example]:
+def _examples(found: Sequence[Twins], model: TransformerModel, window: int) -> Iterator[Example]:
     for twins in found:
         original = FEMININE if twins.sex == "F" else MASCULINE
-        for pair in passages(twins, words):
-            one, two = (row_of(model, text) for text in pair)
+        for one, two in _passages(twins, model, window):
             if one != two:
                 yield Example((one, two), {"shared": shared(one, two), "original": original})
+
+
+def _passages(twins: Twins, model: TransformerModel, window: int) -> Iterator[tuple[Row, Row]]:
+    """Yield passages, feminine and masculine, of as many sentences as a window holds."""
+    texts = ("", "")
+    for feminine, masculine in sentences(twins):
+        longer = (f"{texts[0]} {feminine}".strip(), f"{texts[1]} {masculine}".strip())
+        if any(texts) and max(len(row_of(model, text)) for text in longer) > window:
+            yield _rows(texts, model, window)
+            longer = (feminine.strip(), masculine.strip())
+        texts = longer
+    if any(texts):
+        yield _rows(texts, model, window)
+
+
+def _rows(texts: tuple[str, str], model: TransformerModel, window: int) -> tuple[Row, Row]:
+    return row_of(model, texts[0])[:window], row_of(model, texts[1])[:window]
+
+
+def gendered_tokens(examples: Sequence[Example]) -> list[int]:
+    """Return the tokens by which any of the passages differs from its twin."""
+    return sorted(set().union(*map(_unshared, examples)))
 
 
 def _unshared(example: Example) -> set[int]:
@@ -84,3 +109,9 @@ def shared(one: Row, two: Row) -> tuple[tuple[int, int], ...]:
     """Return the positions of the tokens that two rows share, in order, in pairs."""
     blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
     return tuple((block.a + step, block.b + step) for block in blocks for step in range(block.size))
+
+
+def shared_pairs(example: Example, model: TransformerModel) -> list[tuple[int, int]]:
+    """Return the positions of the tokens that both rows share and a model can be asked of."""
+    one, two = (frozenset(ordinary(row, model)) for row in example.rows)
+    return [(i, j) for i, j in example.facts["shared"] if i in one and j in two]
