@@ -25,6 +25,10 @@ METHODS: Registry[Any] = Registry(
         "counterfactual-finetuning": (
             "epicene.mitigation.training.counterfactual_finetuning:CounterfactualFineTuning"
         ),
+        "logit-pairing": "epicene.mitigation.training.logit_pairing:LogitPairing",
+        "context-debias": "epicene.mitigation.training.context_debias:ContextDebias",
+        "mabel": "epicene.mitigation.training.mabel:Mabel",
+        "adversarial": "epicene.mitigation.training.adversarial:Adversarial",
         # Representations.
         "leace": "epicene.mitigation.representations.leace:Leace",
         "inlp": "epicene.mitigation.representations.inlp:Inlp",
