@@ -45,7 +45,7 @@ class Work:
         record = self.folder / _JOB
         text = json.dumps(job, indent=1, sort_keys=True) + "\n"
         if not record.is_file():
-            if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
+            if self.folder.exists() and not (self.folder.is_dir() and self._is_empty()):
                 raise self._taken("holds something else")
             with whole_file(record) as temporary:
                 temporary.write_text(text, encoding="utf-8")
@@ -53,6 +53,10 @@ class Work:
             raise self._taken("holds another training: another model, corpus, seed or option")
         # What a process that was killed has left.
         shutil.rmtree(self.writing, ignore_errors=True)
+
+    def _is_empty(self) -> bool:
+        # Another process of the same training may be writing what it is about.
+        return all(path.name.startswith(f".{_JOB}-") for path in self.folder.iterdir())
 
     def _taken(self, why: str) -> InputError:
         return InputError(
