@@ -22,6 +22,7 @@ METHODS: Registry[Any] = Registry(
         "classifier-augmentation": (
             "epicene.mitigation.classifiers.augmentation:ClassifierAugmentation"
         ),
+        "dropout": "epicene.mitigation.training.dropout:Dropout",
         "counterfactual-finetuning": (
             "epicene.mitigation.training.counterfactual_finetuning:CounterfactualFineTuning"
         ),

@@ -1,0 +1,162 @@
+"""More dropout while a model is trained on: it leans less on single associations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from epicene.core.errors import InputError, NotApplicableError
+from epicene.mitigation.training.fine_tuning import FineTuning
+from epicene.mitigation.training.language_modelling import language_batch, language_loss
+from epicene.mitigation.training.objective import Example, Loss
+from epicene.mitigation.training.reading import runs
+from epicene.mitigation.training.scope import layers_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    from epicene.corpora.corpus import Corpus
+    from epicene.models.transformer import TransformerModel
+
+_ATTENTION = ("attention_dropout", "attn_dropout")
+"""What attention modules call their rate, where it is a number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropout(FineTuning):
+    """Train a language model on with higher dropout (Webster et al. 2020), on documents as is.
+
+    Parameters
+    ----------
+    hidden : float
+        Dropout of what each attention and feed-forward block and the embeddings give.
+    attention : float
+        Dropout of attention weights.
+    mask : float
+        Share of the tokens that a masked model has to find.
+    whole_words : bool
+        Hide all tokens of a word together.
+
+    Raises
+    ------
+    InputError
+        If a rate is not from 0 to below 1, or both are 0.
+    """
+
+    name: ClassVar[str] = "dropout"
+    reference: ClassVar[str] = "webster2020measuring"
+
+    hidden: float = 0.2
+    attention: float = 0.15
+    mask: float = 0.15
+    whole_words: bool = True
+
+    def __post_init__(self) -> None:
+        rates = (self.hidden, self.attention)
+        if not all(0.0 <= rate < 1.0 for rate in rates) or not any(rates):
+            raise InputError("dropout rates are from 0 to below 1, and not both 0.")
+
+    def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
+        """Cut documents into runs of tokens."""
+        return list(runs((document.text for document in corpus), model, self.window))
+
+    def batch(
+        self,
+        examples: Sequence[Example],
+        model: TransformerModel,
+        draws: Sequence[np.random.Generator],
+    ) -> Mapping[str, torch.Tensor]:
+        """Hide tokens for a masked model."""
+        return language_batch(examples, model, draws, rate=self.mask, whole_words=self.whole_words)
+
+    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
+        """Return the loss over the tokens to be found."""
+        return language_loss(module, batch)
+
+    def around(self, module: Any) -> AbstractContextManager[Any]:
+        """Raise the rates, and give back those that were."""
+        return dropped(module, self.hidden, self.attention)
+
+
+@contextmanager
+def dropped(module: Any, hidden: float, attention: float) -> Iterator[None]:
+    """Let a module that is in training drop out at these rates within the block.
+
+    Where a family has dropout layers, their rates are changed; where it has none outside its
+    attention (LLaMA, EuroBERT), what each attention and feed-forward block and the embeddings
+    give is dropped out, where BERT does it.
+
+    Raises
+    ------
+    NotApplicableError
+        If there is no place for it.
+    """
+    from torch import nn
+
+    numbers = [
+        (part, name)
+        for part in module.modules()
+        for name in _ATTENTION
+        if isinstance(getattr(part, name, None), float) and not isinstance(part, nn.Dropout)
+    ]
+    layers = [(name, part) for name, part in module.named_modules() if isinstance(part, nn.Dropout)]
+    of_attention = [part for name, part in layers if _is_of_weights(name)]
+    of_states = [part for name, part in layers if not _is_of_weights(name)]
+    before = [(part, name, getattr(part, name)) for part, name in numbers]
+    before += [(part, "p", part.p) for _, part in layers]
+    hooks = [] if of_states else [
+        part.register_forward_hook(_dropping(hidden)) for part in _blocks(module)
+    ]  # fmt: skip
+    try:
+        for part, name in numbers:
+            setattr(part, name, attention)
+        for part in of_attention:
+            part.p = attention
+        for part in of_states:
+            part.p = hidden
+        yield
+    finally:
+        for part, name, rate in before:
+            setattr(part, name, rate)
+        for hook in hooks:
+            hook.remove()
+
+
+def _is_of_weights(name: str) -> bool:
+    """Say whether a dropout layer is that of attention weights, by its place in the model."""
+    parts = name.split(".")
+    last, parent = parts[-1], parts[-2] if len(parts) > 1 else ""
+    return last in _ATTENTION or (last == "dropout" and parent in ("self", "attention"))
+
+
+def _blocks(module: Any) -> list[Any]:
+    """Return the embeddings, and the attention and feed-forward blocks of each layer."""
+    found = [
+        part
+        for layer in layers_of(module)
+        for name, part in layer.named_children()
+        if any(word in name for word in ("attn", "attention", "mlp", "ffn", "feed_forward"))
+        and "norm" not in name
+    ]
+    if not found:
+        raise NotApplicableError(
+            "no place is found at which this family could drop out.",
+            hint="Use counterfactual-finetuning.",
+        )
+    return [module.get_input_embeddings(), *found]
+
+
+def _dropping(rate: float) -> Any:
+    import torch
+
+    def drop(part: Any, _: Any, output: Any) -> Any:
+        if not part.training:
+            return output
+        if isinstance(output, tuple):
+            return (torch.nn.functional.dropout(output[0], rate), *output[1:])
+        return torch.nn.functional.dropout(output, rate)
+
+    return drop
