@@ -2,8 +2,8 @@
 
 ``python examples/constrained_gender.py --texts 500 --out FOLDER`` writes clinical cases with and
 without `epicene.models.decoding`, from prompts that give one gender, and compares them text by
-text: ``constrained_gender.json`` and ``constrained_gender.md``. Numbers alone, no text. About
-5 minutes for 500 texts on one core.
+text: ``constrained_gender.json`` and ``constrained_gender.md``. Numbers alone, no text. Some
+4 minutes for 500 texts on one core.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,18 @@ from epicene.models.capabilities import Sampling
 from epicene.models.decoding.constrained_gender import ConstrainedDecoding
 from epicene.probes.outputs.written_texts import repeated_runs
 
+TOKENS = 64
 GENDERS = {"feminine": "F", "masculine": "M"}
 ARTICLES = {"f": ("la", "une", "cette"), "m": ("le", "un", "ce", "cet")}
 POSSESSIVES = ("son", "sa", "ses", "leur", "leurs")
+Asked = tuple[str, str, str, int]
+"""Theme, gender, prompt and seed of a text."""
 IMPERSONAL = re.compile(
     r"\bil (?:s['’]agi|exist|n['’]exist|y a|n['’]y a|n['’]y av|y av|fau|fall)", re.IGNORECASE
 )
 
 
-def prompts(n: int) -> list[tuple[str, str, str, int]]:
+def prompts(n: int) -> list[Asked]:
     """Return theme, gender, prompt and seed of each text: as many as are asked for."""
     resource = load_case_prompts()
     asked = [
@@ -49,7 +53,7 @@ def prompts(n: int) -> list[tuple[str, str, str, int]]:
     return [(*asked[i % len(asked)], i // len(asked)) for i in range(n)]
 
 
-def write(model: Any, asked: Sequence[tuple[str, str, str, int]], sampling: Sampling) -> list[str]:
+def write(model: Any, asked: Sequence[Asked], sampling: Sampling) -> list[str]:
     """Return a text for each prompt."""
     texts: list[str] = []
     for seed in sorted({one[3] for one in asked}):
@@ -57,11 +61,10 @@ def write(model: Any, asked: Sequence[tuple[str, str, str, int]], sampling: Samp
     return texts
 
 
-def nats_of(
-    model: Any, asked: Sequence[tuple[str, str, str, int]], texts: list[str]
-) -> list[float]:
+def nats_of(model: Any, asked: Sequence[Asked], texts: Sequence[str]) -> list[float]:
     """Return the mean surprise of the model, written without constraint, at each text's tokens."""
-    scores = model.score_texts([f"{a[2]} {text}".strip() for a, text in zip(asked, texts)])
+    whole = [f"{one[2]} {text}".strip() for one, text in zip(asked, texts, strict=True)]
+    scores = model.score_texts(whole)
     before = [len(model.encode(a[2])) for a in asked]
     return [
         -float(np.mean(s[b:])) if len(s) > b else float("nan")
@@ -73,7 +76,7 @@ def things(gender: str) -> Callable[[list[Token]], int]:
     """Count articles that a noun of one gender follows, and of nobody."""
 
     def count(tokens: list[Token]) -> int:
-        pairs = zip(tokens, tokens[1:])
+        pairs = pairwise(tokens)
         return sum(a.form in ARTICLES[gender] and _is_thing(b.form, gender) for a, b in pairs)
 
     return count
@@ -88,7 +91,7 @@ def relatives(tokens: list[Token]) -> int:
     """Count relatives of somebody: « sa mère », « son mari »."""
     return sum(
         a.form in POSSESSIVES and any(r is Role.KIN for r, _ in words().roles.get(b.form, ()))
-        for a, b in zip(tokens, tokens[1:])
+        for a, b in pairwise(tokens)
     )
 
 
@@ -115,7 +118,7 @@ def measure(n: int, look_ahead: bool) -> dict[str, Any]:
     """Return the numbers before and after, and the paired differences."""
     free: Any = epicene.load_model("mini-fr-causal")
     held = dataclasses.replace(free, decoding=ConstrainedDecoding(look_ahead))
-    asked, sampling = prompts(n), Sampling(80, 1.0, 0.95)
+    asked, sampling = prompts(n), Sampling(TOKENS, 1.0, 0.95)
     themes = [one[0] for one in asked]
     results: dict[str, Any] = {"texts": n, "look_ahead": look_ahead, "sampling": str(sampling)}
     columns: dict[str, dict[str, list[float]]] = {}
@@ -141,7 +144,7 @@ def measure(n: int, look_ahead: bool) -> dict[str, Any]:
         results[name] = {
             "gender_shift": shown(shift),
             "gender_shift_independent": shown(exact),
-            "processor_ms_per_token": 1000.0 * spent / n_tokens,
+            "milliseconds a token": 1000.0 * spent / n_tokens,
             **{key: shown(cluster_mean(v, themes)) for key, v in columns[name].items()},
         }
     results["difference"] = {
