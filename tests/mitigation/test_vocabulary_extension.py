@@ -12,7 +12,9 @@ import torch
 
 import epicene
 import tiny_models
+from epicene.core.document import Document, Patient
 from epicene.core.errors import InputError, NotApplicableError
+from epicene.corpora.corpus import Corpus
 from epicene.mitigation.base import FitInputs
 from epicene.mitigation.tokenization.missing_forms import missing_forms
 from epicene.mitigation.tokenization.new_rows import give_rows
@@ -162,3 +164,25 @@ def test_other_tokenizers_and_options_are_refused_with_a_sentence(
         VocabularyExtension("neither").fit(FitInputs(mini))
     with pytest.raises(NotApplicableError):
         VocabularyExtension().fit(FitInputs(epicene.load_model("mini-fr-vectors")))
+
+
+def test_a_short_training_moves_the_embeddings_alone(mini: Any, fitted: Any) -> None:
+    plain = fitted
+    documents = [
+        Document(str(k), f"La directrice de {k} ans va bien.", patient=Patient(str(k), "F"))
+        for k in range(4)
+    ]
+    corpus = Corpus.of(documents)
+    with pytest.raises(InputError, match="needs a corpus"):
+        VocabularyExtension(steps=2).fit(FitInputs(mini))
+    fitted = VocabularyExtension(steps=2).fit(FitInputs(mini, corpus))
+    assert fitted.facts["training"]["steps"] == 2
+    assert fitted.trained is not None
+    trained, extended = fitted.apply(mini), plain.apply(mini)
+    moved = {
+        name
+        for name, weight in trained.module.named_parameters()
+        if not torch.equal(weight, dict(extended.module.named_parameters())[name])
+    }
+    assert moved == {"model.embed_tokens.weight"}
+    assert trained.name == "mini-fr-causal+vocabulary-extension"

@@ -12,7 +12,10 @@ METHODS: Registry[Any] = Registry(
     {
         # Data.
         # Tokenization.
-        "vocabulary-extension": "epicene.mitigation.tokenization.vocabulary_extension:VocabularyExtension",
+        "vocabulary-extension": (
+            "epicene.mitigation.tokenization.vocabulary_extension:VocabularyExtension"
+        ),
+        "bpe-dropout": "epicene.mitigation.tokenization.bpe_dropout:BpeDropout",
         # Training.
         "reductions": "epicene.mitigation.classifiers.reductions:Reductions",
         "group-dro": "epicene.mitigation.classifiers.group_dro:GroupDro",
