@@ -54,14 +54,15 @@ class FittedStates:
     method : str
     edits : mapping of int to AffineEdit
         From a layer to its edit; layer 0 are the input embeddings.
-    n_layers : int
-        Of the model that they were learnt from.
+    n_layers, width : int
+        Of the model that they were learnt from: layers, and numbers of a state.
     facts : mapping
     """
 
     method: str
     edits: Mapping[int, AffineEdit]
     n_layers: int
+    width: int
     facts: Mapping[str, Any]
 
     def apply(self, subject: Any) -> Any:
@@ -74,9 +75,10 @@ class FittedStates:
         NotApplicableError
             If it is no language model of transformers, or a layer cannot be edited alone.
         """
-        if kind_of(subject) not in ("masked", "causal") or subject.n_layers != self.n_layers:
+        known = (self.n_layers, self.width)
+        if kind_of(subject) not in ("masked", "causal") or _sizes(subject) != known:
             raise InputError(
-                f"{self.method} was learnt from a model of {self.n_layers} layers.",
+                f"{self.method} was learnt from a model of {self.n_layers} layers of {self.width}.",
                 where=str(getattr(subject, "name", "")),
                 hint="Fit it on this one.",
             )
@@ -134,7 +136,11 @@ def fit_states(method: Any, inputs: FitInputs, learn: Learn) -> FittedStates:
         "states_held_out": len(held_out),
         "layers": said,
     }
-    return FittedStates(method.name, edits, model.n_layers, about)
+    return FittedStates(method.name, edits, *_sizes(model), about)
+
+
+def _sizes(model: Any) -> tuple[int, int]:
+    return model.n_layers, int(model.module.config.hidden_size)
 
 
 def _read(sample: LayerSample, edit: AffineEdit) -> dict[str, Any]:

@@ -76,7 +76,10 @@ def readable(fitted: ReadStates, held_out: ReadStates, seed: int) -> Mapping[str
     from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
     scale = float(np.linalg.norm(fitted.states, axis=1).mean()) or 1.0
-    learners = {"logistic": LogisticRegression(max_iter=300), "ridge": RidgeClassifier(alpha=1e-2)}
+    learners = {
+        "logistic": LogisticRegression(C=100.0, max_iter=300),
+        "ridge": RidgeClassifier(alpha=1e-2),
+    }
     said: dict[str, Any] = {}
     for name, learner in learners.items():
         learner.fit(fitted.states / scale, fitted.labels)
