@@ -30,3 +30,20 @@ def value_of(document: Document, field: str) -> str:
     if field == "site":
         return patient.site or ""
     return patient.attributes.get(field) or document.attributes.get(field) or ""
+
+
+def gender_of(document: Document) -> str:
+    """Return the recorded sex, or the gender of the text where neither F nor M is recorded.
+
+    Returns
+    -------
+    str
+        ``F`` or ``M``; empty where neither is recorded nor read.
+    """
+    sex = document.subject.sex
+    if sex in ("F", "M"):
+        return sex
+    from epicene.french.detect import detect_gender
+
+    label = detect_gender(document.text).label
+    return label if label in ("F", "M") else ""

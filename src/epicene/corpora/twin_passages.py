@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from epicene.core.document import Document
 from epicene.core.seeds import permutation
 from epicene.corpora.corpus import Corpus
+from epicene.corpora.grouping import gender_of
 
 # Documents tried for each that is wanted, where twins have to be written.
 TRIED = 4
@@ -116,13 +117,8 @@ def passages(twins: Twins, words: int) -> Iterator[tuple[str, str]]:
 
 
 def _pair(document: Document, twin: Document) -> Twins | None:
-    sex = document.subject.sex
-    if sex not in ("F", "M"):
-        from epicene.french.detect import detect_gender
-
-        label = detect_gender(document.text).label
-        sex = label if label in ("F", "M") else None
-    if sex is None:
+    sex = gender_of(document)
+    if not sex:
         return None
     texts = (document.text, twin.text) if sex == "F" else (twin.text, document.text)
     return Twins(document.subject.id, *texts, sex)

@@ -10,6 +10,9 @@ from epicene.core.errors import InputError
 from epicene.french.rewriting.rewrite import OffsetMap, Rewrite
 from epicene.french.swap import Target, swap_gender
 
+GENDER = "Gender"
+"""The attribute that gives the grammatical gender of a mention, in the schemas that ship."""
+
 
 def swap_document(document: Document, to: Target | None = None, **options: Any) -> Document:
     """Rewrite a document about a patient to the other grammatical gender, annotations included.
@@ -19,7 +22,8 @@ def swap_document(document: Document, to: Target | None = None, **options: Any) 
     discontinuous (as BRAT does). An entity whose words were taken away, a title in a neutral text,
     stays with an empty span, so that no relation loses an end. Identifiers, relations, document
     attributes, the source and the patient's age are those of the original. The patient's sex
-    becomes the gender written.
+    becomes the gender written, and so does the attribute ``Gender`` of a mention that changed; a
+    neutral mention has none.
 
     Parameters
     ----------
@@ -74,22 +78,68 @@ def rewrite_document(
     tuple of Document and Rewrite
         The rewriting says which words changed and what conflicts with sex-linked anatomy.
     """
-    _check_spans(document)
+    check_spans(document)
     rewrite = swap_gender(document.text, to, **options)
     if rewrite.blocked and options.get("on_blocked") == "skip":
         return document, rewrite
-    way = rewrite.offset_map
+    return rewritten(document, rewrite, to), rewrite
+
+
+def rewritten(document: Document, rewrite: Rewrite, to: Target | None = None) -> Document:
+    """Return a document with its text rewritten: its annotations and its patient follow.
+
+    Parameters
+    ----------
+    document : Document
+        The text was rewritten already; see `rewrite_document`.
+    rewrite : Rewrite
+        By `epicene.french.swap.swap_gender`, of its text.
+    to : {"F", "M", "neutral"}, optional
+        The gender that was asked for.
+
+    Raises
+    ------
+    InputError
+        If a span does not lie in the text.
+    """
+    check_spans(document)
     patient = document.patient or Patient(id=document.id)
-    swapped = replace(
+    carried = carried_entities(document, rewrite.offset_map, rewrite.text)
+    written = to or rewrite.to
+    return replace(
         document,
         text=rewrite.text,
-        entities=tuple(_carried(entity, way, rewrite.text) for entity in document.entities),
+        entities=tuple(
+            _regendered(new, old, written)
+            for new, old in zip(carried, document.entities, strict=True)
+        ),
         patient=replace(patient, sex=_sex(patient.sex, to, rewrite)),
     )
-    return swapped, rewrite
 
 
-def _check_spans(document: Document) -> None:
+def carried_entities(document: Document, way: OffsetMap, text: str) -> tuple[Entity, ...]:
+    """Return the entities of a document as they lie in a text that was made of its own.
+
+    Parameters
+    ----------
+    document : Document
+        With its text as it was; see `check_spans`.
+    way : OffsetMap
+        From that text to the new one.
+    text : str
+        The new one.
+    """
+    return tuple(_carried(entity, way, text) for entity in document.entities)
+
+
+def check_spans(document: Document) -> None:
+    """Check that every entity of a document lies in its text.
+
+    Raises
+    ------
+    InputError
+        If one does not.
+    """
     for entity in document.entities:
         if not entity.spans:
             raise InputError(f"entity {entity.id} has no span.", where=f"document {document.id}")
@@ -113,6 +163,16 @@ def _carried(entity: Entity, way: OffsetMap, text: str) -> Entity:
     )
     spans = _apart(left or moved[:1])
     return replace(entity, spans=spans, text=" ".join(text[start:end] for start, end in spans))
+
+
+def _regendered(new: Entity, old: Entity, written: str) -> Entity:
+    """Let the annotated gender of a mention follow its words; a neutral mention has none."""
+    if new.text == old.text or old.attributes.get(GENDER) not in _OTHER:
+        return new
+    attributes = {name: value for name, value in new.attributes.items() if name != GENDER}
+    if written != "neutral":
+        attributes[GENDER] = written or _OTHER[old.attributes[GENDER]]
+    return replace(new, attributes=attributes)
 
 
 def _apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -144,4 +204,4 @@ def _sex(recorded: Sex | None, to: Target | None, rewrite: Rewrite) -> Sex | Non
     return _OTHER[recorded] if rewrite.edits else recorded
 
 
-_OTHER: dict[Sex | None, Sex] = {"F": "M", "M": "F"}
+_OTHER: dict[str | None, Sex] = {"F": "M", "M": "F"}

@@ -11,6 +11,11 @@ METHODS: Registry[Any] = Registry(
     "mitigation",
     {
         # Data.
+        "counterfactual-augmentation": "epicene.mitigation.data.augmentation:Augmentation",
+        "counterfactual-substitution": "epicene.mitigation.data.substitution:Substitution",
+        "reweighing": "epicene.mitigation.data.reweighing:Reweighing",
+        "resampling": "epicene.mitigation.data.resampling:Resampling",
+        "gender-scrubbing": "epicene.mitigation.data.scrubbing:GenderScrubbing",
         # Tokenization.
         "vocabulary-extension": (
             "epicene.mitigation.tokenization.vocabulary_extension:VocabularyExtension"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -79,3 +80,26 @@ def labelled(
     labels = labels_of(documents, target, several)
     kept = [k for k, own in enumerate(labels) if own or several]
     return [documents[k] for k in kept], [labels[k] for k in kept]
+
+
+def weights_of(documents: Sequence[Document], attribute: str) -> list[float]:
+    """Return how much each document counts.
+
+    Raises
+    ------
+    InputError
+        If a document has no such attribute, or one that is no number of 0 or more.
+    """
+    weights = []
+    for document in documents:
+        try:
+            weight = float(value_of(document, attribute))
+        except ValueError:
+            weight = math.nan
+        if not 0.0 <= weight < math.inf:
+            raise InputError(
+                f"a document has no weight in {attribute!r}.",
+                hint="Write weights with the mitigation reweighing, or leave them out.",
+            )
+        weights.append(weight)
+    return weights

@@ -51,14 +51,21 @@ def fit_head(
     several: bool,
     C: float,
     max_iter: int = 1000,
+    weights: Sequence[float] | None = None,
 ) -> LinearHead:
     """Learn the labels of each row: one of several classes, or for each class whether it holds."""
     if several:
-        return fit_several(features, labels, C, max_iter)
-    return fit_one(features, [next(iter(own)) for own in labels], C, max_iter)
+        return fit_several(features, labels, C, max_iter, weights)
+    return fit_one(features, [next(iter(own)) for own in labels], C, max_iter, weights)
 
 
-def fit_one(features: Any, labels: Sequence[str], C: float, max_iter: int) -> LinearHead:
+def fit_one(
+    features: Any,
+    labels: Sequence[str],
+    C: float,
+    max_iter: int,
+    weights: Sequence[float] | None = None,
+) -> LinearHead:
     """Learn which one of several classes holds.
 
     Parameters
@@ -69,11 +76,13 @@ def fit_one(features: Any, labels: Sequence[str], C: float, max_iter: int) -> Li
         Inverse of the penalty, as in scikit-learn.
     max_iter : int
         Steps at most; where they do not suffice, the weights of the last one are kept.
+    weights : sequence of float, length n, optional
+        How much each row counts; all alike by default.
     """
     classes = tuple(sorted(set(labels)))
     if len(classes) == 1:
         return LinearHead(classes, np.zeros((1, features.shape[1])), np.zeros(1))
-    coefficients, intercepts = _regression(features, labels, C, max_iter)
+    coefficients, intercepts = _regression(features, labels, C, max_iter, weights)
     if len(classes) == 2:
         # scikit-learn keeps the odds of the second class alone.
         coefficients = np.vstack([np.zeros_like(coefficients), coefficients])
@@ -82,7 +91,11 @@ def fit_one(features: Any, labels: Sequence[str], C: float, max_iter: int) -> Li
 
 
 def fit_several(
-    features: Any, labels: Sequence[frozenset[str]], C: float, max_iter: int
+    features: Any,
+    labels: Sequence[frozenset[str]],
+    C: float,
+    max_iter: int,
+    weights: Sequence[float] | None = None,
 ) -> LinearHead:
     """Learn for each class whether it holds; the parameters are those of `fit_one`."""
     classes = tuple(sorted(frozenset().union(*labels)))
@@ -94,17 +107,20 @@ def fit_several(
             # Nothing tells the class apart; Laplace's rule keeps its probability below 1.
             intercepts[k] = np.log(len(labels) + 1)
             continue
-        found, intercept = _regression(features, holds, C, max_iter)
+        found, intercept = _regression(features, holds, C, max_iter, weights)
         coefficients[k], intercepts[k] = found[0], intercept[0]
     return LinearHead(classes, coefficients, intercepts, several=True)
 
 
-def _regression(features: Any, labels: Any, C: float, max_iter: int) -> tuple[Floats, Floats]:
+def _regression(
+    features: Any, labels: Any, C: float, max_iter: int, weights: Sequence[float] | None
+) -> tuple[Floats, Floats]:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     with warnings.catch_warnings():
         # A floor need not sit at the very minimum, and it is the same each time.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = LogisticRegression(C=C, max_iter=max_iter).fit(features, labels)
+        model = LogisticRegression(C=C, max_iter=max_iter)
+        fitted = model.fit(features, labels, sample_weight=weights)
     return np.asarray(fitted.coef_, dtype=np.float64), np.asarray(fitted.intercept_, np.float64)

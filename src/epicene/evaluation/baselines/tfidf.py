@@ -12,7 +12,7 @@ from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.evaluation.baselines.answers import label_table
 from epicene.evaluation.baselines.base import Learnt
-from epicene.evaluation.baselines.labels import ClassifiesDocuments, labelled
+from epicene.evaluation.baselines.labels import ClassifiesDocuments, labelled, weights_of
 from epicene.evaluation.baselines.linear_head import LinearHead, fit_head
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class TfidfTrainer(ClassifiesDocuments):
         than one keeps words of a single record out of it.
     C : float
         Inverse of the penalty.
+    weights : str
+        The attribute of documents that says how much each counts, as the mitigation
+        ``reweighing`` writes it; by default all count alike.
     """
 
     name: ClassVar[str] = "tfidf"
@@ -44,6 +47,7 @@ class TfidfTrainer(ClassifiesDocuments):
     longest: int = 2
     min_documents: int = 2
     C: float = 10.0
+    weights: str = ""
 
     def fit(self, documents: Sequence[Document], seed: int) -> Learnt:
         """Learn; nothing is drawn.
@@ -51,7 +55,8 @@ class TfidfTrainer(ClassifiesDocuments):
         Raises
         ------
         InputError
-            If no document has the attribute, or no word stands in enough documents.
+            If no document has the attribute, a document has no weight, or no word stands in
+            enough documents.
         """
         kept, labels = labelled(documents, self.target, self.several)
         vectorizer = self._vectorizer(min_df=min(self.min_documents, len(kept)))
@@ -62,7 +67,8 @@ class TfidfTrainer(ClassifiesDocuments):
                 f"no word stands in {self.min_documents} documents.",
                 hint="Give more documents, or a smaller min_documents.",
             ) from error
-        head = fit_head(features, labels, several=self.several, C=self.C)
+        weights = weights_of(kept, self.weights) if self.weights else None
+        head = fit_head(features, labels, several=self.several, C=self.C, weights=weights)
         words = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
         return Learnt(
             arrays={

@@ -31,15 +31,15 @@ class AgeSwap:
         self, corpus: Corpus, documents: Sequence[Document], seed: int
     ) -> Iterator[Pair | NoPair]:
         """Yield a pair for each document, or why it has none."""
-        yield from map(_pair, documents)
+        yield from map(self.pair, documents)
 
-
-def _pair(document: Document) -> Pair | NoPair:
-    rewrite = swap_age(document.text)
-    if rewrite.blocked:
-        return _REASONS[rewrite.blocked[0].reason]
-    change = Change(document.text, rewrite.text, rewrite.edits)
-    return Pair(change, neutral_change(document.text), 1 if rewrite.to == YOUNGER else -1)
+    def pair(self, document: Document, turn: int = 0) -> Pair | NoPair:
+        """Return a pair of one document, or why it has none."""
+        rewrite = swap_age(document.text)
+        if rewrite.blocked:
+            return _REASONS[rewrite.blocked[0].reason]
+        change = Change(document.text, rewrite.text, rewrite.edits)
+        return Pair(change, neutral_change(document.text), 1 if rewrite.to == YOUNGER else -1)
 
 
 SWAP = AgeSwap()

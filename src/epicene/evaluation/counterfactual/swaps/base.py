@@ -87,6 +87,16 @@ class Swap(Protocol):
     def direction(self) -> str:
         """What a higher shift means."""
 
+    def pair(self, document: Document, turn: int = 0) -> Pair | NoPair:
+        """Return a pair of one document, written anew, or why it has none.
+
+        Parameters
+        ----------
+        document : Document
+        turn : int
+            0 or more: which of several ways to say the same is taken.
+        """
+
     def pairs(
         self, corpus: Corpus, documents: Sequence[Document], seed: int
     ) -> Iterator[Pair | NoPair]:

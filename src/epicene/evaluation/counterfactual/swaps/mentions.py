@@ -64,12 +64,14 @@ class MentionSwap:
         self, corpus: Corpus, documents: Sequence[Document], seed: int
     ) -> Iterator[Pair | NoPair]:
         """Yield a pair for each document, or why it has none; mentions take turns."""
+        turns = permutation(seed, len(documents), "mentions", self.name)
+        yield from map(self.pair, documents, turns)
+
+    def pair(self, document: Document, turn: int = 0) -> Pair | NoPair:
+        """Return a pair of one document, or why it has none; `turn` says which mention is taken."""
         section = _section(self.name)
         mentions = section["pairs"]
-        for place, document in zip(
-            permutation(seed, len(documents), "mentions", self.name), documents, strict=True
-        ):
-            yield _pair(document, mentions[place % len(mentions)], section)
+        return _pair(document, mentions[turn % len(mentions)], section)
 
 
 def _pair(document: Document, mentions: Sequence[str], section: dict[str, Any]) -> Pair | NoPair:

@@ -34,12 +34,16 @@ class SexSwap:
     ) -> Iterator[Pair | NoPair]:
         """Yield a pair for each document, or why it has none."""
         if corpus.twin_reader is None:
-            yield from map(_rewritten, documents)
+            yield from map(self.pair, documents)
             return
         twins = {twin.id: twin for twin in corpus.twins()}
         for document in documents:
             twin = twins.get(document.id)
             yield NO_TWIN if twin is None else _shipped(document, twin)
+
+    def pair(self, document: Document, turn: int = 0) -> Pair | NoPair:
+        """Return a document and the twin that is written of it, or why it has none."""
+        return _rewritten(document)
 
 
 def _rewritten(document: Document) -> Pair | NoPair:
