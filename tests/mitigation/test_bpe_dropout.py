@@ -9,7 +9,9 @@ import pytest
 
 import epicene
 import tiny_models
+from epicene.core.document import Document
 from epicene.core.errors import InputError, NotApplicableError
+from epicene.corpora.corpus import Corpus
 from epicene.mitigation.base import FitInputs
 from epicene.mitigation.tokenization.bpe_dropout import BpeDropout, merges_of, recut
 from epicene.mitigation.tokenization.training import LanguageTraining
@@ -61,10 +63,12 @@ def test_it_trains_and_gives_the_same_bytes() -> None:
     import torch
 
     model: Any = epicene.load_model("mini-fr-causal", sanity_check=False)
-    corpus = epicene.load_corpus("mental-health")
-    method = BpeDropout(
-        steps=2, batch_size=2, window=24, held_out=0.0, scope="layers", layers=(-1,)
-    )
+    corpus = Corpus.of([Document(str(k), TEXTS[k % 2]) for k in range(4)])
+    small: dict[str, Any] = {
+        "steps": 2, "batch_size": 2, "window": 24, "held_out": 0.0, "scope": "layers",
+        "layers": (-1,),
+    }  # fmt: skip
+    method = BpeDropout(**small)
     first, second = (method.fit(FitInputs(model, corpus)) for _ in range(2))
     assert first.facts["steps"] == 2
     assert all(torch.equal(first.weights[name], second.weights[name]) for name in first.weights)

@@ -170,7 +170,7 @@ def test_a_short_training_moves_the_embeddings_alone(mini: Any, fitted: Any) -> 
     plain = fitted
     documents = [
         Document(str(k), f"La directrice de {k} ans va bien.", patient=Patient(str(k), "F"))
-        for k in range(4)
+        for k in range(12)
     ]
     corpus = Corpus.of(documents)
     with pytest.raises(InputError, match="needs a corpus"):
