@@ -98,5 +98,5 @@ def test_facts_are_what_json_holds(curve):
 def test_unknown_options_are_refused():
     with pytest.raises(InputError, match="unknown curve 'beta'"):
         fitted(curve="beta")
-    with pytest.raises(InputError, match="threshold is 1.5"):
+    with pytest.raises(InputError, match="the threshold is"):
         fitted(threshold=1.5)
