@@ -15,8 +15,10 @@ from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.evaluation.baselines import DocumentEncoderTrainer, train
+from epicene.mitigation.base import FitInputs
 from epicene.mitigation.classifiers.lessons import lessons
 from epicene.mitigation.classifiers.train import predictions_of, train_classifier
+from epicene.mitigation.data.reweighing import Reweighing
 
 SHORT = {**HOW, "max_steps": 4}
 PLAIN = """
@@ -100,6 +102,15 @@ def test_a_saved_classifier_is_loaded_by_plain_transformers(biased, unseen, tmp_
     said = json.loads(done.stdout.splitlines()[-1])
     expected = dict(zip(biased.labels, biased.classify(texts)[0], strict=True))
     assert said == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_weights_of_reweighing_are_read(biased, planted):
+    fitted = Reweighing("ill").fit(FitInputs(planted))
+    given = lessons(fitted.apply(planted), biased, "ill", "weight")
+    assert [one.weight for one in given] == [fitted.weight_of(d) for d in planted]
+    assert len({one.weight for one in given}) == 4
+    with pytest.raises(InputError, match="no weight"):
+        lessons(planted, biased, "ill", "weight")
 
 
 def test_a_saved_classifier_is_loaded_again(biased, unseen, tmp_path):

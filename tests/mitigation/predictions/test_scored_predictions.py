@@ -36,6 +36,15 @@ def test_nothing_that_is_given_changes(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_ids_and_rows_stay_as_they_are(name):
+    numbers = range(80, 0, -1)
+    said = SAID.assign(id=numbers).set_index(pd.Index(range(7, 87)))
+    after = fit(name, GOLD.assign(id=numbers), said).apply(said)
+    assert after["id"].equals(said["id"])
+    assert after.columns.equals(said.columns)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_group_is_a_column_or_that_of_the_gold(name):
     fitted = fit(name)
     new = SAID.assign(id=[f"new{k}" for k in range(len(SAID))])

@@ -32,8 +32,8 @@ class CrossEntropy:
     ----------
     target : str
         The attribute of documents that is the label.
-    weights : mapping of str to float, optional
-        How much each document counts, by its id.
+    weights : mapping of str to float, or str, optional
+        How much each document counts, by its id; or the attribute that says so.
     """
 
     target: str = ""

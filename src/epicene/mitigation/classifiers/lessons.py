@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from epicene.models.classifier import Classifier
 
-Weights = Mapping[str, float]
-"""How much a document counts, by its id; 1 on average."""
+Weights = Mapping[str, float] | str
+"""How much a document counts: by its id, or the attribute that says so (of reweighing)."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def lessons(
         Its labels are those that can be learnt.
     target : str
         The attribute of documents that is the label.
-    weights : mapping of str to float, optional
-        Every document counts 1 without.
+    weights : mapping of str to float, or str, optional
+        By id, or an attribute of documents; every document counts 1 without.
 
     Raises
     ------
@@ -80,20 +80,30 @@ def lessons(
         Lesson(
             document,
             tuple(float(name in own) for name in names),
-            _weight(weights, document.id),
+            _weight(weights, document),
         )
         for document, own in zip(kept, labels, strict=True)
     ]
 
 
-def _weight(weights: Weights | None, document: str) -> float:
-    weight = 1.0 if weights is None else float(weights.get(document, np.nan))
-    if not (np.isfinite(weight) and weight >= 0.0):
-        raise InputError(
-            "a document has no weight, or one that is no finite number of 0 or more.",
-            hint="Give every document of the corpus a weight, by its id.",
-        )
-    return weight
+def _weight(weights: Weights | None, document: Document) -> float:
+    if weights is None:
+        return 1.0
+    told: float | str | None
+    if isinstance(weights, str):
+        told = document.attributes.get(weights)
+    else:
+        told = weights.get(document.id)
+    try:
+        weight = float("nan" if told is None else told)
+    except ValueError:
+        weight = np.nan
+    if np.isfinite(weight) and weight >= 0.0:
+        return weight
+    raise InputError(
+        "a document has no weight, or one that is no finite number of 0 or more.",
+        hint="Give every document of the corpus a weight, by its id or as an attribute.",
+    )
 
 
 def batch_of(examples: Sequence[Example], padding: int) -> dict[str, torch.Tensor]:

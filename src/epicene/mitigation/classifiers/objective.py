@@ -31,7 +31,7 @@ class ClassifierObjective(Protocol):
 
     @property
     def weights(self) -> Weights | None:
-        """How much each document counts, by its id; None: all alike."""
+        """How much each document counts; None: all alike."""
 
     def examples(self, corpus: Corpus, model: Classifier, seed: int) -> Sequence[Example]:
         """Make the examples, in a fixed order.

@@ -57,8 +57,8 @@ def train_classifier(
         Documents with the attribute; those without are left out.
     target : str
         The attribute of documents that is the label.
-    weights : mapping of str to float, optional
-        How much each document counts, by its id.
+    weights : mapping of str to float, or str, optional
+        How much each document counts, by its id; or the attribute that says so.
     objective : ClassifierObjective, optional
         What is minimised; by default the plain mean cross-entropy.
     several : bool

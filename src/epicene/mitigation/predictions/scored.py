@@ -35,14 +35,16 @@ class Scored:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        As they are, ``id`` as text.
+    given : pandas.DataFrame
+        As they are.
+    ids : tuple of str
     scores : ndarray, shape (n,)
         Of the positive label.
     groups : ndarray of str, shape (n,)
     """
 
-    frame: pd.DataFrame
+    given: pd.DataFrame
+    ids: tuple[str, ...]
     scores: Floats
     groups: NDArray[np.str_]
 
@@ -69,7 +71,7 @@ class Reader:
     values: tuple[str, ...]
     known: Mapping[str, str] = field(repr=False)
 
-    def read(self, predictions: Any) -> Scored:
+    def read(self, predictions: pd.DataFrame) -> Scored:
         """Read predictions.
 
         The group of a document stands in a column of the predictions; where there is none, it is
@@ -99,7 +101,7 @@ class Reader:
         )
         column = self.column(frame)
         scores = scores_of(list(frame[column]), column, "error")
-        return Scored(frame, scores, np.array(groups, dtype=np.str_))
+        return Scored(predictions, tuple(frame["id"]), scores, np.array(groups, dtype=np.str_))
 
     def column(self, frame: pd.DataFrame) -> str:
         """Return the column that holds the score of the positive label.
@@ -123,16 +125,16 @@ class Reader:
         import pandas as pd
 
         # As the table writes its labels: 1 stays 1, and does not become a text.
-        as_given = {value_text(value): value for value in scored.frame["prediction"]}
+        as_given = {value_text(value): value for value in scored.given["prediction"]}
         labels = [self.positive if one else self.negative for one in yes]
         values: list[Any] = [as_given.get(label, label) for label in labels]
         if undecided is not None:
             values = [None if left else v for v, left in zip(values, undecided, strict=True)]
-        column = pd.Series(values, index=scored.frame.index, dtype=object)
-        told = scored.frame["prediction"].dtype
+        column = pd.Series(values, index=scored.given.index, dtype=object)
+        told = scored.given["prediction"].dtype
         if undecided is None or not undecided.any():
             column = column.astype(told, errors="ignore")
-        return scored.frame.assign(prediction=column)
+        return scored.given.assign(prediction=column)
 
 
 @dataclass(frozen=True, eq=False)

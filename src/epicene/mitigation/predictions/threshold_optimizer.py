@@ -127,8 +127,7 @@ class Thresholds:
         scored, likely = self.reader.read(subject), self.probabilities(subject)
         if self.randomised:
             draws = [
-                generator(self.seed, "threshold-optimizer", name).random()
-                for name in scored.frame["id"]
+                generator(self.seed, "threshold-optimizer", name).random() for name in scored.ids
             ]
             return self.reader.decided(scored, np.array(draws) < likely)
         return self.reader.decided(scored, likely >= 0.5)
