@@ -19,6 +19,8 @@ from epicene.metrics.vector_rows import same_dimension, unit_rows
 # Share of the largest possible effect above which the words within each set are all equal.
 ALL_APART = 1.0 - 1e-12
 CHUNK = 4_000_000
+# Models and tables hold float32: cosines, and means of them, that differ by less are equal.
+SAME_COSINE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,8 @@ def weat(
     rng = np.random.default_rng(seed)
     statistic = float(values[:n_x].sum() - values[n_x:].sum())
     p_value, exact, n_partitions = partition_test(values, n_x, n_permutations, max_exact, rng)
-    # Equal up to the rounding of a mean of cosines: the deviation would be noise over noise.
-    if np.ptp(values) <= TIE:
+    # Equal up to rounding, as after hard debias: the deviation would be noise over noise.
+    if np.ptp(values) <= SAME_COSINE:
         reason = "every target word has the same association"
         return WeatResult(statistic, NAN, p_value, NAN, NAN, exact, n_partitions, n, reason)
     wider = 1.0 if ddof == 1 else float(np.sqrt(n / (n - 1)))

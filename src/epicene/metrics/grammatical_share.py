@@ -6,10 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from epicene.metrics.clusters import Floats
-from epicene.metrics.embedding_association import effects_of, resampled_effects, set_cosines
+from epicene.metrics.embedding_association import (
+    SAME_COSINE,
+    effects_of,
+    resampled_effects,
+    set_cosines,
+)
 from epicene.metrics.estimate import Estimate, undefined
 from epicene.metrics.gender_direction import TINY, remove_direction
-from epicene.metrics.numerics import TIE, resample_counts
+from epicene.metrics.numerics import resample_counts
 from epicene.metrics.resampled_intervals import CORRELATION, spread_interval
 from epicene.metrics.vector_rows import same_dimension, unit_rows
 
@@ -61,7 +66,7 @@ def effect_size_drop(
     for four in (full, [remove_direction(rows, direction) for rows in full]):
         cosines_a, cosines_b, n_x = set_cosines(*four)
         values = cosines_a.mean(axis=1) - cosines_b.mean(axis=1)
-        if np.ptp(values) <= TIE:
+        if np.ptp(values) <= SAME_COSINE:
             return undefined("every target word has the same association", n)
         sizes.append(float(effects_of(values[None], n_x)[0]))
         rng = np.random.default_rng(seed)

@@ -42,6 +42,10 @@ METHODS: Registry[Any] = Registry(
         "leace": "epicene.mitigation.representations.leace:Leace",
         "inlp": "epicene.mitigation.representations.inlp:Inlp",
         "sentence-debias": "epicene.mitigation.representations.sentence_debias:SentenceDebias",
+        "hard-debias": "epicene.mitigation.representations.hard_debias:HardDebias",
+        "double-hard-debias": (
+            "epicene.mitigation.representations.double_hard_debias:DoubleHardDebias"
+        ),
         # Decoding.
         "self-debias": "epicene.mitigation.decoding.self_debias:SelfDebias",
         "constrained-gender": "epicene.mitigation.decoding.constrained_gender:ConstrainedGender",
