@@ -2,8 +2,9 @@
 
 Scores a sample of French CrowS-Pairs with an encoder of CamemBERT-base's shape (random weights,
 a head of 32,005 entries, the tokenizer of mini-fr), times the exact association test, and says how
-many documents a second the French gender of a patient is read and rewritten in, how fast and in
-how much memory annotated documents are read, and what it costs to keep the answers of an audit.
+many documents a second the French gender of a patient is read and rewritten in and a corpus is
+augmented with twins, how fast and in how much memory annotated documents are read, and what it
+costs to keep the answers of an audit.
 Nothing here is a test: machines differ, ratios within one run hold.
 """
 
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.augmentation import bench_augmentation
 from benchmarks.corpora import bench_corpora
 from benchmarks.estimators import bench_estimators
 from benchmarks.french_gender import bench_french_gender
@@ -263,12 +265,14 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--documents", type=int, default=100, help="texts read and rewritten")
     parser.add_argument("--notes", type=int, default=100_000, help="notes of the large corpora")
-    parser.add_argument(
-        "--only", choices=("corpora", "runner", "weat"), help="one part of the benchmarks"
-    )
+    parts = ("augmentation", "corpora", "runner", "weat")
+    parser.add_argument("--only", choices=parts, help="one part of the benchmarks")
     options = parser.parse_args()
     if options.only == "corpora":
         bench_corpora(options.notes, options.repeats)
+        return
+    if options.only == "augmentation":
+        bench_augmentation(options.documents, options.repeats)
         return
     if options.only == "weat":
         bench_weat(options.repeats)
@@ -279,6 +283,7 @@ def main() -> None:
     bench_import(options.repeats)
     bench_weat(options.repeats)
     bench_french_gender(options.documents, options.repeats)
+    bench_augmentation(options.documents, options.repeats)
     bench_corpora(options.notes, options.repeats)
     bench_runner(())
     bench_mini_preferences()
