@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -92,7 +93,10 @@ def _add_lora(module: Any, rank: int, layers: tuple[int, ...]) -> None:
 
     targets = sorted(_linear_in(module, layers)) if layers else "all-linear"
     config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=targets)
-    inject_adapter_in_model(config, module)
+    with warnings.catch_warnings():
+        # Of the layers of GPT-2, whose weights lie the other way round: it turns them itself.
+        warnings.filterwarnings("ignore", message="fan_in_fan_out is set to False")
+        inject_adapter_in_model(config, module)
 
 
 def _linear_in(module: Any, layers: tuple[int, ...]) -> Iterator[str]:
