@@ -80,6 +80,16 @@ def options_of(method: Any) -> dict[str, Any]:
     }
 
 
+def required_of(of: Any) -> list[str]:
+    """Return the options of a method that have no default."""
+    missing = dataclasses.MISSING
+    return [
+        option.name
+        for option in dataclasses.fields(of)
+        if option.init and option.default is missing and option.default_factory is missing
+    ]
+
+
 def configured(name: str, options: dict[str, Any]) -> Any:
     """Make a method with its options.
 
@@ -88,7 +98,7 @@ def configured(name: str, options: dict[str, Any]) -> Any:
     UnknownNameError
         If there is no such method.
     InputError
-        If it has no such option.
+        If it has no such option, or lacks one that has no default.
     """
     of = METHODS.get(name)
     known = [option.name for option in dataclasses.fields(of) if option.init]
@@ -97,6 +107,12 @@ def configured(name: str, options: dict[str, Any]) -> Any:
         raise InputError(
             f"{name} has no option {unknown[0]!r}.",
             hint=f"Its options: {', '.join(known)}." if known else "It has none.",
+        )
+    missing = [name for name in required_of(of) if name not in options]
+    if missing:
+        raise InputError(
+            f"{name} needs to be told {' and '.join(missing)}.",
+            hint=f"Give --option {missing[0]}=… ({missing[0]}=… in Python).",
         )
     return of(**options)
 
