@@ -139,6 +139,7 @@ def mitigated(
             raise InputError(
                 f"{chosen.name} needs a {need}.", hint=f"Give it: --{need}, or {need}=…."
             )
+    inputs.progress.describe(chosen.name)
     with measured() as footprint:
         fitted = chosen.fit(inputs)
         after = fitted.apply(before)
