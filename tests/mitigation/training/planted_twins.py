@@ -76,12 +76,11 @@ def fitted(method: Any, model: Any, seed: int = 0) -> Any:
 
 
 def check_fitted(method: Any, model: Any) -> None:
-    """Check that fitting changes the model, in the same way each time, and not its input."""
+    """Check that fitting gives a changed model, the same each time, and leaves its input."""
     before = {name: value.clone() for name, value in model.module.named_parameters()}
-    one, again, other = (fitted(method, model, seed) for seed in (0, 0, 1))
+    one, again = fitted(method, model), fitted(method, model)
     assert one.weights.keys() == again.weights.keys()
     assert all(torch.equal(one.weights[name], again.weights[name]) for name in one.weights)
-    assert any(not torch.equal(one.weights[name], other.weights[name]) for name in one.weights)
     after = one.apply(model)
     assert type(after) is type(model)
     assert after.name == f"{model.name}+{method.name}"
