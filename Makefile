@@ -13,7 +13,7 @@ WHEELHOUSE ?= wheelhouse
 EXTRAS ?= remote
 MODELS ?=
 
-.PHONY: audit test test-slow check wheel-test bench wheelhouse clean
+.PHONY: audit test test-slow check wheel-test bench mitigation-table wheelhouse clean
 
 audit: $(VENV)/.installed
 	$(BIN)/epicene audit --out audit-out
@@ -36,6 +36,11 @@ wheel-test: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.bench
+
+# Every mitigation on a planted bias, with models of a million weights. The long form, with mini-fr:
+# python examples/mitigation_table.py --full
+mitigation-table: $(VENV)/.installed-dev
+	$(BIN)/python examples/mitigation_table.py --out mitigation-table
 
 # For a machine without network: see docs/hors-ligne.md. The list of hashes is written last.
 wheelhouse: $(VENV)/bin/python $(if $(MODELS),$(VENV)/.installed)

@@ -75,7 +75,7 @@ def _write(folder: Path, form: str, plan: Path, rows: list[dict[str, Any]]) -> N
     about = [
         "# Every mitigation on a planted bias",
         "",
-        f"Form `{form}` of `examples/mitigation/plan.toml`; `docs/mitigation.md` says how to read it.",
+        f"Form `{form}` of `examples/mitigation/plan.toml`.",
         "",
         *summary(rows),
     ]

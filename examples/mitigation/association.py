@@ -52,8 +52,7 @@ def held_out(n: int, seed: int) -> HeldOut:
             for sex in ("F", "M")
             for cause in ("mind", "body")
         }
-        for sex in ("F", "M"):
-            causes.append((written[sex, "mind"], written[sex, "body"]))
+        causes += [(written[sex, "mind"], written[sex, "body"]) for sex in ("F", "M")]
         women, men = written["F", "body"], written["M", "body"]
         agreement += _wrong(women, men)
         texts.append(women if facts.sex == "F" else men)

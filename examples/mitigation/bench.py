@@ -71,23 +71,26 @@ class Bench:
         """The small audit."""
         return list(self.plan.probes)
 
-    def corpus(self, kind: str) -> Corpus:
-        """Return the notes that a kind of model learns from, with their twins, rewritten once."""
-        labels = kind in ("classifier", "predictions")
-        name = "labels" if labels else "association"
+    def plain(self, kind: str) -> Corpus:
+        """Return the notes that a kind of model learns from."""
+        name = _notes_of(kind)
         path = self.folder / f"{name}.jsonl"
         if not path.exists():
             strength = (
                 Strength(NEUTRAL.women, NEUTRAL.men, self.plan.denied)
-                if labels
+                if name == "labels"
                 else Strength(self.plan.women, self.plan.men)
             )
             write_notes(path, self.plan.notes, _SEEDS[name], strength)
-        corpus = load_corpus(path)
-        twins = self.folder / f"{name}-twins.jsonl"
+        return load_corpus(path)
+
+    def corpus(self, kind: str) -> Corpus:
+        """Return the same with their twins, rewritten once for all methods."""
+        corpus = self.plain(kind)
+        twins = self.folder / f"{_notes_of(kind)}-twins.jsonl"
         if not twins.exists():
             corpus.twins().to_jsonl(twins)
-        return _with_twins(corpus, load_corpus(twins))
+        return replace(corpus, twin_reader=InMemory(tuple(load_corpus(twins))))
 
     def subject(self, kind: str) -> Any:
         """Return what is to be mitigated, planted."""
@@ -97,7 +100,7 @@ class Bench:
             return predictions_of(self.subject("classifier"), self.known)
         folder = self.folder / f"planted-{kind}"
         if not folder.exists():
-            self.learnt(kind, self.corpus(kind), folder)
+            self.learnt(kind, self.plain(kind), folder)
         return load_model(str(folder), sanity_check=False)
 
     def learnt(self, kind: str, corpus: Corpus, folder: Path) -> Any:
@@ -123,5 +126,5 @@ def write(path: Path, content: Any) -> None:
     temporary.rename(path)
 
 
-def _with_twins(corpus: Corpus, twins: Corpus) -> Corpus:
-    return replace(corpus, twin_reader=InMemory(tuple(twins)))
+def _notes_of(kind: str) -> str:
+    return "labels" if kind in ("classifier", "predictions") else "association"

@@ -1,4 +1,4 @@
-"""What the table is made of: the plan in `plan.toml`, and a row for every method of the registry."""
+"""What the table is made of: the plan in `plan.toml`, and a row for every method there is."""
 
 from __future__ import annotations
 

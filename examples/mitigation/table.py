@@ -103,7 +103,7 @@ def _stages(rows: Sequence[Content]) -> list[str]:
 
 def _stage_name(row: Content) -> str:
     name = _STAGES.get(row["metric"], row["metric"])
-    item = "" if row["metric"] not in ("direct_bias",) else f" ({row['item'].replace('_', ' ')})"
+    item = "" if row["metric"] != "direct_bias" else f" ({row['item'].replace('_', ' ')})"
     return f"{row['stage']}: {name}{item}"
 
 
