@@ -26,6 +26,7 @@ import numpy as np
 from benchmarks.augmentation import bench_augmentation
 from benchmarks.corpora import bench_corpora
 from benchmarks.estimators import bench_estimators
+from benchmarks.fine_tuning import bench_fine_tuning
 from benchmarks.french_gender import bench_french_gender
 from benchmarks.naive_association import N_PARTITIONS, weat_p_value
 from benchmarks.runner import bench_runner
@@ -285,6 +286,7 @@ def main() -> None:
     bench_french_gender(options.documents, options.repeats)
     bench_augmentation(options.documents, options.repeats)
     bench_corpora(options.notes, options.repeats)
+    bench_fine_tuning(repeats=options.repeats)
     bench_runner(())
     bench_mini_preferences()
     bench_pairs(options.pairs, options.repeats)
