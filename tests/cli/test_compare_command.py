@@ -41,8 +41,12 @@ def test_what_is_printed_and_written(call, folders, tmp_path):
         "comparison.csv",
         "comparison.parquet",
         "comparison.html",
+        "chain.csv",
+        "chain.parquet",
         "differences.csv",
         "differences.parquet",
+        "directions.csv",
+        "directions.parquet",
         "provenance.json",
     }
     assert list(pd.read_csv(out / "comparison.csv")["name"]) == ["fair", "unfair"]

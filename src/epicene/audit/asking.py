@@ -25,11 +25,22 @@ from epicene.core.progress import Progress
 from epicene.core.threads import limited
 from epicene.corpora.corpus import Corpus
 from epicene.evaluation.usefulness.benchmarks import PREFIX, Benchmarks
-from epicene.evaluation.usefulness.run import benchmark_rows
+from epicene.evaluation.usefulness.french import OWN
+from epicene.evaluation.usefulness.run import benchmark_rows, own_row
 from epicene.models.batching import noting_smaller_batches
 from epicene.models.capabilities import Model
 from epicene.models.served.usage import Metered, Usage
-from epicene.probes.base import Answer, Inputs, Probe, Question, SplitProbe, Unit, lacking
+from epicene.probes.base import (
+    Answer,
+    Inputs,
+    Moved,
+    PairableProbe,
+    Probe,
+    Question,
+    SplitProbe,
+    Unit,
+    lacking,
+)
 from epicene.probes.corpus.base import CorpusInputs, CorpusProbe
 from epicene.probes.corpus.records import read_records
 from epicene.probes.registry import CORPUS_PROBES
@@ -53,6 +64,7 @@ class Asking:
         self.plan = plan
         self.rows: list[Measurement] = []
         self.cards: list[dict[str, Any]] = []
+        self.moved: list[tuple[str, str, Moved]] = []
         self.computed = 0
         self.known = 0
         self.done = 0
@@ -117,7 +129,9 @@ class Asking:
             probe = plan.probe(probe_name)
             progress.describe(f"{probe.stage} · {audited.name}: {probe_name}")
             key = self._probe_key(probe, audited)
-            rows = self._known_rows(key)
+            # Rows that are kept come without the moves of items; the answers of units are kept too.
+            again = plan.moves and isinstance(probe, PairableProbe)
+            rows = None if again else self._known_rows(key)
             if rows is None:
                 model = audited.model
                 with limited(plan.threads):
@@ -133,15 +147,36 @@ class Asking:
         for one in self._each_benchmark():
             progress.describe(f"{audited.name}: {PREFIX}{one.names[0]}")
             key = self._benchmark_key(one, audited)
-            rows = self._known_rows(key)
+            own = plan.moves and one.names[0] in OWN
+            rows = None if own else self._known_rows(key)
             if rows is None:
                 with limited(plan.threads):
-                    rows = list(benchmark_rows(audited.model, one))
+                    rows = (self._own if own else self._of_harness)(audited, one)
                 self._keep_rows(key, rows)
                 progress.advance(WORK["application"])
             else:
                 progress.advance(WORK["application"], known=True)
             self._took(rows)
+
+    def _of_harness(self, audited: AuditedModel, one: Benchmarks) -> list[Measurement]:
+        return list(benchmark_rows(audited.model, one))
+
+    def _own(self, audited: AuditedModel, one: Benchmarks) -> list[Measurement]:
+        """Put a test of our own, and keep how far its items move what it finds."""
+        (name,) = one.names
+        try:
+            known = OWN[name](audited.model)
+        except NotApplicableError:
+            return self._of_harness(audited, one)
+        row = own_row(audited.model, name, known)
+        self.moved.append(
+            (
+                row.model,
+                row.probe,
+                Moved(row.data, row.metric, "", "", "", known.number, known.items),
+            )
+        )
+        return [row]
 
     def _each_benchmark(self) -> list[Benchmarks]:
         plan = self.plan
@@ -151,7 +186,8 @@ class Asking:
         # What a task of a folder asks is not known by its name: those are asked again.
         if audited.key is None or one.folder:
             return None
-        return sha256_text(["benchmark", audited.key, version("lm_eval"), canonical(one)])
+        harness = "" if one.names[0] in OWN else version("lm_eval")
+        return sha256_text(["benchmark", audited.key, harness, canonical(one)])
 
     def _card(self, audited: AuditedModel) -> dict[str, Any]:
         card = audited.card
@@ -211,14 +247,22 @@ class Asking:
             inputs = self._inputs(probe, model)
             if not isinstance(probe, SplitProbe):
                 rows = measure(probe, inputs)
+                self._took_moves(probe, inputs, ())
                 self._progress.advance(weight)
                 return rows
             _check_needs(probe, model)
             answers = self._answers(probe.units(inputs), model, audited, shared, weight)
-            return probe.conclude(inputs, answers)
+            rows = probe.conclude(inputs, answers)
+            self._took_moves(probe, inputs, answers)
+            return rows
         except NotApplicableError as error:
             self._progress.advance(weight)
             return [not_applicable(probe, error, model=model.identity.label)]
+
+    def _took_moves(self, probe: Probe, inputs: Inputs, answers: Sequence[Answer]) -> None:
+        if self.plan.moves and isinstance(probe, PairableProbe):
+            label = inputs.model.identity.label
+            self.moved += [(label, probe.name, one) for one in probe.moved(inputs, answers)]
 
     def _answers(
         self,

@@ -79,6 +79,8 @@ class Plan:
     usefulness, usefulness_folder, usefulness_limit
         Benchmarks put to each model after the probes; see
         `epicene.evaluation.usefulness.benchmarks.Benchmarks`.
+    moves : bool
+        Keep how far each item moves a number, so that a comparison with another model is paired.
     """
 
     models: tuple[str, ...]
@@ -102,6 +104,7 @@ class Plan:
     usefulness: tuple[str, ...] = ()
     usefulness_folder: str = ""
     usefulness_limit: int | None = None
+    moves: bool = False
 
     @property
     def benchmarks(self) -> Benchmarks:
@@ -184,6 +187,7 @@ def make_plan(
     usefulness: Sequence[str] | str = (),
     usefulness_folder: str | Path = "",
     usefulness_limit: int | None = None,
+    moves: bool = False,
 ) -> Plan:
     """Resolve names and read the data, so that bad input is refused before any model runs.
 
@@ -199,7 +203,7 @@ def make_plan(
         Documents: what `epicene.load_corpus` takes.
     second, against : Corpus, str or path, optional
         See `Plan`.
-    min_group, seed, precision, lowercase, allow_pickle
+    min_group, seed, precision, lowercase, allow_pickle, moves
         See `Plan`.
 
     Raises
@@ -249,6 +253,7 @@ def make_plan(
         usefulness=benchmarks.names,
         usefulness_folder=benchmarks.folder,
         usefulness_limit=benchmarks.limit,
+        moves=moves,
     )
 
 

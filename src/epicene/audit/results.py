@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLE = "measurements"
+MOVES = "moves.parquet"
 PROVENANCE = "provenance.json"
 LATER = ("p_adjusted_stage", "margin", "p_equivalence", "detectable", "bayes_factor")
 
@@ -32,10 +33,13 @@ class Results:
         ``environment`` (versions, commit, machine), ``arguments`` (passed and default), ``seed``,
         ``models`` (identity cards), ``data`` (names, hashes, sizes), ``footprint`` (duration,
         energy, CO2e), ``notes``.
+    moves : pandas.DataFrame, optional
+        How far each item moves a number, as `epicene.audit.moves` writes it.
     """
 
     table: pd.DataFrame
     provenance: dict[str, Any]
+    moves: pd.DataFrame | None = None
 
     def save(self, folder: str | Path) -> Path:
         """Write ``measurements.parquet``, ``measurements.csv`` and ``provenance.json``.
@@ -53,11 +57,13 @@ class Results:
         return target
 
     def write(self, folder: Path) -> None:
-        """Write the three files into a folder that exists."""
+        """Write the files into a folder that exists."""
         self.table.to_parquet(folder / f"{TABLE}.parquet", index=False)
         (folder / f"{TABLE}.csv").write_text(csv_text(self.table), encoding="utf-8", newline="")
         text = json.dumps(self.provenance, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+        if self.moves is not None:
+            self.moves.to_parquet(folder / MOVES, index=False)
 
     @classmethod
     def load(cls, folder: str | Path) -> Results:
@@ -78,6 +84,8 @@ class Results:
         try:
             table = pd.read_parquet(table_file)
             provenance = json.loads(provenance_file.read_text(encoding="utf-8"))
+            kept = (place / MOVES).is_file()
+            moves = pd.read_parquet(place / MOVES) if kept else None
         except (OSError, ValueError) as error:
             raise InputError(f"the results cannot be read ({error}).", where=str(place)) from error
         # Results of before version 0.2 lack the columns that judge a number by the whole table.
@@ -85,4 +93,4 @@ class Results:
         missing = [column for column in COLUMNS if column not in table.columns]
         if missing or not isinstance(provenance, dict):
             raise InputError("these are not results of an audit.", where=str(place))
-        return cls(table=table[list(COLUMNS)], provenance=provenance)
+        return cls(table=table[list(COLUMNS)], provenance=provenance, moves=moves)

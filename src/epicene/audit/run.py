@@ -10,6 +10,7 @@ from typing import Any
 from epicene.audit.asking import Asking
 from epicene.audit.cache import Store, open_store
 from epicene.audit.engine import Engine, Here
+from epicene.audit.moves import moves_table
 from epicene.audit.plan import Plan, make_plan
 from epicene.audit.results import Results
 from epicene.core.errors import NotApplicableError
@@ -56,7 +57,8 @@ def audit(
     **options
         ``precision``, ``lowercase``, ``allow_pickle``, ``second``, ``against``, ``min_group``,
         ``threads``, ``model_options``, ``allow_remote_text``, ``margins``,
-        ``probe_options``, ``usefulness``, ``usefulness_folder``, ``usefulness_limit``; see `Plan`.
+        ``probe_options``, ``usefulness``, ``usefulness_folder``, ``usefulness_limit``, ``moves``;
+        see `Plan`.
 
     Returns
     -------
@@ -192,7 +194,8 @@ def run(
     provenance["answers"] = {"computed": asking.computed, "known": asking.known}
     if interrupted:
         provenance["partial"] = {"done": asking.done, "planned": plan.n_questions}
-    return Results(judged(to_frame(asking.rows), plan.margins), provenance)
+    moves = moves_table(asking.moved) if plan.moves else None
+    return Results(judged(to_frame(asking.rows), plan.margins), provenance, moves)
 
 
 def _need_an_answer(plan: Plan, rows: Sequence[Measurement]) -> None:

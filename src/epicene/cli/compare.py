@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def compare(
     results: Annotated[
-        list[Path], typer.Argument(help="Folders that `audit` or `evaluate` wrote, two at least.")
+        list[str],
+        typer.Argument(
+            help="Folders that `audit` or `evaluate` wrote, or models (names, folders), two at "
+            "least."
+        ),
     ],
     quality: Annotated[
         str | None,
@@ -40,6 +44,11 @@ def compare(
         list[Path] | None, typer.Option(help="What each tool predicted, in the order of results.")
     ] = None,
     by: Annotated[list[str] | None, typer.Option(help="With --gold: fields to group by.")] = None,
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option(help="Of models: further documents that the reduced audit reads."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of models: fixes what is drawn.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder to write: tables, provenance, comparison.html.")
     ] = None,
@@ -48,23 +57,30 @@ def compare(
 ) -> None:
     """Put models or tools side by side: quality, bias, energy, and which none outdoes.
 
-    Example: `epicene compare before after --bias stereotype_score --out compared`
+    Two models, a model and its mitigated version say, are compared along the chain.
+
+    Example: `epicene compare mini-fr mitigated --out compared`
     """
     import epicene
     from epicene.core.atomic import try_folder, whole_folder
+    from epicene.core.progress import on_stderr
     from epicene.report.write import write_report
 
     if out is not None:
         try_folder(out)
     language = language_of(lang)
-    comparison = epicene.compare(
-        results,
-        quality=quality,
-        bias=bias,
-        gold=gold,
-        predictions=predictions or (),
-        by=[tuple(parts) if len(parts := name.split(",")) > 1 else name for name in by or ()],
-    )
+    with on_stderr(1.0) as progress:
+        comparison = epicene.compare(
+            results,
+            quality=quality,
+            bias=bias,
+            gold=gold,
+            predictions=predictions or (),
+            by=[tuple(parts) if len(parts := name.split(",")) > 1 else name for name in by or ()],
+            corpora=corpus or (),
+            seed=seed,
+            progress=progress,
+        )
     if out is not None:
         with whole_folder(out) as folder:
             comparison.write(folder)
@@ -82,6 +98,8 @@ def _show(comparison: Comparison, language: Literal["fr", "en"]) -> None:
     from rich.text import Text
 
     from epicene.cli.summary import PIPED_WIDTH
+    from epicene.report.comparison.mitigation_words import mitigation_said
+    from epicene.report.comparison.pair_words import pair_said
     from epicene.report.comparison.words import said
     from epicene.report.texts import load_texts
 
@@ -90,6 +108,20 @@ def _show(comparison: Comparison, language: Literal["fr", "en"]) -> None:
     console.print(_grid(words.candidates, texts("comparison.title")))
     console.print(_grid(words.differences, texts("comparison.differences_title")))
     for sentence in words.sentences:
+        console.print(Text(sentence))
+    if comparison.before_after is None:
+        return
+    pair = pair_said(comparison.before_after, texts)
+    for title, table in (
+        ("chain_title", pair.chain),
+        ("recover_title", pair.recovered),
+        ("directions_title", pair.directions),
+    ):
+        if table.rows:
+            console.print(_grid(table, texts(f"pair.{title}")))
+    record = comparison.before_after.mitigation
+    done = () if record is None else mitigation_said(record, texts).sentences
+    for sentence in filter(None, (pair.still, *pair.warnings, *done)):
         console.print(Text(sentence))
 
 

@@ -13,7 +13,7 @@ from epicene.corpora.grouping import gender_of
 
 # Documents tried for each that is wanted, where twins have to be written.
 TRIED = 4
-_SENTENCE_END = re.compile(r"(?<=[.!?…]) +(?=[^\W\d_a-zà-ÿ]|[-–])")
+SENTENCE_END = re.compile(r"(?<=[.!?…]) +(?=[^\W\d_a-zà-ÿ]|[-–])")
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def sentences(twins: Twins) -> Iterator[tuple[str, str]]:
         yield twins.feminine, twins.masculine
         return
     for one, two in zip(*lines, strict=True):
-        parts = (_SENTENCE_END.split(one), _SENTENCE_END.split(two))
+        parts = (SENTENCE_END.split(one), SENTENCE_END.split(two))
         if len(parts[0]) == len(parts[1]):
             yield from zip(*parts, strict=True)
         else:

@@ -193,6 +193,17 @@ def probe_accuracy(
     )
 
 
+def read_right(
+    kernel: Floats, labels: ArrayLike, folds: NDArray[np.intp], penalty: float = PENALTY
+) -> Floats:
+    """Return whether the probe of `probe_accuracy` reads each item rightly, shape (n,).
+
+    1 where it does, 0 where it does not, a half where it cannot tell; their mean is the accuracy.
+    """
+    values = _balanced(labels)[:, None]
+    return _right(out_of_fold(kernel, folds, penalty) @ values, values)[:, 0]
+
+
 def _upper(null: Floats) -> float:
     """Return the largest accuracy whose doubled p value is above 0.05, the permutations sorted."""
     most = int(np.floor(0.025 * (len(null) + 1) + TIE))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from epicene.core.measurement import NAN, Measurement, Stage
 from epicene.corpora.embedded import DataName
 from epicene.metrics import Estimate, PreferenceResult
+from epicene.metrics.clusters import Clusters
+from epicene.metrics.linear import Linear
 from epicene.models.capabilities import CAPABILITIES, Model, Precision
 
 if TYPE_CHECKING:
@@ -119,6 +121,39 @@ class SplitProbe(Protocol):
 
     def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
         """Return the measurements from the answers, in the order of the units."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """A number of a probe with the move that each of its items gives it.
+
+    Two models that were asked of the same items are then compared item by item: what is as hard
+    for both cancels.
+
+    Parameters
+    ----------
+    data, metric, axis, group, item : str
+        As in the row of the table that holds the number.
+    number : Linear
+    items : Clusters
+        What the moves are of, in their order: words, pairs, patients.
+    """
+
+    data: str
+    metric: str
+    axis: str
+    group: str
+    item: str
+    number: Linear
+    items: Clusters
+
+
+@runtime_checkable
+class PairableProbe(Protocol):
+    """A probe some of whose numbers are means over items that every model is asked of."""
+
+    def moved(self, inputs: Inputs, answers: Sequence[Answer]) -> Iterator[Moved]:
+        """Yield these numbers, from the answers to the units; from none where there are none."""
 
 
 class InUnits:

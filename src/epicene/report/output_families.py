@@ -8,6 +8,13 @@ OUTPUT_FAMILIES: tuple[Family, ...] = (
     Family(
         ("stereotype_score",), ("stereotype_score_all_pairs",), unit="percent", labelling="axis"
     ),
+    Family(
+        ("stereotype_score_of_group",),
+        unit="percent",
+        labelling="generic",
+        told=False,
+        charted=False,
+    ),
     Family(("margin_vs_control", "mean_margin"), unit="nats", labelling="axis"),
     Family(("first_answer",), unit="percent", labelling="axis", told=False, charted=False),
     Family(("log_odds_woman",), unit="nats", labelling="item", ranked=True),

@@ -34,6 +34,7 @@ PARTS = (
     "texts_counterfactual",
     "texts_inclusion",
     "texts_comparison",
+    "texts_pair",
     "texts_usefulness",
 )
 

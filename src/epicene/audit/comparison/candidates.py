@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from epicene.audit.moves import FIELDS, numbers_with_moves
 from epicene.audit.results import Results
 from epicene.core.errors import InputError
 from epicene.core.measurement import NAN
 from epicene.evaluation.base import Evaluation
+from epicene.metrics.linear import Linear
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Key = tuple[str, ...]
+Moves = Mapping[Key, tuple[str, Linear]]
 KEY = ("data", "stage", "probe", "metric", "axis", "group", "item")
 
 NOT_MEASURED = "not_measured: the energy was not measured"
@@ -54,11 +57,17 @@ class Candidate:
     rows : mapping of tuple of str to mapping
         Its rows, by what they are about (`KEY`), in the order of the table.
     cost : Cost
+    moves : mapping of tuple of str to (str, Linear)
+        Of the numbers whose items are known: a hash of the items, and the number with their moves.
+    label : str
+        The model as its rows name it.
     """
 
     name: str
     rows: Mapping[Key, Mapping[str, Any]]
     cost: Cost
+    moves: Mapping[Key, tuple[str, Linear]] = field(default_factory=dict)
+    label: str = ""
 
     @property
     def work(self) -> frozenset[tuple[str, str]]:
@@ -80,7 +89,7 @@ def candidates_of(sources: Sequence[Any]) -> tuple[Candidate, ...]:
     InputError
         If there are not two, one is no results, or two are the same.
     """
-    found: list[tuple[str, str, pd.DataFrame, Cost]] = []
+    found: list[tuple[str, str, Mapping[Key, Mapping[str, Any]], Cost, Moves]] = []
     for number, source in enumerate(sources, start=1):
         results, place = _results(source, number)
         models = [name for name in dict.fromkeys(results.table["model"]) if name]
@@ -89,17 +98,18 @@ def candidates_of(sources: Sequence[Any]) -> tuple[Candidate, ...]:
                 "these results ask no model and no tool.", where=place, hint="Leave them out."
             )
         for model in models:
-            rows = results.table[results.table["model"] == model]
+            rows = _by_key(results.table[results.table["model"] == model])
             cost = cost_of(results.provenance, len(models))
-            found.append((str(model), place, rows, cost))
+            moves = _moves(results, str(model), rows)
+            found.append((str(model), place, rows, cost, moves))
     if len(found) < 2:
         raise InputError(
             "a comparison needs two models or tools.", hint="Give two folders of results."
         )
     names = _names([model for model, *_ in found], [place for _, place, *_ in found])
     return tuple(
-        Candidate(name, _by_key(rows), cost)
-        for name, (_, _, rows, cost) in zip(names, found, strict=True)
+        Candidate(name, rows, cost, moves, label)
+        for name, (label, _, rows, cost, moves) in zip(names, found, strict=True)
     )
 
 
@@ -137,7 +147,7 @@ def _results(source: Any, number: int) -> tuple[Results, str]:
 
 def _names(models: Sequence[str], places: Sequence[str]) -> list[str]:
     """Name each by its model, and by its folder too where two have one name."""
-    plain = [model.rpartition("@")[0] or model for model in models]
+    plain = [_plain(model.rpartition("@")[0] or model) for model in models]
     placed = [
         name if plain.count(name) == 1 else f"{name} ({place})"
         for name, place in zip(plain, places, strict=True)
@@ -150,6 +160,19 @@ def _names(models: Sequence[str], places: Sequence[str]) -> list[str]:
         if full.count(name) > 1:
             raise InputError(f"{name} is there twice.", hint="Give each once.")
     return full
+
+
+def _plain(model: str) -> str:
+    """Name a model that lies in a folder by the folder alone."""
+    return Path(model).name if Path(model).is_absolute() else model
+
+
+def _moves(results: Results, model: str, rows: Mapping[Key, Mapping[str, Any]]) -> Moves:
+    """Return the numbers whose items are known, by the key of their rows."""
+    keys = {tuple(key[KEY.index(name)] for name in FIELDS): key for key in rows}
+    short = {about: rows[key] for about, key in keys.items()}
+    found = numbers_with_moves(results.moves, model, short)
+    return {keys[about]: number for about, number in found.items() if about in keys}
 
 
 def _by_key(table: pd.DataFrame) -> dict[Key, dict[str, Any]]:

@@ -8,19 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from epicene.audit.comparison.before_after import BeforeAfter, before_after
 from epicene.audit.comparison.candidates import Candidate, candidates_of
 from epicene.audit.comparison.front import places
-from epicene.audit.comparison.pairs import Comparing, differences, linears_of_tools
+from epicene.audit.comparison.pairs import (
+    Comparing,
+    differences,
+    linears_of_moves,
+    linears_of_tools,
+)
 from epicene.audit.comparison.questions import Question, bias_question, quality_question
+from epicene.audit.comparison.reduced import audited
 from epicene.audit.comparison.scored_pairs import linears_of_pairs
-from epicene.audit.comparison.table import as_table
+from epicene.audit.comparison.table import as_table, records
+from epicene.audit.results import Results
 from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
 from epicene.core.measurement import to_frame
+from epicene.core.progress import Progress
 from epicene.core.provenance import write_provenance
 from epicene.core.spreadsheet import csv_text
 from epicene.evaluation.base import By, EvaluationInputs
 from epicene.metrics.judging import judged
+from epicene.metrics.linear import Linear
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +59,10 @@ class Comparison:
         the front.
     energy_known : bool
         Whether it is known, of whatever work.
+    before_after : BeforeAfter, optional
+        Of two candidates: every number that both have, along the chain.
+    audits : tuple of Results
+        The reduced audits that were run, where models were given in the place of results.
     """
 
     table: pd.DataFrame
@@ -58,6 +72,8 @@ class Comparison:
     paired: tuple[str, ...] = ()
     energy_counts: bool = False
     energy_known: bool = False
+    before_after: BeforeAfter | None = None
+    audits: tuple[Results, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """Return which numbers were compared, and how, for machines."""
@@ -71,13 +87,12 @@ class Comparison:
 
     def to_json(self) -> str:
         """Return the two tables as one JSON object; what is undefined becomes null."""
-        content = {
-            name: json.loads(
-                frame.to_json(orient="records", force_ascii=False, double_precision=15)
-            )
-            for name, frame in (("candidates", self.table), ("differences", self.differences))
+        content: dict[str, Any] = {
+            "candidates": records(self.table),
+            "differences": records(self.differences),
         }
-        return json.dumps(content | self.facts(), ensure_ascii=False)
+        pair = {} if self.before_after is None else {"before_after": self.before_after.facts()}
+        return json.dumps(content | self.facts() | pair, ensure_ascii=False)
 
     def save(self, folder: str | Path) -> Path:
         """Write both tables as CSV and Parquet, and where they come from, into a folder.
@@ -90,9 +105,17 @@ class Comparison:
 
     def write(self, folder: Path) -> None:
         """Write the same files into a folder that exists."""
-        for name, frame in (("comparison", self.table), ("differences", self.differences)):
+        tables = {"comparison": self.table, "differences": self.differences}
+        if self.before_after is not None:
+            tables["chain"] = self.before_after.chain
+            tables["directions"] = self.before_after.directions
+        for name, frame in tables.items():
             (folder / f"{name}.csv").write_text(csv_text(frame), encoding="utf-8", newline="")
             frame.to_parquet(folder / f"{name}.parquet", index=False)
+        for number, results in enumerate(self.audits, start=1):
+            place = folder / f"audit-{number}"
+            place.mkdir()
+            results.write(place)
         write_provenance(folder, self.facts())
 
 
@@ -107,15 +130,19 @@ def compare(
     task: str | None = None,
     by: Sequence[By] | str = (),
     reference: Mapping[str, str] | None = None,
+    corpora: Sequence[Any] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
     **options: Any,
 ) -> Comparison:
     """Put models or tools side by side: how good, how biased, how costly, and who is outdone.
 
     Parameters
     ----------
-    models : sequence of Results, Evaluation, str or Path
+    models : sequence of Results, Evaluation, Model, str or Path
         Two at least: results of audits or evaluations, or their folders. Results of several models
-        give as many candidates.
+        give as many candidates. Models, their names or folders are put through a reduced audit
+        first (`epicene.audit.comparison.reduced`), the same for each.
     quality, bias : str, optional
         The numbers compared: ``METRIC`` or ``METRIC,FIELD=VALUE,…`` with the fields ``data``,
         ``probe``, ``axis``, ``group``, ``item``, and of a quality ``better=higher`` or ``lower``.
@@ -128,6 +155,8 @@ def compare(
         score or a mean margin is then paired by the words that pairs exchange.
     task, by, reference, **options
         With gold, as in `epicene.evaluate`.
+    corpora, seed, progress
+        Of the reduced audit of models: further documents that it reads, draws, and who is told.
 
     Returns
     -------
@@ -143,7 +172,8 @@ def compare(
     Bias is the distance of a number from its neutral value, its interval folded there. A candidate
     is off the front only where the intervals say so; see `epicene.audit.comparison.front`.
     """
-    candidates = candidates_of(models)
+    sources = audited(models, corpora, seed, progress=progress)
+    candidates = candidates_of(sources)
     asked = (quality_question(candidates, quality), bias_question(candidates, bias))
     if asked == (None, None):
         raise InputError(
@@ -152,13 +182,14 @@ def compare(
         )
     linears = _linears(candidates, gold, predictions, task, by, reference, options)
     _need_each(candidates, pair_scores, "scored pairs")
-    comparing = [
-        Comparing(q, linears_of_pairs(candidates, pair_scores, q) if pair_scores else linears(q))
-        for q in asked
-        if q is not None
-    ]
-    known = all(not candidate.cost.reason for candidate in candidates)
-    energy = known and len({candidate.work for candidate in candidates}) == 1
+
+    def known(question: Question) -> Mapping[str, Linear]:
+        given = linears_of_pairs(candidates, pair_scores, question) if pair_scores else None
+        return given or linears(question) or linears_of_moves(candidates, question.key)
+
+    comparing = [Comparing(question, known(question)) for question in asked if question is not None]
+    measured = all(not candidate.cost.reason for candidate in candidates)
+    energy = measured and len({candidate.work for candidate in candidates}) == 1
     standing = places(candidates, comparing, energy=energy)
     return Comparison(
         table=as_table(candidates, *asked, standing),
@@ -171,7 +202,13 @@ def compare(
             if each.paired
         ),
         energy_counts=energy,
-        energy_known=known,
+        energy_known=measured,
+        before_after=before_after(candidates),
+        audits=tuple(
+            made
+            for given, made in zip(models, sources, strict=True)
+            if isinstance(made, Results) and made is not given
+        ),
     )
 
 

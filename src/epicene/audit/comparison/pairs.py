@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from epicene.audit.comparison.candidates import Candidate
+from epicene.audit.comparison.candidates import Candidate, Key
 from epicene.audit.comparison.questions import Question
 from epicene.core.measurement import NAN, Measurement
 from epicene.metrics.distances import UNKNOWN, Gap, further, gap_of_intervals, gap_of_linear
@@ -106,6 +106,17 @@ def _row(comparing: Comparing, first: Candidate, second: Candidate) -> Measureme
         unscored_reason="" if known else NO_INTERVAL,
         reference="berger1982multiparameter" if of_bias else "",
     )
+
+
+def linears_of_moves(candidates: Sequence[Candidate], key: Key) -> dict[str, Linear]:
+    """Return a number of each candidate with the moves of its items, where all have the same ones.
+
+    Nothing where one has none, or others.
+    """
+    found = [candidate.moves.get(key) for candidate in candidates]
+    if len({None if one is None else one[0] for one in found}) != 1:
+        return {}
+    return {c.name: one[1] for c, one in zip(candidates, found, strict=True) if one is not None}
 
 
 def linears_of_tools(

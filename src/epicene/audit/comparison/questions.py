@@ -19,6 +19,7 @@ QUALITY: dict[str, Better] = {
     "strict_f1": "higher",
     "accuracy": "higher",
     "roc_auc_score": "higher",
+    "nats_per_word": "lower",
     "acc_norm": "higher",
     "acc": "higher",
     "exact_match": "higher",
@@ -230,6 +231,11 @@ def _place(name: str, names: list[str]) -> int:
 
 def _part(key: Key, name: str) -> str:
     return key[KEY.index(name)]
+
+
+def better_of(candidate: Candidate, key: Key) -> Better | None:
+    """Say which way a number is better; None where it is none of quality."""
+    return _better(candidate, key)
 
 
 def _better(candidate: Candidate, key: Key) -> Better | None:

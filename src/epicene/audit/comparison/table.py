@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BOUNDS = ("estimate", "ci_low", "ci_high")
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as JSON holds them; what is undefined becomes null."""
+    text = table.to_json(orient="records", force_ascii=False, double_precision=15)
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
 
 
 def as_table(

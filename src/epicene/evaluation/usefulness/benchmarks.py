@@ -15,6 +15,7 @@ from epicene.core.registry import suggestion
 
 PREFIX = "usefulness/"
 EXTRA = "lm-eval"
+OWN_NAMES = ("french-perplexity", "gender-agreement")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Benchmarks:
     ----------
     names : tuple of str
         Tasks or groups of tasks, as the harness calls them: ``hellaswag``, ``mmlu``,
-        ``global_mmlu_fr``, ``drop``, ``bbh``.
+        ``global_mmlu_fr``, ``drop``, ``bbh``; or our own (`epicene.evaluation.usefulness.french`),
+        which need no harness: ``french-perplexity``, ``gender-agreement``.
     folder : str
         Of tasks of one's own (YAML), empty for none. Such a file can name Python functions, which
         are run: it is trusted as code is.
@@ -45,7 +47,8 @@ class Benchmarks:
         InputError
             If the harness is not installed, the folder is none, or it knows no such task.
         """
-        if not self.names:
+        theirs = [name for name in self.names if name not in OWN_NAMES]
+        if not theirs:
             return
         if find_spec("lm_eval") is None:
             raise InputError(
@@ -57,7 +60,7 @@ class Benchmarks:
         if self.limit is not None and self.limit < 1:
             raise InputError(f"{self.limit} questions are none.", hint="Give 1 or more.")
         known = _index(self).all_tasks
-        for name in self.names:
+        for name in theirs:
             if name not in known:
                 raise InputError(
                     f"the harness knows no task {name!r}.", hint=suggestion(name, list(known))

@@ -12,7 +12,8 @@ from typing import Any
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.core.measurement import NAN, Measurement
 from epicene.evaluation.base import STAGE
-from epicene.evaluation.usefulness.benchmarks import PREFIX, Benchmarks
+from epicene.evaluation.usefulness.benchmarks import OWN_NAMES, PREFIX, Benchmarks
+from epicene.evaluation.usefulness.french import OWN, Known
 from epicene.metrics import Estimate, cluster_mean, proportion
 from epicene.metrics.numerics import Z_95
 from epicene.models.capabilities import Model
@@ -38,11 +39,34 @@ def benchmark_rows(model: Model, benchmarks: Benchmarks) -> Iterator[Measurement
     """
     for name in benchmarks.names:
         try:
-            yield from _rows(name, model, benchmarks)
+            if name in OWN_NAMES:
+                yield own_row(model, name, OWN[name](model))
+            else:
+                yield from _rows(name, model, benchmarks)
         except NotApplicableError as error:
             yield _row(
                 model, name, "", "", Estimate(NAN, reason=f"not_applicable: {error.message}"), None
             )
+
+
+def own_row(model: Model, name: str, known: Known) -> Measurement:
+    """Return the row of a test of our own."""
+    value = known.estimate
+    return Measurement(
+        model=model.identity.label,
+        data=known.data.label,
+        stage=STAGE,
+        probe=f"{PREFIX}{name}",
+        metric=known.metric,
+        estimate=value.estimate,
+        ci_low=value.ci_low,
+        ci_high=value.ci_high,
+        direction=known.direction,
+        n=value.n,
+        n_unscored=value.n_unscored,
+        unscored_reason=value.reason,
+        reference=known.reference,
+    )
 
 
 def _rows(name: str, model: Model, benchmarks: Benchmarks) -> Iterator[Measurement]:

@@ -19,6 +19,7 @@ from epicene.metrics import (
     control_accuracy,
     description_length,
     linear_kernel,
+    partition,
     probe_accuracy,
     rbf_kernel,
     stratified_folds,
@@ -26,8 +27,10 @@ from epicene.metrics import (
 )
 from epicene.metrics.clusters import Floats
 from epicene.metrics.estimate import undefined
+from epicene.metrics.kernel_probe import read_right
+from epicene.metrics.linear import linear_mean
 from epicene.models.capabilities import EmbedsTexts, Model
-from epicene.probes.base import Answer, Inputs, InUnits, Unit, measurement
+from epicene.probes.base import Answer, Inputs, InUnits, Moved, Unit, measurement
 from epicene.probes.corpus.suppression import too_few
 from epicene.probes.embeddings.mention_sentences import (
     Mention,
@@ -61,6 +64,7 @@ METRICS: Mapping[str, Scale] = {
     "gender_variance_share": Scale(0.0, "carries_gender", "anderson2001new"),
 }
 HEADLINE = "gender_accuracy"
+NONLINEAR = "gender_accuracy_nonlinear"
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,19 @@ class MentionLayers:
     def ask(self, model: Model) -> Answer:
         """Return ``n_unscored``, ``reason``, and ``layers``: a table of estimates for each.
 
+        ``right`` holds by layer and probe which items are read rightly, and ``items`` the patient
+        of each, counted from 0.
+
         Raises
         ------
         NotApplicableError
             If the tokenizer does not say where its tokens stand in the text.
         """
-        layers = self._layers(model) if self.mentions else []
-        return {"n_unscored": self.n_unscored, "reason": self.reason, "layers": layers}
+        told: Answer = {"n_unscored": self.n_unscored, "reason": self.reason}
+        layers: Answer = {"layers": [], "right": [], "items": []}
+        return told | (self._layers(model) if self.mentions else layers)
 
-    def _layers(self, model: Model) -> list[dict[str, dict[str, float | str]]]:
+    def _layers(self, model: Model) -> Answer:
         mask = str(getattr(model, "mask_token", ""))
         read = [m.hiding(mask) if self.hidden else m for m in self.mentions]
         try:
@@ -114,11 +122,15 @@ class MentionLayers:
         # A pair stands in one fold: its first says what its second says.
         strata = np.zeros(patients[-1] + 1) if self.paired else labels
         folds = stratified_folds(strata, FOLDS, generator(self.seed, "folds"))[patients]
+        of_layers = np.moveaxis(vectors, 1, 0)
         every = [
-            layer_estimates(layer, labels, words, folds, patients, self.seed)
-            for layer in np.moveaxis(vectors, 1, 0)
+            layer_estimates(layer, labels, words, folds, patients, self.seed) for layer in of_layers
         ]
-        return [{name: asdict(value) for name, value in found.items()} for found in every]
+        return {
+            "layers": [{name: asdict(value) for name, value in found.items()} for found in every],
+            "right": [layer_right(layer, labels, folds) for layer in of_layers],
+            "items": patients.tolist(),
+        }
 
 
 def layer_estimates(
@@ -169,6 +181,20 @@ def layer_estimates(
         variance_share(vectors, labels, n_permutations=0).without_test(),
     )
     return dict(zip(METRICS, found, strict=True))
+
+
+def layer_right(vectors: Floats, labels: Floats, folds: NDArray[np.intp]) -> dict[str, list[float]]:
+    """Return which items the two probes of a layer read rightly; nothing where one has no vector.
+
+    Parameters
+    ----------
+    vectors, labels, folds
+        As in `layer_estimates`.
+    """
+    if not np.isfinite(vectors).all():
+        return {}
+    kernels = {HEADLINE: linear_kernel(vectors), NONLINEAR: rbf_kernel(vectors)}
+    return {name: read_right(of, labels, folds).tolist() for name, of in kernels.items()}
 
 
 @dataclass(frozen=True)
@@ -237,6 +263,21 @@ class GenderLayers(InUnits):
                 tested = corpus is not None and suffix == HIDDEN
                 rows += self._rows(inputs, name, next(remaining), suffix, tested)
         return rows
+
+    def moved(self, inputs: Inputs, answers: Sequence[Answer]) -> Iterator[Moved]:
+        """Yield what both probes read of each layer, with the moves of patients."""
+        remaining = iter(answers)
+        for name, _ in corpora_read(inputs.corpora):
+            for suffix in ("", HIDDEN):
+                answer = next(remaining)
+                items = partition(answer["items"], len(answer["items"]))
+                for layer, right in enumerate(answer["right"]):
+                    for metric, values in right.items():
+                        number = linear_mean(
+                            100.0 * np.array(values), np.full(len(values), 1), items
+                        )
+                        place = ("gender", "F/M", f"layer_{layer}")
+                        yield Moved(name.label, metric + suffix, *place, number, items)
 
     def _rows(
         self,

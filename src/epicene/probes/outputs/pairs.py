@@ -21,8 +21,9 @@ from epicene.metrics import (
     sign_flip_test,
 )
 from epicene.metrics.estimate import undefined
-from epicene.probes.base import Answer, Inputs, InUnits, PairSet, Unit, measurement
+from epicene.probes.base import Answer, Inputs, InUnits, Moved, PairSet, Unit, measurement
 from epicene.probes.outputs.estimators import ESTIMATORS
+from epicene.probes.outputs.moved_pairs import OF_GROUP, contrasts_of, directions, moved_pairs
 from epicene.probes.outputs.pair_units import pair_units, scores_of_tables
 from epicene.probes.outputs.score_pairs import scorable, with_scores
 from epicene.probes.outputs.sentence_scores import Scores, check_model
@@ -50,6 +51,9 @@ class PairPreference(InUnits):
     in nats. ``margin_vs_control`` is that mean minus the mean over neutral sentences with the
     same edit: what the edit alone explains, such as *la patiente* being rarer than *le patient*,
     is taken away, after the control groups of Pikuliak et al. 2023. Read it first.
+    ``stereotype_score_of_group`` describes the pairs whose stereotype is about one of two groups
+    that an axis sets against each other (women, men): 80 and 20 make 50, and are no absence of
+    bias.
 
     Pairs with the same edit, or its reverse, resample together.
     """
@@ -80,16 +84,65 @@ class PairPreference(InUnits):
 
     def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
         """Return the scores of each pair set, by axis and domain."""
+        rows: list[Measurement] = []
+        for pairs, scored, controls in self._scored(inputs, answers):
+            rows += self._measure_set(inputs, pairs, scored, controls)
+            rows += self._of_groups(inputs, pairs, scored)
+        return rows
+
+    def moved(self, inputs: Inputs, answers: Sequence[Answer]) -> Iterator[Moved]:
+        """Yield the scores and margins of each axis and group, with the moves of contrasts."""
+        for pairs, scored, controls in self._scored(inputs, answers):
+            axes = scored["axis"].to_numpy()
+            places = [("all", "", np.ones(len(scored), dtype=bool))]
+            places += [(axis, "", axes == axis) for axis in sorted(set(axes))]
+            if self.estimator in BY_DOMAIN:
+                places += [(axis, group, chosen) for axis, group, chosen in directions(scored)]
+            for axis, group, chosen in places:
+                counted = chosen & scored["usable"].to_numpy()
+                if counted.sum() >= MIN_DESCRIBED:
+                    yield from moved_pairs(pairs, scored, controls, axis, group, counted)
+
+    def _scored(
+        self, inputs: Inputs, answers: Sequence[Answer]
+    ) -> Iterator[tuple[PairSet, pd.DataFrame, pd.DataFrame | None]]:
+        """Yield each pair set with its scores and those of its control pairs."""
         tables = iter(
             _with_margins(with_scores(table, scores))
             for table, scores in scores_of_tables(inputs, answers, self.estimator)
         )
-        rows: list[Measurement] = []
         for pairs in inputs.pairs:
             scored = next(tables)
-            controls = None if pairs.controls is None else next(tables)
-            rows += self._measure_set(inputs, pairs, scored, controls)
-        return rows
+            yield pairs, scored, None if pairs.controls is None else next(tables)
+
+    def _of_groups(
+        self, inputs: Inputs, pairs: PairSet, scored: pd.DataFrame
+    ) -> Iterator[Measurement]:
+        if self.estimator not in BY_DOMAIN:
+            return
+        for axis, group, chosen in directions(scored):
+            usable = scored[chosen & scored["usable"].to_numpy()]
+            if len(usable) < MIN_DESCRIBED:
+                continue
+            place = (inputs.seed, self.name, pairs.name.label, axis, group, "preference")
+            share = preference(
+                usable["margin"].to_numpy(), contrasts_of(usable), seed=generator(*place)
+            )
+            left_out = int(chosen.sum()) - len(usable)
+            yield measurement(
+                self,
+                inputs.model.identity.label,
+                pairs.name,
+                OF_GROUP,
+                share.without_test(),
+                axis=axis,
+                group=group,
+                neutral=share.neutral,
+                direction="more_stereotyped",
+                reference=ESTIMATORS.get(self.estimator).reference,
+                n_unscored=left_out,
+                reason=_unusable_reason(scored[chosen]) if left_out else "",
+            )
 
     def _measure_set(
         self,
@@ -139,9 +192,6 @@ class PairPreference(InUnits):
         left_out = len(scored) - len(usable)
         reason = _unusable_reason(scored) if left_out else ""
 
-        def contrasts(frame: pd.DataFrame) -> list[str] | None:
-            return [contrast(edit) for edit in frame["edit"]] if "edit" in frame else None
-
         def seed(metric: str) -> np.random.Generator:
             return generator(inputs.seed, self.name, pairs.name.label, axis, item, metric)
 
@@ -164,18 +214,21 @@ class PairPreference(InUnits):
             )
 
         margins = usable["margin"].to_numpy()
-        share = preference(margins, contrasts(usable), seed=seed("preference"))
+        share = preference(margins, contrasts_of(usable), seed=seed("preference"))
         yield row("stereotype_score", share, share.neutral, left_out, reason)
         if left_out:
             every = preference(
-                scored["margin"].to_numpy(), contrasts(scored), seed=seed("preference of all")
+                scored["margin"].to_numpy(), contrasts_of(scored), seed=seed("preference of all")
             )
             yield row("stereotype_score_all_pairs", every, every.neutral, 0, "")
-        margin = mean_margin(margins, contrasts(usable), seed=seed("margin"))
+        margin = mean_margin(margins, contrasts_of(usable), seed=seed("margin"))
         yield row("mean_margin", margin, 0.0, left_out, reason)
         if controls is not None and "edit" in usable:
             against = _beyond_controls(
-                usable, controls[controls["usable"]], contrasts(usable), seed("margin vs control")
+                usable,
+                controls[controls["usable"]],
+                contrasts_of(usable),
+                seed("margin vs control"),
             )
             yield row("margin_vs_control", against, 0.0, left_out, reason)
 

@@ -18,8 +18,9 @@ from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded_corpora import EMBEDDED
 from epicene.corpora.load import load_corpus
 from epicene.corpora.twin_passages import Twins, TwinSample, draw_twins, passages
-from epicene.metrics import cluster_mean
+from epicene.metrics import cluster_mean, partition
 from epicene.metrics.estimate import undefined
+from epicene.metrics.linear import linear_mean
 from epicene.models.capabilities import (
     Encoding,
     Model,
@@ -29,13 +30,15 @@ from epicene.models.capabilities import (
     Step,
 )
 from epicene.models.steps import left_to_right
-from epicene.probes.base import Answer, Inputs, InUnits, Unit, measurement
+from epicene.probes.base import Answer, Inputs, InUnits, Moved, Unit, measurement
 from epicene.probes.corpus.suppression import too_few
 from epicene.probes.outputs.spans import tokens_of
 from epicene.probes.outputs.target_association import MASKED, check_scorable
 
 _WORD = re.compile(r"\S+")
 SHARED, WHOLE = "log_likelihood_difference_shared_words", "log_likelihood_difference"
+# Where the sum of each stands among the numbers of a text; the words that it is over stand after.
+COLUMNS = ((SHARED, 2), (WHOLE, 0))
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,30 @@ class PerplexityParity(InUnits):
     def conclude(self, inputs: Inputs, answers: Sequence[Answer]) -> Sequence[Measurement]:
         """Return two rows a corpus, from the answers of its documents."""
         rows: list[Measurement] = []
+        for source, tables in self._read(inputs, answers):
+            rows += self._of_corpus(inputs, source, tables)
+        return rows
+
+    def moved(self, inputs: Inputs, answers: Sequence[Answer]) -> Iterator[Moved]:
+        """Yield both numbers of each corpus that is shown, with the moves of its patients."""
+        for source, tables in self._read(inputs, answers):
+            if source.hidden:
+                continue
+            items = partition([t.patient for t in source.sample.twins], len(tables))
+            for metric, column in COLUMNS:
+                differences = _differences(tables, column)
+                number = linear_mean(differences, ~np.isnan(differences), items)
+                data, item = source.corpus.data_name.label, _item(source)
+                yield Moved(data, metric, "gender", "F-M", item, number, items)
+
+    def _read(
+        self, inputs: Inputs, answers: Sequence[Answer]
+    ) -> Iterator[tuple[Source, np.ndarray]]:
+        """Yield each corpus with the numbers of its documents, shape (n, 2, 4)."""
         remaining = iter(answers)
         for source in self._sources(inputs):
             tables = np.array(list(islice(remaining, len(source.sample.twins))), dtype=np.float64)
-            rows += self._of_corpus(inputs, source, tables.reshape(-1, 2, 4))
-        return rows
+            yield source, tables.reshape(-1, 2, 4)
 
     def _sources(self, inputs: Inputs) -> Iterator[Source]:
         ours = shipped(self.documents, inputs.seed)
@@ -152,11 +174,8 @@ class PerplexityParity(InUnits):
         self, inputs: Inputs, source: Source, tables: np.ndarray
     ) -> Iterator[Measurement]:
         patients = [twins.patient for twins in source.sample.twins]
-        for metric, column in ((SHARED, 2), (WHOLE, 0)):
-            with np.errstate(divide="ignore", invalid="ignore"):
-                # 0 words give NaN: a document of which nothing was scored has no value.
-                per_word = tables[:, :, column] / tables[:, :, column + 1]
-            value = cluster_mean(per_word[:, 0] - per_word[:, 1], patients)
+        for metric, column in COLUMNS:
+            value = cluster_mean(_differences(tables, column), patients)
             if source.hidden:
                 value = undefined(source.hidden)
             yield measurement(
@@ -167,7 +186,7 @@ class PerplexityParity(InUnits):
                 value if metric == SHARED else value.without_test(),
                 axis="gender",
                 group="F-M",
-                item=source.corpus.name if source.corpus.name in EMBEDDED else "",
+                item=_item(source),
                 neutral=0.0 if metric == SHARED else NAN,
                 direction="toward_feminine",
                 reference="salazar2020masked",
@@ -183,6 +202,18 @@ class Source:
     corpus: Corpus
     sample: TwinSample
     hidden: str = ""
+
+
+def _item(source: Source) -> str:
+    return source.corpus.name if source.corpus.name in EMBEDDED else ""
+
+
+def _differences(tables: np.ndarray, column: int) -> np.ndarray:
+    """Return the log-likelihood per word of each record about a woman minus that of its twin."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # 0 words give NaN: a document of which nothing was scored has no value.
+        per_word = tables[:, :, column] / tables[:, :, column + 1]
+    return np.asarray(per_word[:, 0] - per_word[:, 1])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from epicene.core.measurement import Measurement, Stage
 from epicene.corpora.gendered_forms import load_gendered_forms
-from epicene.metrics import Estimate, cluster_mean, linear_intercept
+from epicene.metrics import Estimate, cluster_mean, linear_intercept, partition
+from epicene.metrics.linear import linear_mean
 from epicene.models.capabilities import Tokenizes
-from epicene.probes.base import Inputs, measurement
+from epicene.probes.base import Answer, Inputs, Moved, measurement
 from epicene.probes.tokenization.count import count_tokens
 
 REFERENCE = "petrov2023language"
@@ -37,17 +38,9 @@ class GenderParity:
 
     def measure(self, inputs: Inputs) -> Sequence[Measurement]:
         """Return, over all words and by category, the raw and the controlled gap."""
-        model = cast(Tokenizes, inputs.model)
         forms = load_gendered_forms()
         feminine, masculine = list(forms.table["feminine"]), list(forms.table["masculine"])
-        gap = np.array(
-            [
-                float(f.tokens - m.tokens)
-                for f, m in zip(
-                    count_tokens(model, feminine), count_tokens(model, masculine), strict=True
-                )
-            ]
-        )
+        gap = token_gap(cast(Tokenizes, inputs.model), feminine, masculine)
         frequency = zipf_gap(feminine, masculine)
         rows: list[Measurement] = []
         for item in ("", *sorted(set(forms.table["category"]))):
@@ -85,6 +78,23 @@ class GenderParity:
                 for metric, value, unscored in estimates
             ]
         return rows
+
+    def moved(self, inputs: Inputs, answers: Sequence[Answer]) -> Iterator[Moved]:
+        """Yield the raw gap over all words, with the move of each."""
+        forms = load_gendered_forms()
+        feminine, masculine = list(forms.table["feminine"]), list(forms.table["masculine"])
+        gap = token_gap(cast(Tokenizes, inputs.model), feminine, masculine)
+        items = partition(zip(feminine, masculine, strict=True), len(gap))
+        number = linear_mean(gap, np.ones(len(gap), dtype=bool), items)
+        yield Moved(forms.name.label, "tokens_difference", "gender", "F-M", "", number, items)
+
+
+def token_gap(
+    model: Tokenizes, feminine: Sequence[str], masculine: Sequence[str]
+) -> NDArray[np.float64]:
+    """Return the tokens of each feminine minus those of its masculine."""
+    counts = zip(count_tokens(model, feminine), count_tokens(model, masculine), strict=True)
+    return np.array([float(f.tokens - m.tokens) for f, m in counts])
 
 
 def zipf_gap(feminine: Sequence[str], masculine: Sequence[str]) -> NDArray[np.float64]:

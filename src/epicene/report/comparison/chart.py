@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from epicene.report.charts import COLOURS, GRID, MUTED, figure_json, plain_layout
-from epicene.report.comparison.words import Scale, scale_of
+from epicene.report.comparison.scales import Scale, scale_of
 from epicene.report.numbers import PERCENTS, Numbers
 from epicene.report.texts import Texts
 

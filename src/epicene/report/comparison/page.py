@@ -6,6 +6,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from epicene.report.comparison.chart import chart_json
+from epicene.report.comparison.mitigation_words import mitigation_said
+from epicene.report.comparison.pair_words import pair_said
 from epicene.report.comparison.words import said
 from epicene.report.html import content_policy
 from epicene.report.texts import Lang, load_texts
@@ -30,8 +32,12 @@ def render_comparison(comparison: Comparison, lang: Lang) -> str:
     plotly, start = get_plotlyjs().replace("\r", ""), resource("charts.js")
     figure, height = chart_json(comparison, texts)
     words = said(comparison, lang)
+    pair = comparison.before_after
+    record = None if pair is None else pair.mitigation
     return environment.from_string(resource("comparison.html.j2")).render(
         said=words,
+        pair=None if pair is None else pair_said(pair, texts),
+        mitigation=None if record is None else mitigation_said(record, texts),
         lang=texts.lang,
         t=texts,
         alt=texts("comparison.chart_alt", names=words.subtitle),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from epicene.report.families import family_of
-from epicene.report.labels import Labels
+from epicene.report.comparison.scales import Scale, scale_of
 from epicene.report.numbers import Numbers
 from epicene.report.reasons import reason_in_words
 from epicene.report.table import Table
@@ -16,7 +15,6 @@ from epicene.report.texts import Lang, Texts, load_texts, uncapital
 
 if TYPE_CHECKING:
     from epicene.audit.comparison.compare import Comparison
-    from epicene.audit.comparison.questions import Question
 
 STATES = ("front", "undecided", "dominated")
 ALPHA = 0.05
@@ -44,19 +42,6 @@ class Said:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Scale:
-    """How the numbers of a question are written: a factor and a unit, and its name."""
-
-    factor: float
-    unit: str
-    name: str
-
-    def apart(self) -> Scale:
-        """Return how a distance is written: that of two percentages, in points."""
-        return replace(self, unit="points" if self.unit == "percent" else self.unit)
-
-
 def said(comparison: Comparison, lang: Lang) -> Said:
     """Put a comparison in words."""
     texts = load_texts(lang)
@@ -70,34 +55,6 @@ def said(comparison: Comparison, lang: Lang) -> Said:
         differences=_differences(comparison, texts, numbers),
         notes=tuple(_notes(comparison, texts)),
     )
-
-
-def scale_of(question: Question, texts: Texts) -> Scale:
-    """Return how the numbers of a question are written, and what it is called."""
-    family = family_of(question.metric)
-    name = texts.get(f"metrics.{question.metric}", question.metric)
-    estimator = texts.get(f"estimators.{question.part('probe')}", "")
-    place = ", ".join(part for part in (_place(question, texts), estimator) if part)
-    return Scale(family.scale, family.unit, f"{name} ({place})" if place else name)
-
-
-def _place(question: Question, texts: Texts) -> str:
-    """Say about whom or what a number is, in the words of the report."""
-    from epicene.core.measurement import Measurement
-
-    row = Measurement(
-        model="x",
-        data=question.part("data"),
-        stage=question.part("stage"),  # type: ignore[arg-type]
-        probe=question.part("probe"),
-        metric=question.metric,
-        axis=question.part("axis"),
-        group=question.part("group"),
-        item=question.part("item"),
-        estimate=0.0,
-    )
-    label = Labels.of([row], texts).row(row)
-    return "" if label == texts("words.all") else label
 
 
 def _sentences(comparison: Comparison, texts: Texts) -> list[str]:
