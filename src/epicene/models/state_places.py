@@ -31,7 +31,8 @@ class StatePlaces:
     last : int
         The number of layers.
     reader : str
-        The one linear map that is given the last states: the head, or the first part of it.
+        The one linear map that is given the last states, or some of them: the head, or the first
+        part of it.
         Empty where there is none, or several.
     """
 
@@ -78,7 +79,7 @@ def find_places(module: Any) -> StatePlaces:
     reading = {
         names[part]
         for part, given, _ in calls
-        if isinstance(part, nn.Linear) and _same(given, states[-1])
+        if isinstance(part, nn.Linear) and _piece(given) == _piece(states[-1])
     }
     reader = reading.pop() if len(reading) == 1 else ""
     return StatePlaces(names[embeddings], layers, len(states) - 1, reader)
@@ -110,9 +111,11 @@ def _watched(module: Any) -> Iterator[list[tuple[Any, Any, Any]]]:
 
 def _same(found: Any, state: Any) -> bool:
     """Say whether two tensors are one piece of memory, which views of it share."""
+    return _piece(found) == _piece(state) and found.shape == state.shape
+
+
+def _piece(found: Any) -> int | None:
+    """Return where a tensor, or what it is a view of, lies in memory."""
     import torch
 
-    if not isinstance(found, torch.Tensor) or found.shape != state.shape:
-        return False
-    pieces = [tensor.untyped_storage().data_ptr() for tensor in (found, state)]
-    return pieces[0] == pieces[1]
+    return found.untyped_storage().data_ptr() if isinstance(found, torch.Tensor) else None

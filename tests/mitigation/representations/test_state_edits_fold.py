@@ -21,7 +21,7 @@ from epicene.mitigation.representations.folding import reader_takes_bias
 from epicene.mitigation.saving.models import notes_of, write_model
 from epicene.models.affine_edit import AffineEdit
 from epicene.models.capabilities import Sampling
-from epicene.models.load_transformer import weight_files
+from epicene.models.load_transformer import quiet, weight_files
 from epicene.models.state_edits import StateEdits, attach_state_edits, state_edits_of
 from epicene.models.state_edits_file import STATE_EDITS, read_state_edits, write_state_edits
 from epicene.models.steps import one_at_a_time
@@ -141,6 +141,35 @@ def test_plain_transformers_in_a_process_without_epicene_gives_the_edited_output
     differences = json.loads(done.stdout.splitlines()[-1])
     assert set(differences) == set(FOLDED)
     assert max(differences.values()) < 1e-5
+
+
+@pytest.mark.parametrize("kind", ["bert", "eurobert", "camembert", "gpt2"])
+def test_a_classifier_holds_edits_where_its_head_reads_states(load, kind, tmp_path):
+    """Also one whose head reads a single token."""
+    from transformers import AutoModelForSequenceClassification
+
+    folder = tmp_path / kind
+    torch.manual_seed(0)
+    with quiet():
+        module = AutoModelForSequenceClassification.from_pretrained(
+            load(kind).name, num_labels=3, pad_token_id=tiny_models.PAD
+        )
+        module.save_pretrained(folder)
+    load(kind).tokenizer.save_pretrained(folder)
+    model = epicene.load_model(str(folder), sanity_check=False)
+    edits = ends(model)
+    hooked, folded = (with_edits(model, "x", edits, fold=fold) for fold in (False, True))
+    assert not state_edits_of(folded.module).computed
+    one, two, before = (some.classify(TEXTS) for some in (hooked, folded, model))
+    np.testing.assert_allclose(one, two, atol=1e-6)
+    assert np.abs(one - before).max() > 0.001
+    out = tmp_path / "out"
+    out.mkdir()
+    write_model(folded, out)
+    plain = AutoModelForSequenceClassification.from_pretrained(out).eval()
+    torch.testing.assert_close(
+        plain(input_ids=IDS).logits.detach(), logits(folded), atol=1e-5, rtol=1e-5
+    )
 
 
 @pytest.mark.parametrize("kind", ["eurobert", "gpt2"])

@@ -76,7 +76,7 @@ class FittedStates:
             If it is no language model of transformers, or a layer cannot be edited alone.
         """
         known = (self.n_layers, self.width)
-        if kind_of(subject) not in ("masked", "causal") or _sizes(subject) != known:
+        if kind_of(subject) not in ("masked", "causal", "classifier") or _sizes(subject) != known:
             raise InputError(
                 f"{self.method} was learnt from a model of {self.n_layers} layers of {self.width}.",
                 where=str(getattr(subject, "name", "")),

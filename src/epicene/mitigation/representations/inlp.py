@@ -40,7 +40,7 @@ class Inlp:
 
     name: ClassVar[str] = "inlp"
     moment: ClassVar[Moment] = "representations"
-    applies_to: ClassVar[tuple[Kind, ...]] = ("masked", "causal")
+    applies_to: ClassVar[tuple[Kind, ...]] = ("masked", "causal", "classifier")
     needs: ClassVar[tuple[str, ...]] = ("corpus",)
     reference: ClassVar[str] = "ravfogel2020null"
     layers: Layers = -1

@@ -46,7 +46,7 @@ class Leace:
 
     name: ClassVar[str] = "leace"
     moment: ClassVar[Moment] = "representations"
-    applies_to: ClassVar[tuple[Kind, ...]] = ("masked", "causal")
+    applies_to: ClassVar[tuple[Kind, ...]] = ("masked", "causal", "classifier")
     needs: ClassVar[tuple[str, ...]] = ("corpus",)
     reference: ClassVar[str] = "belrose2023leace"
     layers: Layers = -1

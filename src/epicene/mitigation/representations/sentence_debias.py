@@ -37,7 +37,7 @@ class SentenceDebias:
 
     name: ClassVar[str] = "sentence-debias"
     moment: ClassVar[Moment] = "representations"
-    applies_to: ClassVar[tuple[Kind, ...]] = ("masked", "causal")
+    applies_to: ClassVar[tuple[Kind, ...]] = ("masked", "causal", "classifier")
     needs: ClassVar[tuple[str, ...]] = ("corpus",)
     reference: ClassVar[str] = "liang2020towards"
     labels: ClassVar[Labels] = "twins"
