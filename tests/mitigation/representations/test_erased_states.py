@@ -194,7 +194,7 @@ def test_bad_options_and_subjects_are_refused(small, corpus, fitted, mini_fr):
     ):
         with pytest.raises(InputError):
             method.fit(inputs)
-    with pytest.raises(NotApplicableError, match="leace applies to masked and causal"):
+    with pytest.raises(NotApplicableError, match="leace applies to masked, causal and classifier"):
         Leace().fit(FitInputs(corpus, corpus=corpus))
     with pytest.raises(InputError, match="learnt from a model of 4 layers of 80"):
         fitted.apply(mini_fr)
