@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel
 
 _ATTENTION = ("attention_dropout", "attn_dropout")
-"""What attention modules call their rate, where it is a number."""
+"""What modules call the rate of attention weights, where it is a number."""
+_STATES = ("hidden_dropout", "dropout")
+"""The same of states; in an attention module, ``dropout`` is that of its weights."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,35 +96,38 @@ def dropped(module: Any, hidden: float, attention: float) -> Iterator[None]:
     NotApplicableError
         If there is no place for it.
     """
-    from torch import nn
-
-    numbers = [
-        (part, name)
-        for part in module.modules()
-        for name in _ATTENTION
-        if isinstance(getattr(part, name, None), float) and not isinstance(part, nn.Dropout)
-    ]
-    layers = [(name, part) for name, part in module.named_modules() if isinstance(part, nn.Dropout)]
-    of_attention = [part for name, part in layers if _is_of_weights(name)]
-    of_states = [part for name, part in layers if not _is_of_weights(name)]
-    before = [(part, name, getattr(part, name)) for part, name in numbers]
-    before += [(part, "p", part.p) for _, part in layers]
-    hooks = [] if of_states else [
-        part.register_forward_hook(_dropping(hidden)) for part in _blocks(module)
-    ]  # fmt: skip
+    rates = list(_rates(module, hidden, attention))
+    before = [(part, name, getattr(part, name)) for part, name, _, _ in rates]
+    blocks = [] if any(of_states for *_, of_states in rates) else _blocks(module)
+    hooks = [part.register_forward_hook(_dropping(hidden)) for part in blocks]
     try:
-        for part, name in numbers:
-            setattr(part, name, attention)
-        for part in of_attention:
-            part.p = attention
-        for part in of_states:
-            part.p = hidden
+        for part, name, rate, _ in rates:
+            setattr(part, name, rate)
         yield
     finally:
         for part, name, rate in before:
             setattr(part, name, rate)
         for hook in hooks:
             hook.remove()
+
+
+def _rates(module: Any, hidden: float, attention: float) -> Iterator[tuple[Any, str, float, bool]]:
+    """Yield the parts that hold a rate, its name, what it becomes, and if it is that of states."""
+    from torch import nn
+
+    for path, part in module.named_modules():
+        if isinstance(part, nn.Dropout):
+            of_states = not _is_of_weights(path)
+            yield part, "p", hidden if of_states else attention, of_states
+            continue
+        of_weights = "attention" in type(part).__name__.lower()
+        for name, value in vars(part).items():
+            if not isinstance(value, float):
+                continue
+            if name in _ATTENTION or (name == "dropout" and of_weights):
+                yield part, name, attention, False
+            elif name in _STATES:
+                yield part, name, hidden, True
 
 
 def _is_of_weights(name: str) -> bool:
