@@ -69,6 +69,7 @@ KEPT = [
     (WOMAN, "À l'examen, le", "scanner"),
     (WOMAN, "Elle est venue avec son", "mari"),
     (WOMAN, "Elle a un", "fils"),
+    (WOMAN, "La patiente va bien. Elle a accouché d'un enfant de sexe", "masculin"),
     (WOMAN, "Son mari est", "hypertendu"),
     (WOMAN, "Le traitement a été", "arrêté"),
     (WOMAN, "Il s'agit", "d'une"),
