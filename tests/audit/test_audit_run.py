@@ -141,6 +141,7 @@ def test_the_provenance_says_what_was_done_and_with_what(done, tiny_model, pairs
         "usefulness": (),
         "usefulness_folder": "",
         "usefulness_limit": None,
+        "moves": False,
     }
     # Four probes on two models, each one answer or more, and nothing was kept from before.
     assert found["answers"]["computed"] >= 8

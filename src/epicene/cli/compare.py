@@ -105,8 +105,8 @@ def _show(comparison: Comparison, language: Literal["fr", "en"]) -> None:
 
     words, texts = said(comparison, language), load_texts(language)
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
-    console.print(_grid(words.candidates, texts("comparison.title")))
-    console.print(_grid(words.differences, texts("comparison.differences_title")))
+    console.print(grid(words.candidates, texts("comparison.title")))
+    console.print(grid(words.differences, texts("comparison.differences_title")))
     for sentence in words.sentences:
         console.print(Text(sentence))
     if comparison.before_after is None:
@@ -118,22 +118,23 @@ def _show(comparison: Comparison, language: Literal["fr", "en"]) -> None:
         ("directions_title", pair.directions),
     ):
         if table.rows:
-            console.print(_grid(table, texts(f"pair.{title}")))
+            console.print(grid(table, texts(f"pair.{title}")))
     record = comparison.before_after.mitigation
     done = () if record is None else mitigation_said(record, texts).sentences
     for sentence in filter(None, (pair.still, *pair.warnings, *done)):
         console.print(Text(sentence))
 
 
-def _grid(table: Any, title: str) -> Any:
+def grid(table: Any, title: str) -> Any:
+    """Return a table of the report as the terminal shows it."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1))
+    shown = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1))
     for name, numeric in zip(table.header, table.numeric, strict=True):
-        grid.add_column(name, justify="right" if numeric else "left")
+        shown.add_column(name, justify="right" if numeric else "left")
     for row in table.rows:
         # Text, not markup: names of models and files are not ours.
-        grid.add_row(*map(Text, row))
-    return grid
+        shown.add_row(*map(Text, row))
+    return shown

@@ -23,7 +23,7 @@ def mitigate(
             help="A model (name or folder); a corpus, for methods on data; a table of predictions."
         ),
     ],
-    method: Annotated[str, typer.Option(help="Its name; `--method list` shows all.")],
+    method: Annotated[str | None, typer.Option(help="Its name; `--method list` shows all.")] = None,
     out: Annotated[Path, typer.Option(help="Folder to write: what was made, proof, card.")] = Path(
         "mitigated"
     ),
@@ -50,6 +50,16 @@ def mitigate(
     force: Annotated[
         bool, typer.Option("--force", help="Write what did not change, or broke, all the same.")
     ] = False,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES|FILE.yaml",
+            help="Try several methods and strengths: leace,inlp; all; or a file of trials.",
+        ),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option(help="Of --search: minutes after which no trial begins.")
+    ] = 30.0,
     seed: Annotated[int, typer.Option(min=0, help="Fixes what is drawn.")] = 0,
     lang: Lang = None,
     json_output: Json = False,
@@ -59,6 +69,8 @@ def mitigate(
     Example: `epicene mitigate mini-fr --method leace --corpus mental-health --out mitigated`
     """
     from epicene.cli.mitigation_summary import print_methods, print_mitigated
+    from epicene.cli.search import search as run_search
+    from epicene.core.errors import InputError
     from epicene.core.progress import on_stderr
     from epicene.corpora.load import load_corpus
     from epicene.mitigation.mitigate import mitigated
@@ -66,14 +78,22 @@ def mitigate(
     from epicene.mitigation.registry import METHODS
 
     language = language_of(lang)
+    if (method is None) == (search is None):
+        raise InputError("a mitigation needs a method, or a search.", hint="--method or --search.")
+
+    def read(name: str) -> Corpus:
+        return load_corpus(name, variant=cast("Variant", variant))
+
+    if search is not None:
+        documents = None if corpus is None else read(corpus)
+        run_search(model, search, documents, budget, out, seed, language, json_output)
+        return
+    assert method is not None  # noqa: S101 - one of the two is there
     if method == "list":
         print_methods(language)
         return
     options = {name: value_of(text) for name, text in pairs_of(option, "--option").items()}
     chosen = METHODS.get(method)
-
-    def read(name: str) -> Corpus:
-        return load_corpus(name, variant=cast("Variant", variant))
 
     with on_stderr(1.0) as progress:
         done = mitigated(

@@ -8,23 +8,28 @@ from pathlib import Path
 
 from epicene.audit.comparison.compare import Comparison
 from epicene.audit.results import Results
+from epicene.audit.search.search import Found
 from epicene.core.errors import InputError
 from epicene.report.comparison.page import render_comparison
 from epicene.report.content import compose
 from epicene.report.html import render_html
 from epicene.report.markdown import render_markdown
+from epicene.report.search.words import search_said
 from epicene.report.texts import Lang
 
 RENDERERS = {".html": render_html, ".md": render_markdown}
 
 
-def write_report(results: Results | Comparison, path: str | Path, lang: Lang = "fr") -> Path:
+def write_report(
+    results: Results | Comparison | Found, path: str | Path, lang: Lang = "fr"
+) -> Path:
     """Write what an audit found, in words, charts and tables.
 
     Parameters
     ----------
-    results : Results or Comparison
-        As `epicene.audit` returns or `Results.load` reads; or as `epicene.compare` returns.
+    results : Results, Comparison or Found
+        As `epicene.audit` returns or `Results.load` reads; as `epicene.compare` returns; or what a
+        search over mitigations found.
     path : str or Path
         Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
         same words and tables in Markdown (of results). A file of that name is replaced.
@@ -52,16 +57,24 @@ def write_report(results: Results | Comparison, path: str | Path, lang: Lang = "
         raise InputError(
             "there is no such folder.", where=str(target.parent), hint="Make it first."
         )
-    if isinstance(results, Comparison):
+    if isinstance(results, Comparison | Found):
         if target.suffix != ".html":
             raise InputError(
                 "a comparison is written as HTML.", where=str(target), hint="End it with .html."
             )
-        _replace(target, render_comparison(results, lang))
+        _replace(target, _compared(results, target, lang))
         return target
     page, reader = compose(results, lang)
     _replace(target, RENDERERS[target.suffix](page, reader))
     return target
+
+
+def _compared(of: Comparison | Found, target: Path, lang: Lang) -> str:
+    if isinstance(of, Comparison):
+        return render_comparison(of, lang)
+    if of.comparison is None:
+        raise InputError("no trial was done, so that there is no page.", where=str(target))
+    return render_comparison(of.comparison, lang, search_said(of, lang))
 
 
 def _replace(target: Path, text: str) -> None:

@@ -132,6 +132,7 @@ def compare(
     reference: Mapping[str, str] | None = None,
     corpora: Sequence[Any] = (),
     seed: int = 0,
+    count_energy: bool | None = None,
     progress: Progress | None = None,
     **options: Any,
 ) -> Comparison:
@@ -157,6 +158,9 @@ def compare(
         With gold, as in `epicene.evaluate`.
     corpora, seed, progress
         Of the reduced audit of models: further documents that it reads, draws, and who is told.
+    count_energy : bool, optional
+        Whether energy counts for places; by default where it is known, of the same work, and no
+        audit was run here: the first of several in one process pays for what all of them load.
 
     Returns
     -------
@@ -189,7 +193,9 @@ def compare(
 
     comparing = [Comparing(question, known(question)) for question in asked if question is not None]
     measured = all(not candidate.cost.reason for candidate in candidates)
-    energy = measured and len({candidate.work for candidate in candidates}) == 1
+    own = any(made is not given for given, made in zip(models, sources, strict=True))
+    wanted = not own if count_energy is None else count_energy
+    energy = wanted and measured and len({candidate.work for candidate in candidates}) == 1
     standing = places(candidates, comparing, energy=energy)
     return Comparison(
         table=as_table(candidates, *asked, standing),

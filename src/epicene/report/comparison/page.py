@@ -14,10 +14,19 @@ from epicene.report.texts import Lang, load_texts
 
 if TYPE_CHECKING:
     from epicene.audit.comparison.compare import Comparison
+    from epicene.report.search.words import SearchSaid
 
 
-def render_comparison(comparison: Comparison, lang: Lang) -> str:
-    """Return the page, the same bytes for the same comparison; all that it names is escaped."""
+def render_comparison(comparison: Comparison, lang: Lang, search: SearchSaid | None = None) -> str:
+    """Return the page, the same bytes for the same comparison; all that it names is escaped.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : {"fr", "en"}
+    search : SearchSaid, optional
+        Where the candidates are trials of a search: what became of each stands first.
+    """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
     from plotly.offline import get_plotlyjs
@@ -36,6 +45,7 @@ def render_comparison(comparison: Comparison, lang: Lang) -> str:
     record = None if pair is None else pair.mitigation
     return environment.from_string(resource("comparison.html.j2")).render(
         said=words,
+        search=search,
         pair=None if pair is None else pair_said(pair, texts),
         mitigation=None if record is None else mitigation_said(record, texts),
         lang=texts.lang,

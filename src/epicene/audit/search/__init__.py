@@ -1,0 +1,1 @@
+"""Several mitigations tried within a budget: which none of the others outdoes."""

@@ -1,0 +1,1 @@
+"""What a search over mitigations says, in words and on a page."""
