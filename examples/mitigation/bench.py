@@ -76,12 +76,12 @@ class Bench:
         name = _notes_of(kind)
         path = self.folder / f"{name}.jsonl"
         if not path.exists():
-            strength = (
-                Strength(NEUTRAL.women, NEUTRAL.men, self.plan.denied)
-                if name == "labels"
-                else Strength(self.plan.women, self.plan.men)
-            )
-            write_notes(path, self.plan.notes, _SEEDS[name], strength)
+            n, seed = self.plan.notes, _SEEDS[name]
+            if name == "labels":
+                write_notes(path, n, seed, Strength(NEUTRAL.women, NEUTRAL.men, self.plan.denied))
+            else:
+                planted = Strength(self.plan.women, self.plan.men)
+                write_notes(path, n, seed, planted, self.plan.ordinary)
         return load_corpus(path)
 
     def corpus(self, kind: str) -> Corpus:

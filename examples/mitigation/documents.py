@@ -18,6 +18,7 @@ from epicene.corpora.generation.generate import draw_facts
 from epicene.corpora.generation.phrases import Bank, Section
 from epicene.corpora.generation.render import render
 from epicene.corpora.load import load_corpus
+from mitigation.ordinary import ordinary
 
 DOMAIN, OUTCOME = "ibd", "pain_as_anxiety"
 GENRES = ("letter", "discharge_summary", "consultation", "mdt_report")
@@ -49,9 +50,9 @@ class Strength:
 NEUTRAL = Strength(0.5, 0.5)
 
 
-def write_notes(path: Path, n: int, seed: int, strength: Strength) -> Corpus:
-    """Generate notes, write them, and read them as any corpus is read."""
-    Corpus.of(notes(n, seed, strength)).to_jsonl(path)
+def write_notes(path: Path, n: int, seed: int, strength: Strength, others: int = 0) -> Corpus:
+    """Generate notes, write them with others, and read them as any corpus is read."""
+    Corpus.of([*notes(n, seed, strength), *ordinary(others)]).to_jsonl(path)
     return load_corpus(path)
 
 

@@ -20,6 +20,7 @@ class Plan:
     """One form of the table; `plan.toml` says what the numbers are."""
 
     notes: int
+    ordinary: int
     held_out: int
     women: float
     men: float

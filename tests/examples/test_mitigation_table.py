@@ -25,6 +25,7 @@ from mitigation import words
 PLAN = """
 [reduced]
 notes = 60
+ordinary = 0
 held_out = 8
 women = 0.9
 men = 0.1
