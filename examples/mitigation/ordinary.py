@@ -29,7 +29,7 @@ def _passages() -> Iterator[Document]:
         for document in documents:
             passage = _passage(document)
             if passage:
-                yield Document(document.id, passage, patient=document.patient)
+                yield Document(f"ordinary-{document.id}", passage, patient=document.patient)
 
 
 def _passage(document: Document) -> str:
