@@ -11,6 +11,7 @@ from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.core.seeds import generator
 from epicene.corpora.corpus import Corpus, InMemory
+from epicene.corpora.twin_passages import Twins
 from epicene.mitigation.training.language_modelling import IDS, MASK
 from epicene.mitigation.training.language_rows import (
     LABELS,
@@ -21,7 +22,12 @@ from epicene.mitigation.training.language_rows import (
     row_of,
 )
 from epicene.mitigation.training.masking import IGNORED
-from epicene.mitigation.training.twin_examples import gendered_tokens, shared, twin_examples
+from epicene.mitigation.training.twin_examples import (
+    gendered_tokens,
+    sentence_pairs,
+    shared,
+    twin_examples,
+)
 
 
 def test_shared_tokens_are_in_order_and_the_same():
@@ -61,6 +67,16 @@ def test_passages_are_as_long_as_asked(tiny_model):
     shorter = [example.rows for example in twin_examples(corpus, model, longest // 2, 0)]
     assert len(shorter) > 2
     assert max(len(row) for pair in shorter for row in pair) <= longest // 2
+
+
+def test_sentences_of_twins_stand_side_by_side():
+    twins = Twins("1", "Mme Roy est sortie. Elle va bien.", "M. Roy est sorti. Il va bien.", "F")
+    assert sentence_pairs(twins) == [
+        ("Mme Roy est sortie.", "M. Roy est sorti."),
+        ("Elle va bien.", "Il va bien."),
+    ]
+    apart = Twins("1", "Elle sort. Elle va.", "Il sort ", "F")
+    assert sentence_pairs(apart) == [("Elle sort. Elle va.", "Il sort")]
 
 
 def test_a_corpus_without_twins_is_refused(tiny_model):

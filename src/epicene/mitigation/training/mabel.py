@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.errors import InputError
-from epicene.corpora.twin_passages import sentences
 from epicene.mitigation.training.contrastive import alignment, contrastive
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import IDS, MASK, padded
@@ -24,7 +23,7 @@ from epicene.mitigation.training.language_rows import (
 )
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.mitigation.training.states import hidden_states, mean_state
-from epicene.mitigation.training.twin_examples import twins_of
+from epicene.mitigation.training.twin_examples import sentence_pairs, twins_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,11 +100,10 @@ class Mabel(FineTuning):
 
     def _examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Iterator[Example]:
         for twins in twins_of(corpus, seed):
-            kept = [pair for pair in sentences(twins) if all(side.strip() for side in pair)]
-            for first, second in pairwise(kept):
+            for first, second in pairwise(sentence_pairs(twins)):
                 if first[0] != first[1] or second[0] != second[1]:
                     texts = (first[0], second[0], first[1], second[1])
-                    rows = (row_of(model, text.strip())[: self.window] for text in texts)
+                    rows = (row_of(model, text)[: self.window] for text in texts)
                     yield Example(tuple(rows))
 
     def batch(

@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from epicene.core.errors import InputError
-from epicene.corpora.twin_passages import Twins, draw_twins, sentences
+from epicene.corpora.twin_passages import Twins, draw_twins
+from epicene.french.tokens import sentences, tokenize
 from epicene.mitigation.training.language_rows import Row, ordinary, row_of
 from epicene.mitigation.training.objective import Example
 
@@ -35,6 +36,20 @@ def twins_of(corpus: Corpus, seed: int) -> tuple[Twins, ...]:
             hint="Give documents whose words say the gender of their patient.",
         )
     return found.twins
+
+
+def sentence_pairs(twins: Twins) -> list[tuple[str, str]]:
+    """Return the sentences of two texts side by side; texts that do not match are one each."""
+    feminine, masculine = _sentences(twins.feminine), _sentences(twins.masculine)
+    if len(feminine) != len(masculine):
+        return [(twins.feminine.strip(), twins.masculine.strip())]
+    return list(zip(feminine, masculine, strict=True))
+
+
+def _sentences(text: str) -> list[str]:
+    # Not at every full stop: « M. » has one where « Mme » has none.
+    tokens = tokenize(text)
+    return [text[tokens[i].start : tokens[j - 1].end] for i, j in sentences(text, tokens)]
 
 
 def twin_examples(
@@ -75,11 +90,11 @@ def _examples(found: Sequence[Twins], model: TransformerModel, window: int) -> I
 def _passages(twins: Twins, model: TransformerModel, window: int) -> Iterator[tuple[Row, Row]]:
     """Yield passages, feminine and masculine, of as many sentences as a window holds."""
     texts = ("", "")
-    for feminine, masculine in sentences(twins):
+    for feminine, masculine in sentence_pairs(twins):
         longer = (f"{texts[0]} {feminine}".strip(), f"{texts[1]} {masculine}".strip())
         if any(texts) and max(len(row_of(model, text)) for text in longer) > window:
             yield _rows(texts, model, window)
-            longer = (feminine.strip(), masculine.strip())
+            longer = (feminine, masculine)
         texts = longer
     if any(texts):
         yield _rows(texts, model, window)
