@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.evaluation.baselines import DocumentEncoderTrainer, train
 from epicene.mitigation.base import FitInputs
+from epicene.mitigation.classifiers.cross_entropy import CrossEntropy
 from epicene.mitigation.classifiers.lessons import lessons
 from epicene.mitigation.classifiers.train import predictions_of, train_classifier
 from epicene.mitigation.data.reweighing import Reweighing
@@ -79,8 +81,35 @@ def test_without_a_bias_none_is_found(tiny, unseen):
     assert right(unseen, said) > 0.95
 
 
-def test_weights_are_how_often_a_document_counts(tiny, planted):
-    # Twice as often is twice the loss of its windows: what counts 0 is not learnt from.
+def test_weights_are_how_much_a_document_counts():
+    import torch
+
+    logits = torch.tensor([[0.3, -0.2], [1.0, 2.0]])
+    batch = {
+        "input_ids": None,
+        "attention_mask": None,
+        "target": torch.tensor([[1.0, 0.0], [1.0, 0.0]]),
+        "weight": torch.tensor([0.5, 3.0]),
+    }
+    told = SimpleNamespace(logits=logits)
+    loss = CrossEntropy().loss(Answering(told), None, batch)
+    expected = 0.5 * np.log(1 + np.exp(-0.5)) + 3.0 * np.log(1 + np.exp(1.0))
+    assert float(loss.total) == pytest.approx(expected)
+    assert int(loss.count) == 2
+
+
+class Answering:
+    config = SimpleNamespace(problem_type=None)
+
+    def __init__(self, output):
+        self.output = output
+
+    def __call__(self, **_):
+        return self.output
+
+
+@pytest.mark.slow
+def test_what_counts_nothing_is_not_learnt_from(tiny, planted):
     clean = {d.id: float(d.attributes["ill"] == d.attributes["truth"]) for d in planted}
     said = predictions_of(train_classifier(tiny, planted, "ill", clean, **HOW), documents(80))
     assert right(documents(80), said) > 0.95

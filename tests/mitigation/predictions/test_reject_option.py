@@ -39,20 +39,21 @@ def test_it_decides_as_the_paper_says(theta):
     ("constraint", "among"), [("demographic_parity", ""), ("true_positive_rate_parity", "yes")]
 )
 def test_the_smallest_region_that_closes_the_gap_is_found(constraint, among):
-    region = fitted(constraint=constraint)
+    gold, said = tables(150)
+    region = fitted(gold, said, constraint=constraint)
 
     def apart(theta):
-        said = [naive(p, s, theta, "F") for p, s in zip(SAID["score"], GOLD["sex"], strict=True)]
-        return gap(GOLD, SAID.assign(prediction=said), among)
+        new = [naive(p, s, theta, "F") for p, s in zip(said["score"], gold["sex"], strict=True)]
+        return gap(gold, said.assign(prediction=new), among)
 
-    every = [0.5 + k / 200 for k in range(101)]
-    bound = max(0.02, min(apart(theta) if theta > 0.5 else 1.0 for theta in every))
-    expected = next(theta for theta in every if theta > 0.5 and apart(theta) <= bound)
+    every = {0.5 + k / 200: apart(0.5 + k / 200) for k in range(1, 101)}
+    bound = max(0.02, min(every.values()))
+    expected = next(theta for theta, between in every.items() if between <= bound)
     assert region.theta == pytest.approx(expected)
     assert region.favoured == "F"
-    assert region.facts["rates_before"] == pytest.approx(rates(GOLD, SAID, among))
+    assert region.facts["rates_before"] == pytest.approx(rates(gold, said, among))
     assert region.facts["rates_if_favoured"] == pytest.approx(
-        rates(GOLD, region.apply(SAID), among)
+        rates(gold, region.apply(said), among)
     )
 
 
