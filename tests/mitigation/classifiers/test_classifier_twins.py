@@ -9,11 +9,13 @@ import pytest
 from tests.mitigation.classifiers.conftest import HOW
 from tests.mitigation.classifiers.planted_labels import documents, gap, right
 
-from epicene.core.document import Document
+from epicene.core.document import Document, Patient
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
+from epicene.corpora.grouping import value_of
 from epicene.mitigation.base import FitInputs
 from epicene.mitigation.classifiers.augmentation import ClassifierAugmentation, twins_as_labelled
+from epicene.mitigation.classifiers.lessons import with_label
 from epicene.mitigation.classifiers.logit_pairing import ClassifierLogitPairing
 from epicene.mitigation.classifiers.pairing import LogitPairing
 from epicene.mitigation.classifiers.train import predictions_of
@@ -84,6 +86,15 @@ def test_twins_are_learnt_under_the_label_of_the_document(planted):
         assert twin.id == f"{document.id}~twin"
         assert twin.attributes["ill"] == document.attributes["ill"]
         assert twin.subject.sex != document.subject.sex
+
+
+def test_a_label_that_the_patient_carries_is_changed_there_too():
+    patient = Patient("p", "F", attributes={"ill": "yes"})
+    document = Document("d", "Un.", attributes={"ill": "yes"}, patient=patient)
+    learnt = with_label(document, "ill", "no", "x")
+    assert (value_of(learnt, "ill"), learnt.id) == ("no", "d~x")
+    with pytest.raises(InputError, match="no attribute"):
+        with_label(document, "sex", "M", "x")
 
 
 def test_pairing_says_how_far_it_came(biased):

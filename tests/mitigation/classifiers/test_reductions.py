@@ -16,7 +16,7 @@ from epicene.mitigation.classifiers.reduction import costs_of
 from epicene.mitigation.classifiers.reductions import Reductions
 from epicene.mitigation.classifiers.train import predictions_of
 
-OPTIONS = {"search": "grid-search", "bound": 0.01, "grid_size": 12, "C": 0.1}
+OPTIONS = {"search": "grid-search", "bound": 0.01, "grid_size": 12, "C": 0.1, "strength": 1.0}
 RNG = np.random.default_rng(0)
 N = 120
 GROUPS = np.where(RNG.random(N) < 0.4, "F", "M")
@@ -25,7 +25,7 @@ VECTORS = RNG.normal(size=(N, 3))
 YES = (VECTORS[:, 0] + (GROUPS == "M") + RNG.normal(size=N) > 0.5).astype(int)
 
 
-def at_fairlearns_multipliers(constraint):
+def at_fairlearns_multipliers(constraint, strength):
     """Write out the costs of Agarwal et al. 2018, section 3.2, for a constraint of fairlearn."""
     from fairlearn.reductions import DemographicParity, GridSearch, TruePositiveRateParity
     from sklearn.linear_model import LogisticRegression
@@ -43,7 +43,7 @@ def at_fairlearns_multipliers(constraint):
     multipliers = grid.lambda_vecs_.iloc[:, grid.best_idx_]
     of = {}
     for (sign, _, group), value in multipliers.items():
-        of[group] = of.get(group, 0.0) + (value if sign == "+" else -value)
+        of[group] = of.get(group, 0.0) + strength * (value if sign == "+" else -value)
     among = np.ones(N, dtype=bool) if constraint == "demographic_parity" else YES == 1
     signed = 2.0 * YES - 1.0
     for i in np.flatnonzero(among):
@@ -52,10 +52,13 @@ def at_fairlearns_multipliers(constraint):
     return signed / np.abs(signed).mean()
 
 
-@pytest.mark.parametrize("constraint", ["demographic_parity", "true_positive_rate_parity"])
-def test_costs_are_those_of_the_paper(constraint):
-    costs = costs_of(VECTORS, YES, GROUPS.tolist(), constraint=constraint, **OPTIONS)
-    signed = at_fairlearns_multipliers(constraint)
+@pytest.mark.parametrize(
+    ("constraint", "strength"), [("demographic_parity", 1.0), ("true_positive_rate_parity", 0.4)]
+)
+def test_costs_are_those_of_the_paper(constraint, strength):
+    told = {**OPTIONS, "strength": strength}
+    costs = costs_of(VECTORS, YES, GROUPS.tolist(), constraint=constraint, **told)
+    signed = at_fairlearns_multipliers(constraint, strength)
     assert costs.yes - costs.no == pytest.approx(signed, abs=1e-9)
     assert np.all((costs.yes == 0.0) | (costs.no == 0.0))
     assert costs.after < 0.5 * costs.before
@@ -109,4 +112,5 @@ def test_what_cannot_be_constrained(biased, planted):
     )
     refused("'F' has no document labelled yes", some, constraint="true_positive_rate_parity")
     refused("unknown constraint", Corpus.of(list(planted)[:8]), constraint="parity")
+    refused("the strength is 0", strength=0.0)
     refused("unknown search", Corpus.of(list(planted)[:8]), search="random")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from epicene.core.document import Document
@@ -11,6 +11,7 @@ from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.grouping import value_of
 from epicene.mitigation.base import FitInputs
+from epicene.mitigation.classifiers.lessons import with_label
 from epicene.mitigation.classifiers.retraining import Retrained, Retraining
 
 
@@ -54,5 +55,4 @@ def twins_as_labelled(
     labels = {document.id: value_of(document, target) for document in documents}
     for twin in corpus.twins():
         if twin.id in labels:
-            told = {**twin.attributes, target: labels[twin.id]}
-            yield replace(twin, id=f"{twin.id}~twin", attributes=told)
+            yield with_label(twin, target, labels[twin.id], "twin")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
+from epicene.corpora.grouping import value_of
 from epicene.evaluation.baselines.encoder import padded
 from epicene.evaluation.baselines.labels import labelled
 from epicene.mitigation.training.objective import Example
@@ -84,6 +85,27 @@ def lessons(
         )
         for document, own in zip(kept, labels, strict=True)
     ]
+
+
+def with_label(document: Document, target: str, label: str, mark: str) -> Document:
+    """Return a document that is to be learnt under a label, with an id of its own.
+
+    Raises
+    ------
+    InputError
+        If the target is no attribute (``sex``, ``site``), and so cannot be another one.
+    """
+    patient = document.subject
+    if target in patient.attributes:
+        patient = replace(patient, attributes={**patient.attributes, target: label})
+    told = {**document.attributes, target: label}
+    learnt = replace(document, id=f"{document.id}~{mark}", attributes=told, patient=patient)
+    if value_of(learnt, target) != label:
+        raise InputError(
+            f"{target!r} is no attribute, and its value cannot be changed.",
+            hint="Name an attribute of documents or patients.",
+        )
+    return learnt
 
 
 def _weight(weights: Weights | None, document: Document) -> float:

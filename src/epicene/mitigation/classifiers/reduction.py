@@ -52,6 +52,7 @@ def costs_of(
     search: Search,
     bound: float,
     grid_size: int,
+    strength: float,
     C: float,
 ) -> Costs:
     """Find the costs by fairlearn, with a logistic regression on vectors as its estimator.
@@ -67,7 +68,7 @@ def costs_of(
     yes : ndarray of int, shape (n,)
         1 or 0.
     groups : sequence of str, length n
-    constraint, search, bound, grid_size, C
+    constraint, search, bound, grid_size, strength, C
         See `epicene.mitigation.classifiers.reductions.Reductions`.
 
     Raises
@@ -94,7 +95,9 @@ def costs_of(
         held = found.constraints_
         wanted, unwanted = np.zeros(len(yes)), np.zeros(len(yes))
         for multipliers, share in parts:
-            signed = np.asarray(held.signed_weights(multipliers) + error.signed_weights())
+            signed = np.asarray(
+                held.signed_weights(strength * multipliers) + error.signed_weights()
+            )
             # Each head was fitted with costs of 1 on average.
             signed = signed / np.abs(signed).mean()
             wanted += share * np.maximum(signed, 0.0)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from epicene.core.document import Document
+from epicene.core.errors import InputError
 from epicene.core.threads import limited
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.grouping import value_of
 from epicene.evaluation.baselines.document_vectors import vector_of
 from epicene.mitigation.base import FitInputs
+from epicene.mitigation.classifiers.lessons import with_label
 from epicene.mitigation.classifiers.reduction import Constraint, Search, costs_of
 from epicene.mitigation.classifiers.retraining import Retrained, Retraining, groups_of
 from epicene.mitigation.positive import positive_of
@@ -46,6 +47,10 @@ class Reductions(Retraining):
         Violation of the constraint that is let pass.
     grid_size : int
         Multipliers that a grid search tries.
+    strength : float
+        Share of the multipliers that costs are made of. With 1, those that the head needs, whole
+        groups of documents may count nothing or under the other label; a classifier that is trained
+        whole fits closer, and needs less.
     positive : str
         The label that counts as yes; known by default where it is ``yes``, ``oui``, ``1``, ….
     C : float
@@ -59,6 +64,7 @@ class Reductions(Retraining):
     search: Search = "grid-search"
     bound: float = 0.01
     grid_size: int = 20
+    strength: float = 0.5
     positive: str = ""
     C: float = 0.1
 
@@ -71,6 +77,8 @@ class Reductions(Retraining):
             If there are not two labels, documents have no group, all are of one, or a group lacks
             a label that the constraint is about.
         """
+        if not 0.0 < self.strength <= 1.0:
+            raise InputError(f"the strength is {self.strength}.", hint="It lies in 0 to 1.")
         model, documents = inputs.subject, self.documents(inputs)
         labels = [value_of(document, self.target).strip() for document in documents]
         groups = groups_of(documents, self.by)
@@ -86,6 +94,7 @@ class Reductions(Retraining):
                 search=self.search,
                 bound=self.bound,
                 grid_size=self.grid_size,
+                strength=self.strength,
                 C=self.C,
             )
         copies = [
@@ -94,7 +103,7 @@ class Reductions(Retraining):
             for label, cost in zip((positive, negative), both, strict=True)
             if cost > 0.0
         ]
-        taught = [as_labelled(document, self.target, label) for document, label, _ in copies]
+        taught = [with_label(document, self.target, label, label) for document, label, _ in copies]
         weights = {d.id: cost for d, (_, _, cost) in zip(taught, copies, strict=True)}
         others = _others(zip(labels, groups, costs.yes, costs.no, strict=True), positive)
         return self.fitted(
@@ -106,12 +115,6 @@ class Reductions(Retraining):
             violation_by_the_head_before=costs.before,
             violation_by_the_head_after=costs.after,
         )
-
-
-def as_labelled(document: Document, target: str, label: str) -> Document:
-    """Return a document that is to be learnt under a label, with an id of its own for each."""
-    told = {**document.attributes, target: label}
-    return replace(document, id=f"{document.id}~{label}", attributes=told)
 
 
 def _others(rows: Iterable[tuple[str, str, float, float]], positive: str) -> dict[str, float]:
