@@ -62,6 +62,7 @@ def compare(
     Example: `epicene compare mini-fr mitigated --out compared`
     """
     import epicene
+    from epicene.audit.comparison.reduced import work_of
     from epicene.core.atomic import try_folder, whole_folder
     from epicene.core.progress import on_stderr
     from epicene.report.write import write_report
@@ -69,7 +70,7 @@ def compare(
     if out is not None:
         try_folder(out)
     language = language_of(lang)
-    with on_stderr(1.0) as progress:
+    with on_stderr(work_of(results)) as progress:
         comparison = epicene.compare(
             results,
             quality=quality,

@@ -13,7 +13,7 @@ def test_the_examples_give_what_the_guide_shows():
     blocks = re.findall(
         r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE
     )
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "comparing.md", None, 0)
     told: list[str] = []
     failures = doctest.DocTestRunner(verbose=False).run(examples, out=told.append)

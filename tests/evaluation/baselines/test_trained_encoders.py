@@ -25,8 +25,8 @@ from epicene.evaluation.baselines import (
 )
 from epicene.evaluation.baselines.encoder import first_pieces, from_model
 from epicene.evaluation.baselines.training import Steps
-from epicene.french.windows import text_of, windows
 from epicene.french.tokens import tokenize
+from epicene.french.windows import text_of, windows
 
 KINDS = ("eurobert", "camembert", "roberta", "gpt2")
 

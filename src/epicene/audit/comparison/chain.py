@@ -22,9 +22,7 @@ LEVEL = 0.95
 ALPHA = 0.05
 LINEAR, NONLINEAR = "gender_accuracy", "gender_accuracy_nonlinear"
 # How well a probe reads a gender that a text says: what an erasure is to take away.
-RECOVERED = frozenset(
-    {LINEAR, NONLINEAR, "biased_words_accuracy", "biased_words_accuracy_nonlinear"}
-)
+RECOVERED = frozenset({LINEAR, NONLINEAR})
 
 COLUMNS = (
     "stage", "role", "probe", "data", "metric", "axis", "group", "item",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from epicene.audit.comparison.before_after import BeforeAfter, before_after
+from epicene.audit.comparison.biased_words import with_biased_words
 from epicene.audit.comparison.candidates import Candidate, candidates_of
 from epicene.audit.comparison.front import places
 from epicene.audit.comparison.pairs import (
@@ -59,6 +60,8 @@ class Comparison:
         the front.
     energy_known : bool
         Whether it is known, of whatever work.
+    energy_asked : bool
+        Whether it was to count: that of reduced audits is not that of use.
     before_after : BeforeAfter, optional
         Of two candidates: every number that both have, along the chain.
     audits : tuple of Results
@@ -72,6 +75,7 @@ class Comparison:
     paired: tuple[str, ...] = ()
     energy_counts: bool = False
     energy_known: bool = False
+    energy_asked: bool = True
     before_after: BeforeAfter | None = None
     audits: tuple[Results, ...] = ()
 
@@ -176,7 +180,7 @@ def compare(
     Bias is the distance of a number from its neutral value, its interval folded there. A candidate
     is off the front only where the intervals say so; see `epicene.audit.comparison.front`.
     """
-    sources = audited(models, corpora, seed, progress=progress)
+    sources = _with_biased_words(models, audited(models, corpora, seed, progress=progress), seed)
     candidates = candidates_of(sources)
     asked = (quality_question(candidates, quality), bias_question(candidates, bias))
     if asked == (None, None):
@@ -209,6 +213,7 @@ def compare(
         ),
         energy_counts=energy,
         energy_known=measured,
+        energy_asked=wanted,
         before_after=before_after(candidates),
         audits=tuple(
             made
@@ -216,6 +221,22 @@ def compare(
             if isinstance(made, Results) and made is not given
         ),
     )
+
+
+def _with_biased_words(given: Sequence[Any], sources: list[Any], seed: int) -> list[Any]:
+    """Ask two tables of vectors, before and after, for the words that were most biased."""
+    tables = [
+        isinstance(made, Results)
+        and made is not source
+        and [card.get("family") for card in made.provenance["models"]] == ["vectors"]
+        for source, made in zip(given, sources, strict=True)
+    ]
+    if len(tables) != 2 or not all(tables):
+        return sources
+    from epicene.models.load import load_model
+
+    models = [load_model(str(m)) if isinstance(m, str | Path) else m for m in given]
+    return list(with_biased_words(models, sources, seed))
 
 
 def _linears(

@@ -113,6 +113,12 @@ def is_model(source: object) -> bool:
     return name in DEFAULT_MODELS or ":" in name or bool(_HUB_NAME.fullmatch(name))
 
 
+def work_of(sources: Sequence[Any]) -> float:
+    """Return the units of work of the reduced audits of those of the sources that are models."""
+    names = [str(number) for number, source in enumerate(sources) if is_model(source)]
+    return reduced_plan(names).work if names else 1.0
+
+
 def audited(
     sources: Sequence[Any],
     corpora: Sequence[Corpus | str | Path] = (),

@@ -320,6 +320,8 @@ class _Writer:
         return self.texts("pair.pairs_about", group=self.texts.get(f"pair_groups.{part}", part))
 
     def _vectors(self, item: str) -> str:
+        if not item:
+            return self.texts("pair.biased_words")
         layer = _LAYER.fullmatch(item)
         return self.texts("words.layer", layer=layer["layer"]) if layer else item
 

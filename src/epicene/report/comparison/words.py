@@ -76,7 +76,9 @@ def _sentences(comparison: Comparison, texts: Texts) -> list[str]:
         found.append(texts("comparison.no_quality"))
     if comparison.bias is None:
         found.append(texts("comparison.no_bias"))
-    if comparison.energy_counts:
+    if not comparison.energy_asked:
+        found.append(texts("comparison.energy_of_audits"))
+    elif comparison.energy_counts:
         found.append(texts("comparison.energy_counts"))
     else:
         known = comparison.energy_known
