@@ -6,7 +6,7 @@ import re
 
 from epicene.french import first_names
 from epicene.french.people import people
-from epicene.french.rewriting.phrases import CONTRACTIONS, after, before, next_word
+from epicene.french.rewriting.phrases import CONTRACTIONS, before
 from epicene.french.rewriting.words import Piece, Word
 
 
@@ -18,11 +18,12 @@ def is_title(piece: Piece, word: Word, gender: str) -> bool:
         text = word.text.capitalize()
     if text not in titles:
         return False
-    following = next(after(piece, word), None)
-    if following is not None and following.text == ".":
-        following = next_word(piece, following)
+    # A no-break space is a word of the parse: « M. H. » at the start of a sentence.
+    coming = [w for w in piece.words[word.i + 1 : word.i + 4] if not w.text.isspace()]
+    stopped = bool(coming) and coming[0].text == "."
+    following = next(iter(coming[stopped:]), None)
     if word.text == "M":
-        return following is not None and following.i == word.i + 2 and following.text[:1].isupper()
+        return stopped and following is not None and following.text[:1].isupper()
     if text in {"Monsieur", "Madame", "Messieurs", "Mesdames"} and (
         following is None or following.text == ","
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from epicene.french.rewriting.candidate import NO, Candidate
 from epicene.french.rewriting.nearness import of_the_patient, touches
 from epicene.french.rewriting.persons import is_other_person
@@ -9,11 +11,16 @@ from epicene.french.rewriting.phrases import after, before, next_word
 from epicene.french.rewriting.subjects import agrees, nouns_before
 from epicene.french.rewriting.words import Piece, Word
 
+_TO_HOLD = re.compile(r"\s+à\s+tenir\b", re.IGNORECASE)
+_COLON = re.compile(r"\s?:")
+
 
 def agreement_without_subject(c: Candidate) -> str | None:
     """« Opérée en 2010. », « Apyrétique, consciente, bien orientée. »"""
     if not c.story.known or c.story.last_is_fixed or "s" not in c.number:
         return None
+    if _is_a_heading(c):
+        return NO
     for other in nouns_before(c.piece, c.word):
         if other.i in c.patients:
             return "adjective" if of_the_patient(other, c.number) else NO
@@ -29,6 +36,15 @@ def agreement_without_subject(c: Candidate) -> str | None:
         # « Ni douloureuse ni fébrile, la malade … »: set before the subject.
         return "adjective" if subject.i in c.patients else NO
     return NO if c.thing or _qualifies_a_noun(c) else "adjective"
+
+
+def _is_a_heading(c: Candidate) -> bool:
+    """« Conduite à tenir », « Quotidien : », « Proposé : », unlike « Hospitalisée : non »."""
+    if next(before(c.piece, c.word), None) is not None:
+        return False
+    if c.word.low in {"conduit", "conduite"}:
+        return bool(_TO_HOLD.match(c.piece.text, c.word.end))
+    return not c.human and bool(_COLON.match(c.piece.text, c.word.end))
 
 
 def _qualifies_a_noun(c: Candidate) -> bool:

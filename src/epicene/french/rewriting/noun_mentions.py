@@ -26,6 +26,8 @@ _OF_KIN = re.compile(
     r"|parents?|frère|sœur|soeur|cousine?|compagnon|compagne|jum\w+) "
     r"(?:à |d'|de |avec |la |le |l'|un[e]? |\w+ ){0,4}$"
 )
+_OWN_CHILD = re.compile(r"\b(?:a|avait|ayant|eu|adopté|élève|élevait|avec) une? $")
+_DEPENDENT = re.compile(r"\s+à charge\b")
 _INDEFINITE = frozenset({"aucun", "aucune", "chaque", "tout", "toute"})
 _YOUNG_OR_OLD = frozenset({"jeune", "petite", "petit", "vieille", "vieil"})
 _OPENING_MARKS = frozenset({",", ":", "-", "–", "("})
@@ -95,7 +97,8 @@ def _ambiguous_denotes_patient(
     if base in _CHILDREN and story.other_is_named and not story.read:
         return False
     if base == "enfant" and determiner_low in {"un", "une"} and not _OF_KIN.search(text):
-        return True
+        # « Elle a un enfant », « avec un enfant à charge ».
+        return not (_OWN_CHILD.search(text) or _DEPENDENT.match(piece.text, word.end))
     own_child = base in _CHILDREN - {"enfant"} and bool(story.introduced - _CHILDREN)
     if own_child and determiner_low not in DEMONSTRATIVE:
         return base in story.introduced and determiner_low in DEFINITE
