@@ -9,28 +9,7 @@ import pytest
 def test_things_relatives_and_the_impersonal_il_are_counted_in_100_words() -> None:
     text = "Il s’agit de la tumeur et de sa mère, le scanner et son mari. Il est venu."
     (counted,) = zip(*example.rates([text]).values(), strict=True)
-    n = len(
-        [
-            "Il",
-            "s’",
-            "agit",
-            "de",
-            "la",
-            "tumeur",
-            "et",
-            "de",
-            "sa",
-            "mère",
-            "le",
-            "scanner",
-            "et",
-            "son",
-            "mari",
-            "Il",
-            "est",
-            "venu",
-        ]
-    )
+    n = 18
     # One feminine thing, one masculine, two relatives, one impersonal.
     assert counted == pytest.approx([100 / n, 100 / n, 200 / n, 100 / n])
 

@@ -16,7 +16,8 @@ import tiny_models
 from epicene.metrics import gender_shift
 from epicene.models.capabilities import Sampling
 from epicene.models.decoding.constrained_gender import ConstrainedDecoding
-from epicene.models.decoding.keep_gender import KeepStatedGender, kept
+from epicene.models.decoding.keep_gender import KeepStatedGender
+from epicene.models.decoding.stated_gender import kept
 
 WOMAN, MAN = "Cas clinique d'une patiente : migraine.", "Cas clinique d'un patient : migraine."
 NOBODY = "Cas clinique : migraine."

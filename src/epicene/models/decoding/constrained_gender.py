@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from epicene.models.decoding.base import Processor
-from epicene.models.decoding.keep_gender import KeepStatedGender, kept
+from epicene.models.decoding.keep_gender import KeepStatedGender
+from epicene.models.decoding.stated_gender import kept
 
 
 @dataclass(frozen=True)

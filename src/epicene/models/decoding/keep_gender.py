@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from epicene.core.errors import InputError
-from epicene.french.detect import detect_gender
-from epicene.french.tokens import sentences, tokenize
 from epicene.models.decoding.gender_so_far import SoFar
-from epicene.models.decoding.gendered_words import OTHER
+from epicene.models.decoding.gendered_tokens import GenderedTokens
 from epicene.models.decoding.next_words import Allowed, NextWords, Numbers
 from epicene.models.decoding.pieces import pieces_of
 from epicene.models.decoding.rows import Follow, Ids
+from epicene.models.decoding.stated_gender import begun
 
 if TYPE_CHECKING:
     import torch
@@ -119,7 +118,7 @@ class KeepStatedGender:
             grown = one.state.grown(one.state.text + next_words.pieces.texts[one.token])
             share = next_words.allowed(grown, probabilities, _READ_AHEAD).share(probabilities)
             share = min(max(share, 1e-6), 1.0)
-            own, other = scores[one.place, one.token], next_words.instead(one.token)
+            own, other = scores[one.place, one.token], next_words.tokens.instead(one.token)
             if other is not None and share < 1.0:
                 added = own + float(np.log1p(-share))
                 scores[one.place, other] = scores[one.place, other].logaddexp(added)
@@ -128,7 +127,8 @@ class KeepStatedGender:
     def _next_words(self, state: SoFar, scores: torch.Tensor) -> NextWords:
         wrong = state.other
         if wrong not in self._words:
-            self._words[wrong] = NextWords(pieces_of(self._tokenizer, scores.shape[1]), wrong)
+            pieces = pieces_of(self._tokenizer, scores.shape[1])
+            self._words[wrong] = NextWords(GenderedTokens(pieces, wrong))
         return self._words[wrong]
 
     def _decode(self, ids: Ids) -> str:
@@ -146,36 +146,6 @@ class _Ahead:
     state: SoFar
     token: int
     ids: Ids
-
-
-def begun(prompt: str) -> SoFar | None:
-    """Return the state before the first word after a prompt, None if it states no one gender."""
-    stated = detect_gender(prompt).label
-    if stated not in OTHER:
-        return None
-    tokens = tokenize(prompt)
-    *_, (first, _) = sentences(prompt, tokens)
-    return SoFar(stated, prompt[tokens[first].start :])
-
-
-def kept(prompt: str, text: str) -> str:
-    """Return a text without its end, from where it would be read in another gender than stated.
-
-    What is read only when the text is whole (two patients, a list of cases), or a word that the
-    bound on length cut in two, can still read otherwise: the last word goes, then sentences.
-    """
-    state = begun(prompt)
-    if state is None:
-        return text
-    bad = {state.other, "ambiguous"}
-    if detect_gender(text).label not in bad:
-        return text
-    tokens = tokenize(text)
-    starts = [tokens[first].start for first, _ in sentences(text, tokens)]
-    ends = [tokens[-1].start, *reversed(starts)]
-    return next(
-        (cut for end in ends if detect_gender(cut := text[:end].rstrip()).label not in bad), ""
-    )
 
 
 def _restrict(scores: torch.Tensor, allowed: Allowed) -> None:
