@@ -18,7 +18,7 @@ from epicene.mitigation.mitigate import mitigated
 from epicene.mitigation.representations.gender_texts import SENTENCE, WORD, gender_texts
 from epicene.mitigation.representations.inlp import Inlp
 from epicene.mitigation.representations.layer_states import chosen_layers, states_of
-from epicene.mitigation.representations.leace import Leace, concept_of, leace_edit
+from epicene.mitigation.representations.leace import Leace, leace_edit
 from epicene.mitigation.representations.sentence_debias import SentenceDebias, paired
 from epicene.models.state_edits import state_edits_of
 
@@ -79,7 +79,9 @@ def test_the_model_itself_shows_what_was_learnt(small, corpus, fitted):
 def test_leace_of_a_layer_is_that_of_its_states(small, corpus):
     read, _ = gender_texts(corpus, "both", "twins", 60, 0).held_out(0)
     found = Leace(most=60).fit(FitInputs(small, corpus=corpus)).edits[small.n_layers]
-    expected = leace_edit(states_of(small, read, small.n_layers), concept_of(read), linear=True)
+    # A column for each kind of state: 0 where a state is of the other.
+    concept = np.stack([np.where(read.kinds == k, read.labels, 0.0) for k in (SENTENCE, WORD)], 1)
+    expected = leace_edit(states_of(small, read, small.n_layers), concept, linear=True)
     np.testing.assert_allclose(found.weight, expected.weight, atol=1e-5)
     assert found.is_linear
 

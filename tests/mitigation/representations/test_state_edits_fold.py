@@ -180,7 +180,9 @@ def test_a_head_without_a_bias_does_not_hold_an_edit_with_one(load, kind):
     assert edited.module.config.tie_word_embeddings == model.module.config.tie_word_embeddings
 
 
-@pytest.mark.parametrize("kind", ["bert", "eurobert", "roberta-prelayernorm", "gpt2", "flaubert"])
+@pytest.mark.parametrize(
+    "kind", ["bert", "eurobert", "roberta-prelayernorm", "gpt2", "flaubert", "bloom"]
+)
 def test_a_layer_between_is_edited_wherever_epicene_loads_the_folder(load, kind, tmp_path):
     model = load(kind)
     edit = some_edit()
