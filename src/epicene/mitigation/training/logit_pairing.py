@@ -60,7 +60,7 @@ class LogitPairing(FineTuning):
     name: ClassVar[str] = "logit-pairing"
     reference: ClassVar[str] = "garg2019counterfactual"
 
-    weight: float = 10.0
+    weight: float = 1.0
     distance: Distance = "symmetric-kl"
     gendered: bool = False
     twins_too: bool = False
