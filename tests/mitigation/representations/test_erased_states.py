@@ -37,7 +37,7 @@ def small():
 
 @pytest.fixture(scope="module")
 def fitted(small, corpus):
-    method = Leace(layers=(0, 1, -1), reads="sentences", most=150)
+    method = Leace(layers=(0, -1), reads="sentences", most=120)
     return method.fit(FitInputs(small, corpus=corpus))
 
 
@@ -54,7 +54,7 @@ def assert_erased(layer, read_before=True):
 
 
 def test_two_linear_learners_guess_after_leace_and_did_not_before(fitted):
-    assert sorted(fitted.facts["layers"]) == ["0", "1", "4"]
+    assert sorted(fitted.facts["layers"]) == ["0", "4"]
     for number, layer in fitted.facts["layers"].items():
         # Of so few sentences, patients held out tell for the embeddings alone.
         assert_erased(layer, read_before=number == "0")
@@ -66,8 +66,8 @@ def test_the_model_itself_shows_what_was_learnt(small, corpus, fitted):
     edited = fitted.apply(small)
     assert edited.name == "small-fr+leace"
     assert not state_edits_of(small.module)
-    read, _ = gender_texts(corpus, "sentences", "twins", 150, 0).held_out(0)
-    for layer in (0, 1, 4):
+    read, _ = gender_texts(corpus, "sentences", "twins", 120, 0).held_out(0)
+    for layer in (0, 4):
         states = states_of(edited, read, layer)
         women, men = paired(read)
         difference = np.linalg.norm(states[women].mean(axis=0) - states[men].mean(axis=0))
@@ -86,7 +86,7 @@ def test_leace_of_a_layer_is_that_of_its_states(small, corpus):
     assert found.is_linear
 
 
-@pytest.mark.parametrize("method", [Inlp(most=100), SentenceDebias(most=100, components=1)])
+@pytest.mark.parametrize("method", [Inlp(most=60), SentenceDebias(most=60, components=1)])
 def test_the_others_read_less_than_before(small, corpus, method):
     (layer,) = method.fit(FitInputs(small, corpus=corpus)).facts["layers"].values()
     one, two = (layer[when]["ridge"]["fitting_sample"] for when in ("before", "after"))
@@ -97,7 +97,7 @@ def test_the_others_read_less_than_before(small, corpus, method):
 
 
 def test_a_written_model_answers_as_the_one_in_memory(small, corpus, tmp_path):
-    done = mitigated(small, "leace", corpus=corpus, out=tmp_path / "out", most=60, layers=(0, -1))
+    done = mitigated(small, "leace", corpus=corpus, out=tmp_path / "out", most=40, layers=(0, -1))
     assert done.record["options"]["layers"] == (0, -1)
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "plain transformers gives the mitigated outputs" in card
