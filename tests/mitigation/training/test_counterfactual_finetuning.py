@@ -19,19 +19,25 @@ from epicene.mitigation.base import FitInputs
 from epicene.mitigation.training.counterfactual_finetuning import CounterfactualFineTuning
 from epicene.mitigation.training.held_out import HeldOut
 
-FAST = {"batch_size": 16, "every": 30, "window": 64, "learning_rate": 1e-2, "mask": 0.3}
+FAST = {"batch_size": 16, "every": 30, "window": 64, "mask": 0.3}
 
 
 def test_a_planted_association_is_learnt_and_lost(tmp_path: Path) -> None:
     folder = tiny_models.save("eurobert", tmp_path / "m", initializer_range=0.05)
     model, corpus = epicene.load_model(str(folder), sanity_check=False), planted(120)
     assert abs(association(model)) < 0.2
-    _, biased = taught(model, PlainFineTuning(steps=90, allowed=9.0, **FAST), corpus)
+    _, biased = taught(
+        model, PlainFineTuning(steps=90, allowed=9.0, learning_rate=1e-2, **FAST), corpus
+    )
     before = association(biased)
     # The truth of the generator: twice the logarithm of nine to one, 4.4 nats.
     assert before > 1.5
-    fitted, after = taught(biased, CounterfactualFineTuning(steps=60, **FAST), corpus)
+    options = {"steps": 70, "learning_rate": 3e-3, **FAST}
+    fitted, after = taught(biased, CounterfactualFineTuning(**options), corpus)
+    _, more = taught(biased, PlainFineTuning(**options), corpus)
     assert abs(association(after)) < 0.4 * before
+    # Not that it was trained on, but that it read twins.
+    assert association(more) > 2 * abs(association(after))
     perplexities = dict(fitted.facts["perplexity"])
     assert perplexities[fitted.facts["kept_step"]] < 1.02 * perplexities[0]
     # The model that was given is as it was.

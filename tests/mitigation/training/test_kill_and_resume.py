@@ -71,7 +71,9 @@ def test_half_a_checkpoint_is_passed_by(tiny_folder: Callable[[str], Path], tmp_
     writing.mkdir(exist_ok=True)
     (work / "checkpoint-6").rename(writing / "checkpoint-6")
     (writing / "checkpoint-6" / "moving.safetensors").write_bytes(b"half")
+    (writing / "checkpoint-6").rename(writing / "checkpoint-99")
     assert same(whole, tiny_training.train(folder, work, steps=6).weights)
+    assert not (work / "checkpoint-99").exists()
 
 
 def test_another_training_is_not_gone_on_with(
