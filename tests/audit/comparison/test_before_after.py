@@ -84,6 +84,29 @@ def test_a_bias_on_the_other_side_is_no_less(words):
     assert turned["reading"] != "better"
 
 
+def test_many_biases_hide_no_loss_of_usefulness(words):
+    def both(model, more):
+        found = cluster_mean(words[0][:40] + more)
+        useful = Measurement(
+            model=model, data="d", stage="application", probe="usefulness/x", metric="acc",
+            direction="higher_is_better", estimate=found.estimate, ci_low=found.ci_low,
+            ci_high=found.ci_high, n=40,
+        )  # fmt: skip
+        same = cluster_mean(words[0][:40])
+        bias = Measurement(
+            model=model, data="d", stage="outputs", probe="p", metric="gap", neutral=0.0,
+            estimate=same.estimate, ci_low=same.ci_low, ci_high=same.ci_high, p_value=0.5, n=40,
+        )  # fmt: skip
+        others = [dataclasses.replace(bias, item=str(number)) for number in range(300)]
+        return Results(to_frame([useful, *others]), {})
+
+    table = epicene.compare([both("a@1", 0.0), both("b@2", -0.75)]).before_after.chain
+    (row,) = table[table["role"] == "usefulness"].to_dict("records")
+    # Corrected over the biases too, it would not be found.
+    assert 0.05 / 301 < row["p_value"] < 0.05
+    assert (row["p_adjusted"], row["reading"]) == (row["p_value"], "worse")
+
+
 def test_moves_are_kept_with_results_and_pair_them_again(words, tmp_path):
     before, after = words
     folders = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from epicene.audit.comparison.candidates import KEY, Candidate, Key
 from epicene.audit.comparison.opposites import EVERY_AXIS
 from epicene.audit.comparison.pairs import NO_INTERVAL, Comparing, linears_of_moves
@@ -41,7 +43,9 @@ def chain(first: Candidate, second: Candidate) -> pd.DataFrame:
         A row a number (`COLUMNS`), in the order of the chain. ``change`` is the second minus the
         first: of a bias, by how much further it lies from its neutral value, on either side; of
         the others, of the number itself. ``paired`` where it is of the same items. ``reading`` is
-        ``better``, ``worse`` or ``unclear``, by ``p_adjusted`` (Benjamini-Hochberg over the rows),
+        ``better``, ``worse`` or ``unclear``, by ``p_adjusted`` (Benjamini-Hochberg over
+        the rows of its role, of bias those that either was tested in: many biases hide no loss of
+        usefulness),
         or ``same`` where every item gives both the same.
         A number that one of them lacks has a ``reason`` and no change.
     """
@@ -54,7 +58,7 @@ def chain(first: Candidate, second: Candidate) -> pd.DataFrame:
         for role, better in _roles(first, second, key)
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table["p_adjusted"] = benjamini_hochberg(table["p_value"].to_numpy(float))
+    table["p_adjusted"] = _adjusted(table)
     table["reading"] = [
         "same" if bounds == (0.0, 0.0) else _reading(str(role), better, change, p)
         for role, better, change, p, bounds in zip(
@@ -68,6 +72,15 @@ def chain(first: Candidate, second: Candidate) -> pd.DataFrame:
     ]
     order = {stage: place for place, stage in enumerate(STAGES)}
     return table.sort_values("stage", key=lambda s: s.map(order), kind="stable", ignore_index=True)
+
+
+def _adjusted(table: pd.DataFrame) -> list[float]:
+    asked = (table["tested"] | (table["role"] != "bias")).to_numpy(bool)
+    adjusted = np.full(len(table), NAN)
+    for role in sorted(set(table["role"])):
+        chosen = asked & (table["role"] == role).to_numpy(bool)
+        adjusted[chosen] = benjamini_hochberg(table.loc[chosen, "p_value"].to_numpy(float))
+    return [float(value) for value in adjusted]
 
 
 def _said_again(candidate: Candidate, key: Key) -> bool:
