@@ -93,7 +93,7 @@ def test_they_find_the_women_whom_the_labels_passed_over(biased, planted, unseen
 )
 def test_every_constraint_closes_the_gap(biased, planted, unseen, constraint, search):
     before = predictions_of(biased, unseen)
-    method = Reductions("ill", constraint=constraint, search=search, **HOW)
+    method = Reductions("ill", constraint=constraint, search=search, strength=1.0, **HOW)
     said = predictions_of(method.fit(FitInputs(biased, planted)).apply(biased), unseen)
     assert abs(gap(unseen, said)) < 0.4 * gap(unseen, before)
     assert right(unseen, said) > right(unseen, before)
