@@ -90,6 +90,10 @@ def _stages(rows: Sequence[Content]) -> list[str]:
     if not measured:
         return []
     before = measured[0]["stages"]["before"]
+    # What this subject has no number for, before, is left to the JSON, with its reason.
+    before = [one for one in before if one["estimate"] is not None]
+    if not before:
+        return []
     keys = [(one["metric"], one["item"]) for one in before]
     head = ["method", *(_stage_name(one) for one in before)]
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * len(keys)}"]
