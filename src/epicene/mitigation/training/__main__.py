@@ -37,16 +37,17 @@ def run(job: dict[str, Any]) -> None:
     InputError, NotApplicableError
         As `epicene.mitigate` raises them.
     """
-    import epicene
     from epicene.core.progress import on_stderr
+    from epicene.corpora.load import load_corpus
     from epicene.mitigation.base import FitInputs
     from epicene.mitigation.subjects import check_applies, configured, kind_of
+    from epicene.models.load import load_model
 
     method = configured(job["method"], job.get("options", {}))
-    model = epicene.load_model(job["model"], sanity_check=job.get("sanity_check", True))
+    model = load_model(job["model"], sanity_check=job.get("sanity_check", True))
     check_applies(method, kind_of(model))
     variant = {"variant": job["variant"]} if "variant" in job else {}
-    corpus = epicene.load_corpus(job["corpus"], **variant)
+    corpus = load_corpus(job["corpus"], **variant)
     with on_stderr(1.0, enabled=_is_first()) as progress:
         method.fit(
             FitInputs(
