@@ -266,7 +266,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--documents", type=int, default=100, help="texts read and rewritten")
     parser.add_argument("--notes", type=int, default=100_000, help="notes of the large corpora")
-    parts = ("augmentation", "corpora", "runner", "weat")
+    parts = ("augmentation", "corpora", "fine-tuning", "runner", "weat")
     parser.add_argument("--only", choices=parts, help="one part of the benchmarks")
     options = parser.parse_args()
     if options.only == "corpora":
@@ -274,6 +274,9 @@ def main() -> None:
         return
     if options.only == "augmentation":
         bench_augmentation(options.documents, options.repeats)
+        return
+    if options.only == "fine-tuning":
+        bench_fine_tuning(repeats=options.repeats)
         return
     if options.only == "weat":
         bench_weat(options.repeats)
