@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 import pytest
 
@@ -146,14 +145,3 @@ def test_trials_are_read_from_names_and_files(tmp_path):
         read_trials("leece")
     with pytest.raises(InputError, match="nothing to try"):
         read_trials([])
-
-
-@pytest.mark.slow
-def test_real_methods_on_vectors(shell, tmp_path):
-    out = tmp_path / "search"
-    spoken = shell(
-        "mitigate", "mini-fr-vectors", "--search", "hard-debias,leace", "--out", out, "--json"
-    )
-    content = json.loads(spoken.out)
-    assert [row["status"] for row in content["trials"]] == ["before", "done", "not_applicable"]
-    assert (out / "search.html").is_file()
