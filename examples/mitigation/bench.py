@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from epicene.core.jsonable import jsonable
 from epicene.corpora.corpus import Corpus, InMemory
 from epicene.corpora.load import load_corpus
 from epicene.models.load import load_model
@@ -121,7 +122,7 @@ class Bench:
 def write(path: Path, content: Any) -> None:
     """Write JSON: the file is there whole or not at all."""
     temporary = path.with_suffix(".part")
-    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(jsonable(content), ensure_ascii=False, indent=1, allow_nan=False)
     temporary.write_text(text + "\n", encoding="utf-8")
     temporary.rename(path)
 

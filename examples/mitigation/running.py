@@ -112,6 +112,8 @@ def judged(before: Numbers, after: Numbers, record: Any, kind: str) -> dict[str,
 
 def verdict(gone: dict[str, float], lost: float, broken: list[str]) -> str:
     """Say what a method did to the planted bias, and whether it was worth it."""
+    if not math.isfinite(gone["estimate"]) or not math.isfinite(lost):
+        return "not known"
     if gone["estimate"] <= -NOTHING and gone["ci_high"] < 0.0:
         return "more bias"
     if gone["estimate"] < NOTHING or gone["ci_low"] <= 0.0:

@@ -75,13 +75,17 @@ def _cells(kind: str, row: Content) -> list[str]:
     energy = cost["energy_kwh"]
     return [
         *cells,
-        "; ".join(f"{one['name']} {one['before']:.3g}" for one in useful),
-        "; ".join(f"{one['after']:.3g}" for one in useful),
+        "; ".join(f"{one['name']} {_short(one['before'])}" for one in useful),
+        "; ".join(_short(one["after"]) for one in useful),
         "; ".join(_interval(one | {"estimate": one["lost"]}, 1) for one in useful),
         f"{cost['seconds']:.0f}",
         "—" if energy is None else f"{1000.0 * energy:.2g}",
         f"**{row['verdict']}**" + (f": {row['reason']}" if row["reason"] else ""),
     ]
+
+
+def _short(value: float | None) -> str:
+    return "—" if value is None else f"{value:.3g}"
 
 
 def _stages(rows: Sequence[Content]) -> list[str]:

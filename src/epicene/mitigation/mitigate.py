@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from epicene.core.atomic import try_folder, whole_folder
 from epicene.core.errors import InputError
 from epicene.core.footprint import Footprint, measured
+from epicene.core.jsonable import jsonable
 from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import write_provenance
 from epicene.mitigation.base import FitInputs, Fitted, Kind, Method
@@ -224,25 +224,12 @@ def _record(
 
 
 def _write(done: Mitigated, folder: Path, licence: str) -> None:
-    text = json.dumps(_plain(done.record), ensure_ascii=False, indent=2)
+    text = json.dumps(jsonable(done.record), ensure_ascii=False, indent=2)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8")
     (folder / "README.md").write_text(
         card(done.record, licence, notes_of(done.subject)), encoding="utf-8"
     )
     write_provenance(folder, {"mitigation": done.record["method"], "seed": done.record["seed"]})
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON holds: what is undefined becomes null, with the reason beside it."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(part) for part in value]
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _in_place(read: Any, kind: Kind, out: Path, made: Any) -> Any:
