@@ -30,6 +30,9 @@ TEXTS = {
         "similarity": "Similarities of words, after with before: correlation {correlation:.3f}, "
         "{n} words.",
         "moved": "{part}: moved by {relative:.2%} of their norm.",
+        "embeddings": "embeddings",
+        "layer": "layer {n}",
+        "rest": "the rest (head)",
         "documents": "Documents: {before} before, {after} after.",
         "texts": "Texts rewritten: {texts_changed}; added: {added}; taken away: {taken_away}.",
         "decisions": "Decisions changed: {decisions_changed} of {documents}.",
@@ -53,34 +56,37 @@ TEXTS = {
         "method": "méthode",
         "moment": "agit sur",
         "applies_to": "s’applique à",
-        "needs": "demande",
+        "needs": "nécessite",
         "done": "{name}, après {method}",
         "perplexity": "Perplexité du français courant\u00a0: {before:.2f} avant, {after:.2f} "
         "après\u00a0: multipliée par {ratio:.3f}{interval}, {n} textes.",
         "interval": " [{ci_low:.3f}\u00a0; {ci_high:.3f}]",
         "clozes": "Textes à trous résolus, sur {n}\u00a0: {solved_before} avant, {solved_after} "
         "après.",
-        "similarity": "Similarités entre mots, après et avant\u00a0: corrélation de "
+        "similarity": "Similarités entre mots, avant et après\u00a0: corrélation de "
         "{correlation:.3f}, {n} mots.",
-        "moved": "{part}\u00a0: écart de {relative:.2%} de leur norme.",
+        "moved": "Écart à l’original, {part}\u00a0: {relative:.2%} de la norme.",
+        "embeddings": "plongements",
+        "layer": "couche {n}",
+        "rest": "le reste (tête)",
         "documents": "Documents\u00a0: {before} avant, {after} après.",
         "texts": "Textes réécrits\u00a0: {texts_changed}\u00a0; ajoutés\u00a0: {added}\u00a0; "
         "retirés\u00a0: {taken_away}.",
         "decisions": "Décisions changées\u00a0: {decisions_changed} sur {documents}.",
-        "forced": "Écrit de force\u00a0: {reason}",
+        "forced": "Écrit malgré un refus (--force)\u00a0: {reason}",
         "next": "Pour savoir si le biais a diminué\u00a0: epicene compare {before} {after}",
-        "data": "les données",
-        "tokenization": "la segmentation",
-        "training": "l’entraînement",
-        "representations": "les représentations",
-        "decoding": "le décodage",
-        "predictions": "les prédictions",
+        "data": "données",
+        "tokenization": "découpage",
+        "training": "entraînement",
+        "representations": "représentations",
+        "decoding": "décodage",
+        "predictions": "prédictions",
         "corpus": "corpus",
         "masked": "modèles masqués",
         "causal": "modèles causaux",
         "classifier": "classifieurs",
         "vectors": "vecteurs de mots",
-        "gold": "labels de référence",
+        "gold": "étiquettes de référence",
         "a corpus": "un corpus",
     },
 }
@@ -131,7 +137,7 @@ def print_mitigated(done: Mitigated, out: Path, lang: Lang) -> None:
 def _lines(proof: Mapping[str, Any], texts: Mapping[str, str]) -> Iterable[str]:
     for part in proof.get("weights", ()):
         if part["relative"]:
-            yield texts["moved"].format(**part)
+            yield texts["moved"].format(**{**part, "part": _part(part["part"], texts)})
     for name in ("perplexity", "clozes", "similarity", "documents"):
         if isinstance(proof.get(name), Mapping):
             found = proof[name]
@@ -143,6 +149,12 @@ def _lines(proof: Mapping[str, Any], texts: Mapping[str, str]) -> Iterable[str]:
         yield texts["texts"].format(**proof)
     if "decisions_changed" in proof:
         yield texts["decisions"].format(**proof)
+
+
+def _part(name: str, texts: Mapping[str, str]) -> str:
+    """Name a part of a model, as `epicene.mitigation.proof.weights.part_of` names it."""
+    kind, _, number = name.partition(" ")
+    return texts[kind].format(n=number) if kind in texts else name
 
 
 def _decimals(line: str, lang: Lang) -> str:

@@ -60,7 +60,7 @@ def _sentences(
             before=numbers.decimal(perplexity["before"], 2),
             after=numbers.decimal(perplexity["after"], 2),
             ratio=numbers.decimal(perplexity["ratio"], 3),
-            interval="" if None in bounds else numbers.interval(*bounds, "raw"),
+            interval="" if None in bounds else f" {numbers.interval(*bounds, 'raw')}",
         )
     clozes = proof.get("clozes")
     if _known(clozes, "solved_before", "solved_after", "n"):
