@@ -26,7 +26,7 @@ from epicene.corpora.corpus import Corpus, InMemory
 from epicene.corpora.generation.generate import generate
 from epicene.mitigation.base import FitInputs
 from epicene.mitigation.classifiers.train import predictions_of, train_classifier
-from epicene.mitigation.subjects import configured
+from epicene.mitigation.options import configured
 
 TARGET, TRUTH = "included", "truth"
 METHODS: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -12,8 +12,9 @@ import pytest
 
 from epicene.core.errors import InputError
 from epicene.mitigation.base import Kind, Moment
+from epicene.mitigation.options import configured, required_of
 from epicene.mitigation.registry import METHODS
-from epicene.mitigation.subjects import configured, methods_for, required_of
+from epicene.mitigation.subjects import methods_for
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs/mitigation.md").read_text(encoding="utf-8")

@@ -55,6 +55,10 @@ def test_a_folder_that_names_one_writes_with_it(tmp_path: Path) -> None:
         json.dumps({"decoding": "constrained-gender", "options": {"speed": 1}, "version": 1}),
         json.dumps({"decoding": "self-debias", "options": {"decay": -1}, "version": 1}),
         json.dumps({"decoding": "constrained-gender", "options": {}, "version": 99}),
+        '{"decoding": "constrained-gender", "options": {"look_ahead": "no"}, "version": 1}',
+        json.dumps({"decoding": "self-debias", "options": {"announcements": [1]}, "version": 1}),
+        '{"decoding": "self-debias", "options": {"decay": NaN}, "version": 1}',
+        "[" * 50_000,
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused(content: str, tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ from epicene.core.jsonable import jsonable
 from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import write_provenance
 from epicene.mitigation.base import FitInputs, Fitted, Kind, Method
+from epicene.mitigation.options import configured, options_of
 from epicene.mitigation.proof.base import Limits, Proof
 from epicene.mitigation.proof.prove import prove, refuse
 from epicene.mitigation.saving.card import card
 from epicene.mitigation.saving.folder import written_and_read
 from epicene.mitigation.saving.models import notes_of
-from epicene.mitigation.subjects import check_applies, configured, kind_of, options_of, said_of
+from epicene.mitigation.subjects import check_applies, kind_of, said_of
 
 if TYPE_CHECKING:
     from epicene.corpora.corpus import Corpus

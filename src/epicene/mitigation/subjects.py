@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, get_args
 
-from epicene.core.errors import InputError, NotApplicableError
+from epicene.core.errors import NotApplicableError
 from epicene.mitigation.base import Kind
 from epicene.mitigation.registry import METHODS
 
@@ -69,52 +68,6 @@ def check_applies(method: Any, kind: Kind) -> None:
 
 def _listed(kinds: tuple[Kind, ...]) -> str:
     return " and ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
-
-
-def options_of(method: Any) -> dict[str, Any]:
-    """Return the options of a method, as they were given or by default."""
-    return {
-        option.name: getattr(method, option.name)
-        for option in dataclasses.fields(method)
-        if option.init
-    }
-
-
-def required_of(of: Any) -> list[str]:
-    """Return the options of a method that have no default."""
-    missing = dataclasses.MISSING
-    return [
-        option.name
-        for option in dataclasses.fields(of)
-        if option.init and option.default is missing and option.default_factory is missing
-    ]
-
-
-def configured(name: str, options: dict[str, Any]) -> Any:
-    """Make a method with its options.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such method.
-    InputError
-        If it has no such option, or lacks one that has no default.
-    """
-    of = METHODS.get(name)
-    known = [option.name for option in dataclasses.fields(of) if option.init]
-    unknown = sorted(set(options) - set(known))
-    if unknown:
-        raise InputError(
-            f"{name} has no option {unknown[0]!r}.",
-            hint=f"Its options: {', '.join(known)}." if known else "It has none.",
-        )
-    missing = [name for name in required_of(of) if name not in options]
-    if missing:
-        raise InputError(
-            f"{name} needs to be told {' and '.join(missing)}.",
-            hint=f"Give --option {missing[0]}=… ({missing[0]}=… in Python).",
-        )
-    return of(**options)
 
 
 def said_of(subject: Any) -> dict[str, Any]:

@@ -31,8 +31,8 @@ class AffineEdit:
     bias: Floats
 
     def __post_init__(self) -> None:
-        width = len(self.bias)
-        if self.weight.shape != (width, width) or self.bias.ndim != 1:
+        # A bias of no dimension has no length.
+        if self.bias.ndim != 1 or self.weight.shape != 2 * self.bias.shape:
             raise InputError(
                 f"an edit of states has a weight {self.weight.shape} and a bias {self.bias.shape}."
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epicene.core.errors import ModelError
+from epicene.core.errors import InputError, ModelError
 from epicene.models.affine_edit import AffineEdit
 from epicene.models.state_edits import StateEdits, attach_state_edits
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 STATE_EDITS = "state_edits.safetensors"
 _SHOWN = "shown"
+_LAYER = re.compile(r"layer\.(0|[1-9][0-9]{0,3})")
+# Those that numpy has.
+_FLOATS = frozenset({"F16", "F32", "F64"})
 
 
 def write_state_edits(folder: Path, edits: StateEdits) -> None:
@@ -40,37 +44,46 @@ def read_state_edits(folder: Path) -> StateEdits:
     Raises
     ------
     ModelError
-        If the file is broken, or holds something else.
+        If the file is broken, larger than the model, or holds something else.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
     path = folder / STATE_EDITS
     if not path.is_file():
         return StateEdits()
-    try:
-        tensors = load_file(path)
-    except (SafetensorError, OSError, ValueError) as error:
-        raise ModelError("the edits of its states cannot be read.", where=str(path)) from error
+    others = (one for one in folder.iterdir() if one.is_file() and one.name != STATE_EDITS)
+    if path.stat().st_size > sum(one.stat().st_size for one in others):
+        raise ModelError("the edits of states are larger than the model.", where=str(path))
+    tensors = _tensors(path)
     names = sorted({key.rpartition(".")[0] for key in tensors})
     if set(tensors) != {f"{name}.{part}" for name in names for part in ("weight", "bias")}:
         raise ModelError("an edit of states lacks its weight or bias.", where=str(path))
     computed: dict[int, AffineEdit] = {}
     shown = None
     for name in names:
-        weight, bias = (tensors[f"{name}.{part}"].astype(float) for part in ("weight", "bias"))
+        layer = _LAYER.fullmatch(name)
+        if name != _SHOWN and layer is None:
+            raise ModelError("it holds an edit of what is no layer.", where=str(path))
         try:
-            edit = AffineEdit(weight, bias)
-        except Exception as error:
-            raise ModelError(f"the edit {name} is broken ({error})", where=str(path)) from error
-        kind, _, layer = name.partition(".")
-        if name == _SHOWN:
+            edit = AffineEdit(tensors[f"{name}.weight"], tensors[f"{name}.bias"])
+        except InputError as error:
+            raise ModelError(f"the edit {name} is broken: {error}", where=str(path)) from error
+        if layer is None:
             shown = edit
-        elif kind == "layer" and layer.isdecimal():
-            computed[int(layer)] = edit
         else:
-            raise ModelError(f"there is no edit called {name}.", where=str(path))
+            computed[int(layer[1])] = edit
     return StateEdits(computed, shown)
+
+
+def _tensors(path: Path) -> dict[str, NDArray[np.float64]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np") as stored:
+            keys = list(stored.keys())
+            if any(stored.get_slice(key).get_dtype() not in _FLOATS for key in keys):
+                raise ModelError("edits of states are float16, 32 or 64.", where=str(path))
+            return {key: stored.get_tensor(key).astype(float) for key in keys}
+    except (SafetensorError, OSError, ValueError) as error:
+        raise ModelError("the edits of its states cannot be read.", where=str(path)) from error
 
 
 def attach_stored_edits(module: Any, folder: Path, name: str) -> None:

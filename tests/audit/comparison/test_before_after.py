@@ -17,6 +17,7 @@ from epicene.audit.comparison.opposites import side_of
 from epicene.audit.comparison.reduced import is_model, reduced_pairs
 from epicene.audit.moves import moves_table
 from epicene.audit.results import Results
+from epicene.core.errors import InputError
 from epicene.core.measurement import Measurement, to_frame
 from epicene.metrics import cluster_mean, partition
 from epicene.metrics.linear import linear_mean
@@ -223,6 +224,41 @@ def test_the_page_shows_what_a_mitigation_says_of_itself(words, tmp_path):
     content = json.loads(found.to_json())
     assert content["before_after"]["mitigation"]["method"] == "leace"
     assert content["before_after"]["chain"][0]["paired"] is True
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 50_000, "[]", "{}", '{"method": 3}', '{"method": "a", "proof": []}',
+        '{"method": "a", "subject": "b"}', '{"method": "a", "options": [1]}',
+        '{"method": "a", "corpus": "b"}', '{"method": "a", "refused": 1}',
+        '{"method": "a", "proof": {"weights": [{"part": "b"}]}}',
+        '{"method": "a", "proof": {"weights": [{"part": "b", "n": 1, "relative": "c"}]}}',
+        '{"method": "a", "proof": {"canaries": [{"text": "b", "nats_before": 1, "tokens": "c"}]}}',
+        '{"method": "a", "proof": {"perplexity": {"before": 1, "after": 1, "ratio": 1}}}',
+        '{"method": "a", "proof": {"clozes": {"solved_before": 0.5}}}',
+        '{"method": "a", "footprint": {"energy_kwh": [], "duration_s": 1}}',
+        '{"method": "a", "fitted": NaN}', '{"method": "a", "fitted": 1e999}',
+    ],
+)  # fmt: skip
+def test_what_is_no_record_of_a_mitigation_is_refused(words, tmp_path, content):
+    (tmp_path / "mitigation.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="tells of no mitigation"):
+        epicene.compare([gap("a@1", words[0]), gap(f"{tmp_path}@2", words[1])])
+
+
+def test_the_page_says_what_is_written_in_a_record_and_runs_none_of_it(words, tmp_path):
+    evil = "<script>alert(1)</script>"
+    record = {
+        "method": evil, "options": {evil: evil}, "subject": {"name": evil},
+        "corpus": {"name": evil}, "refused": [evil],
+        "proof": {"weights": [{"part": evil, "n": 1}], "canaries": [{"text": evil}]},
+    }  # fmt: skip
+    (tmp_path / "mitigation.json").write_text(json.dumps(record), encoding="utf-8")
+    found = epicene.compare([gap("a@1", words[0]), gap(f"{tmp_path}@2", words[1])])
+    html = write_report(found, tmp_path / "c.html", "fr").read_text(encoding="utf-8")
+    assert evil not in html
+    assert html.count("&lt;script&gt;alert(1)") >= 8
 
 
 def test_numbers_with_moves_are_those_of_the_table(tiny_model):

@@ -291,10 +291,12 @@ def test_edits_of_another_model_are_refused(load, tmp_path, edits, message):
 
 def test_the_file_gives_back_what_was_written_and_refuses_what_is_broken(tmp_path):
     from safetensors.numpy import save_file
+    from safetensors.torch import save_file as save_torch
 
     assert not read_state_edits(tmp_path)
     write_state_edits(tmp_path, StateEdits())
     assert not list(tmp_path.iterdir())
+    (tmp_path / "model.safetensors").write_bytes(bytes(100_000))
     edits = StateEdits({1: some_edit(), 12: some_edit(seed=2)}, some_edit(seed=1))
     write_state_edits(tmp_path, edits)
     read = read_state_edits(tmp_path)
@@ -307,6 +309,9 @@ def test_the_file_gives_back_what_was_written_and_refuses_what_is_broken(tmp_pat
         {"layer.1.weight": square},
         {"layer.1.weight": square, "layer.1.bias": row[:2]},
         {"layer.1.weight": np.nan * square, "layer.1.bias": row},
+        {"layer.1.weight": square, "layer.1.bias": np.array(0.0)},
+        {"layer.01.weight": square, "layer.01.bias": row},
+        {f"layer.{'9' * 5000}.weight": square, f"layer.{'9' * 5000}.bias": row},
         {"another.weight": square, "another.bias": row},
     ):
         save_file(tensors, tmp_path / STATE_EDITS)
@@ -314,6 +319,14 @@ def test_the_file_gives_back_what_was_written_and_refuses_what_is_broken(tmp_pat
             read_state_edits(tmp_path)
     (tmp_path / STATE_EDITS).write_bytes(b"nothing")
     with pytest.raises(ModelError, match="cannot be read"):
+        read_state_edits(tmp_path)
+    # What numpy has no type for.
+    save_torch({"layer.1.weight": torch.eye(3).bfloat16(), "layer.1.bias": torch.zeros(3)},
+               tmp_path / STATE_EDITS)  # fmt: skip
+    with pytest.raises(ModelError, match="float16"):
+        read_state_edits(tmp_path)
+    write_state_edits(tmp_path, StateEdits({1: some_edit(512)}))
+    with pytest.raises(ModelError, match="larger than the model"):
         read_state_edits(tmp_path)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from epicene.audit.comparison.candidates import Candidate
 from epicene.audit.comparison.chain import chain
+from epicene.audit.comparison.mitigation_record import mitigation_of
 from epicene.audit.comparison.opposites import directions
 from epicene.audit.comparison.table import records
-from epicene.core.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,30 +64,3 @@ def before_after(candidates: Sequence[Candidate]) -> BeforeAfter | None:
         pd.concat(tables, ignore_index=True) if tables else directions(first),
         mitigation_of(second.label),
     )
-
-
-def mitigation_of(model: str) -> dict[str, Any] | None:
-    """Return what the folder of a mitigated model says of the mitigation; None where it is none.
-
-    Parameters
-    ----------
-    model : str
-        Its name, or its label in a table: a folder, for a model that was mitigated.
-
-    Raises
-    ------
-    InputError
-        If the file is none that epicene wrote.
-    """
-    from epicene.mitigation.mitigate import RECORD
-
-    path = Path(model.rpartition("@")[0] or model) / RECORD
-    if not path.is_file():
-        return None
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"it cannot be read ({error}).", where=str(path)) from error
-    if not isinstance(record, dict) or "method" not in record:
-        raise InputError("this tells of no mitigation.", where=str(path))
-    return record

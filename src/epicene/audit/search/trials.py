@@ -13,8 +13,8 @@ from epicene.core.canonical import canonical
 from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_text
 from epicene.core.yaml_file import read_yaml
+from epicene.mitigation.options import configured
 from epicene.mitigation.registry import METHODS
-from epicene.mitigation.subjects import configured
 
 ALL = "all"
 MOST = 200

@@ -40,7 +40,8 @@ def run(job: dict[str, Any]) -> None:
     from epicene.core.progress import on_stderr
     from epicene.corpora.load import load_corpus
     from epicene.mitigation.base import FitInputs
-    from epicene.mitigation.subjects import check_applies, configured, kind_of
+    from epicene.mitigation.options import configured
+    from epicene.mitigation.subjects import check_applies, kind_of
     from epicene.models.load import load_model
 
     method = configured(job["method"], job.get("options", {}))

@@ -18,7 +18,7 @@ from epicene.core.errors import InputError
 from epicene.core.seeds import generator
 from epicene.core.threads import default_threads, limited
 from epicene.mitigation.edited import copied
-from epicene.mitigation.subjects import options_of
+from epicene.mitigation.options import options_of
 from epicene.mitigation.training import memory
 from epicene.mitigation.training.checkpoints import Work
 from epicene.mitigation.training.fine_tuned import FineTuned
@@ -51,7 +51,10 @@ def fit(method: FineTuning, inputs: FitInputs) -> FineTuned:
     train, held_out = parted(inputs.corpus, method.held_out, inputs.seed)
     examples = method.examples(train, model, inputs.seed)
     if not examples:
-        raise InputError("the documents have no text to learn from.")
+        raise InputError(
+            f"the documents have no text that {method.name} can learn from.",
+            hint="Give documents that speak of a patient as a woman or as a man.",
+        )
     with (
         limited(default_threads()),
         _own_draws(inputs.seed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from epicene.core.errors import InputError
 from epicene.models.decoding.base import Processor
 from epicene.models.decoding.keep_gender import KeepStatedGender
 from epicene.models.decoding.stated_gender import kept
@@ -22,6 +23,11 @@ class ConstrainedDecoding:
 
     look_ahead: bool = True
     name: ClassVar[str] = "constrained-gender"
+
+    def __post_init__(self) -> None:
+        # A text that says no would count as yes.
+        if not isinstance(self.look_ahead, bool):
+            raise InputError("look_ahead is true or false.")
 
     def processor(self, module: Any, tokenizer: Any) -> Processor:
         """Return a processor for one call of `generate`."""

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from epicene.core.bounded_file import read_at_most
 from epicene.core.errors import EpiceneError, ModelError
 from epicene.models.decoding.base import Decoding
 from epicene.models.decoding.registry import DECODINGS
@@ -17,6 +18,7 @@ from epicene.models.decoding.registry import DECODINGS
 FILE = "epicene_decoding.json"
 """Its name; as a ``.json`` file it counts in the hash of the folder."""
 _VERSION = 1
+_MOST_BYTES = 100_000
 
 
 def decoding_of(model: object) -> Decoding | None:
@@ -69,14 +71,17 @@ def read_decoding(folder: Path, where: str = "") -> Decoding | None:
     if not path.is_file():
         return None
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        told = read_at_most(
+            path, _MOST_BYTES, f"{FILE} is too large.", "Is it the file of epicene?"
+        )
+        content = json.loads(told)
         name, options, version = content["decoding"], content["options"], content["version"]
         if version != _VERSION or not isinstance(options, dict):
             raise ValueError(f"version {version}")
         of = DECODINGS.get(name)
         # JSON has no tuples.
         found: Decoding = of(**{key: _tuple(value) for key, value in options.items()})
-    except (ValueError, TypeError, KeyError, EpiceneError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError, EpiceneError) as error:
         raise ModelError(
             f"{FILE} names no decoding that is known ({type(error).__name__}).",
             where=where or str(folder),

@@ -7,6 +7,7 @@ announced as biased are made less likely.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -144,12 +145,14 @@ def check_debiasing(announcements: Sequence[str], decay: float, floor: float) ->
     InputError
         If there is no announcement, or a number is out of its range.
     """
-    if isinstance(announcements, str) or not any(text.strip() for text in announcements):
+    told = not isinstance(announcements, str) and all(isinstance(t, str) for t in announcements)
+    if not told or not any(text.strip() for text in announcements):
         raise InputError(
             "self-debiasing needs announcements of bias.",
             hint="Give a list of sentences such as « Le texte suivant est sexiste : ».",
         )
-    if decay < 0 or not 0 <= floor <= 1:
+    # Not a number is neither.
+    if not 0 <= decay < math.inf or not 0 <= floor <= 1:
         raise InputError(
             f"decay={decay} and floor={floor} make no sense.", hint="decay >= 0, 0 <= floor <= 1."
         )
