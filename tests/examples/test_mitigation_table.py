@@ -149,6 +149,7 @@ class TestMeasures:
             (40.0, 20.0, 0.0, [], "some"),
             (40.0, -5.0, 0.0, [], "nothing"),
             (3.0, 1.0, 0.0, [], "nothing"),
+            (float("nan"), 98.0, 0.0, [], "not known"),
             (99.0, 98.0, 0.0, ["it reads no French"], "breaks the model"),
         ],
     )
