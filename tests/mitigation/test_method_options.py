@@ -46,3 +46,31 @@ def test_an_option_of_another_kind_is_refused(method, option, given):
     with pytest.raises(InputError, match=f"the option {option} cannot be {given!r}") as refused:
         configured(method, {option: given})
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("adversarial", {"adversaries": 0}),
+        ("adversarial", {"width": 0}),
+        # It would teach what it is to take away.
+        ("adversarial", {"weight": -1.0}),
+        ("logit-pairing", {"weight": -1.0}),
+        ("context-debias", {"orthogonal": -1.0}),
+        ("mabel", {"language": -1.0}),
+        ("counterfactual-finetuning", {"mask": 0.0}),
+        ("dropout", {"mask": 2.0}),
+    ],
+)
+def test_an_option_out_of_its_range_is_refused(method, options):
+    with pytest.raises(InputError):
+        configured(method, options)
+
+
+def test_what_a_training_would_not_use_is_refused():
+    method = configured("dropout", {"window": 0})
+    with pytest.raises(InputError, match="window is 0"):
+        method.plan(0)
+    # All weights would move.
+    with pytest.raises(InputError, match="layers are named, and the scope is full"):
+        configured("dropout", {"layers": 2}).opens()

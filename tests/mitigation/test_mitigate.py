@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import epicene
@@ -27,7 +28,7 @@ def test_what_was_written_is_what_is_proved(before, scaling, tmp_path):
     out = tmp_path / "out"
     done = mitigated(before, scaling(), out=out)
     again = epicene.load_model(str(out))
-    assert again.identity.sha256 == done.subject.identity.sha256
+    assert again.identity == done.subject.identity
     parts = {row["part"]: row for row in done.proof.facts["weights"]}
     # One layer of one part was multiplied by 1.01, of which this part is a share.
     layer = {name: w for name, w in before.module.named_parameters() if part_of(name) == "layer 2"}
@@ -56,6 +57,15 @@ def test_nothing_is_written_where_nothing_changed(before, scaling, tmp_path):
     with pytest.raises(InputError, match="scaling changed nothing"):
         mitigated(before, scaling(factor=1.0), out=tmp_path / "out")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_model_in_16_bits_is_proved_in_16_bits(scaling, tmp_path):
+    half = epicene.load_model("small-fr", dtype="bfloat16")
+    # Read again in another type, every score would be another.
+    with pytest.raises(InputError, match="scaling changed nothing"):
+        mitigated(half, scaling(factor=1.0), out=tmp_path / "out")
+    done = mitigated(half, scaling(factor=1.1), out=tmp_path / "out")
+    assert done.subject.identity.dtype == "bfloat16"
 
 
 def test_nothing_is_written_where_it_broke(before, scaling, tmp_path):
@@ -117,8 +127,31 @@ def test_a_model_of_private_records_is_confidential(before, scaling, tmp_path):
     corpus = epicene.load_corpus("ibd")
     mitigated(before, scaling(), corpus=corpus, out=tmp_path / "shipped")
     mitigated(before, scaling(), corpus=replace(corpus, licence=""), out=tmp_path / "private")
-    assert "Confidential" not in (tmp_path / "shipped" / "README.md").read_text(encoding="utf-8")
-    assert "Confidential" in (tmp_path / "private" / "README.md").read_text(encoding="utf-8")
+    shipped, private = (tmp_path / name / "README.md" for name in ("shipped", "private"))
+    assert "Confidential" not in shipped.read_text(encoding="utf-8")
+    assert "**Confidential.**" in private.read_text(encoding="utf-8")
+    # A licence to share would say the contrary, and be read again with the folder.
+    assert epicene.load_model(str(shipped.parent)).identity.licence
+    again = epicene.load_model(str(private.parent))
+    assert again.identity.licence == ""
+    # What is made of it later says that it may be confidential, whatever that is fitted on.
+    mitigated(again, scaling(), corpus=corpus, out=tmp_path / "later")
+    assert "Confidential if" in (tmp_path / "later" / "README.md").read_text(encoding="utf-8")
+
+
+def test_decisions_about_documents_are_confidential(tmp_path):
+    ids = [f"d{k}" for k in range(80)]
+    label = [int(k % 4 < 2) for k in range(80)]
+    gold = pd.DataFrame({"id": ids, "label": label, "sex": ["F", "M"] * 40})
+    said = pd.DataFrame({"id": ids, "score": [(k * 7 % 80) / 80 for k in range(80)]})
+    said["prediction"] = (said["score"] > 0.5).astype(int)
+    mitigated(said, "group-calibration", gold=gold, out=tmp_path / "out", force=True)
+    for path in (tmp_path / "out").iterdir():
+        if path.name not in ("predictions.csv", "predictions.parquet"):
+            assert "d79" not in path.read_text(encoding="utf-8")
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "**Confidential.**" in card
+    assert "canary" not in card
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from epicene.mitigation.saving.card import card
 from epicene.mitigation.saving.folder import written_and_read
 from epicene.mitigation.saving.models import notes_of
 from epicene.mitigation.subjects import check_applies, kind_of, said_of
+from epicene.models.identity import card_licence
 
 if TYPE_CHECKING:
     from epicene.corpora.corpus import Corpus
@@ -242,4 +243,7 @@ def _in_place(read: Any, kind: Kind, out: Path, made: Any) -> Any:
 
         # Documents are read when they are asked for, and lie elsewhere now.
         return replace(read_corpus(out), name=made.name, licence=made.licence)
-    return replace(read, name=str(out), identity=replace(read.identity, name=str(out)))
+    # The card was not there yet when it was read.
+    licence = card_licence(out)
+    identity = replace(read.identity, name=str(out), licence=licence)
+    return replace(read, name=str(out), identity=identity)

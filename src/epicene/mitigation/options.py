@@ -60,6 +60,19 @@ def configured(name: str, options: Mapping[str, Any]) -> Any:
     return of(**{option: _read(option, options[option], types[option]) for option in options})
 
 
+def at_least(least: float, **numbers: float) -> None:
+    """Check numbers that are options.
+
+    Raises
+    ------
+    InputError
+        If one is smaller, or no number.
+    """
+    for name, number in numbers.items():
+        if not number >= least:
+            raise InputError(f"{name} is {number}.", hint=f"Give {least:g} or more.")
+
+
 def _fields(of: Any) -> list[dataclasses.Field[Any]]:
     return [option for option in dataclasses.fields(of) if option.init]
 

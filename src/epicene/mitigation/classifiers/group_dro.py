@@ -20,6 +20,7 @@ from epicene.mitigation.classifiers.lessons import (
     losses_of,
 )
 from epicene.mitigation.classifiers.retraining import Retrained, Retraining, groups_of
+from epicene.mitigation.options import at_least
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.models.classifier import Classifier, is_several
 
@@ -151,6 +152,7 @@ class GroupDro(Retraining):
         InputError
             If documents have no group, all are of one, or they cannot be learnt from.
         """
+        at_least(0, step=self.step, adjustment=self.adjustment)
         corpus = Corpus.of(self.documents(inputs))
         objective = WorstGroup(
             by=self.by, with_label=self.with_label, step=self.step, adjustment=self.adjustment

@@ -18,6 +18,7 @@ from epicene.mitigation.base import FitInputs
 from epicene.mitigation.classifiers.lessons import with_label
 from epicene.mitigation.classifiers.reduction import Constraint, Search, costs_of
 from epicene.mitigation.classifiers.retraining import Retrained, Retraining, groups_of
+from epicene.mitigation.options import at_least
 from epicene.mitigation.positive import positive_of
 
 
@@ -79,6 +80,9 @@ class Reductions(Retraining):
         """
         if not 0.0 < self.strength <= 1.0:
             raise InputError(f"the strength is {self.strength}.", hint="It lies in 0 to 1.")
+        at_least(2, grid_size=self.grid_size)
+        at_least(0, bound=self.bound)
+        at_least(1e-9, C=self.C)
         model, documents = inputs.subject, self.documents(inputs)
         labels = [value_of(document, self.target).strip() for document in documents]
         groups = groups_of(documents, self.by)

@@ -50,7 +50,7 @@ def weight_differences(before: Any, after: Any) -> list[dict[str, Any]]:
             part["reasons"].add("another_shape")
             continue
         # In float64: a difference of 16-bit weights would be rounded again.
-        one, two = old[name].detach().double(), new[name].detach().double()
+        one, two = (side[name].detach().cpu().double() for side in (old, new))
         part["moved"] += float(((two - one) ** 2).sum())
         part["norm"] += float((one**2).sum())
         part["largest"] = max(part["largest"], float((two - one).abs().max()))

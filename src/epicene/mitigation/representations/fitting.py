@@ -10,6 +10,7 @@ import numpy as np
 
 from epicene.core.errors import InputError
 from epicene.mitigation.base import FitInputs
+from epicene.mitigation.options import at_least
 from epicene.mitigation.representations.apply import with_edits
 from epicene.mitigation.representations.folding import reader_takes_bias
 from epicene.mitigation.representations.gender_texts import GenderTexts, gender_texts
@@ -110,6 +111,7 @@ def fit_states(method: Any, inputs: FitInputs, learn: Learn) -> FittedStates:
     check_applies(method, kind_of(model))
     if inputs.corpus is None:
         raise InputError(f"{method.name} needs a corpus.")
+    at_least(1, most=method.most)
     layers = chosen_layers(method.layers, model.n_layers)
     drawn = gender_texts(inputs.corpus, method.reads, method.labels, method.most, inputs.seed)
     read, held_out = drawn.held_out(inputs.seed)

@@ -11,6 +11,14 @@ _CONFIDENTIAL = (
     " private records. What was made of them, and the hashes in `mitigation.json`, can tell what"
     " stood in them. Keep this folder where the records are kept, and share neither."
 )
+_DECISIONS = (
+    "**Confidential.** Decisions about documents, by their id, from their true labels and groups:"
+    " they count as private records. Keep this folder where the records are kept."
+)
+_UNKNOWN = (
+    "**Confidential if its source is.** What was mitigated has no licence that epicene knows: if it"
+    " was made of private records, so was this."
+)
 
 
 def card(record: Mapping[str, Any], licence: str, notes: Sequence[str]) -> str:
@@ -21,17 +29,19 @@ def card(record: Mapping[str, Any], licence: str, notes: Sequence[str]) -> str:
     record : mapping
         What ``mitigation.json`` holds.
     licence : str
-        Of the model that was mitigated, for the front matter; empty where it is not known.
+        Of the model that was mitigated, for the front matter; empty where it is not known. Not told
+        of what is confidential: it would say that all may have it.
     notes : sequence of str
         What else a reader must know, such as which edits plain transformers does not load.
     """
-    front = ["---", f"license: {licence}", "---", ""] if licence else []
     corpus = record["corpus"]
+    warning = _warning(record)
+    front = ["---", f"license: {licence}", "---", ""] if licence and not warning else []
     lines = [
         *front,
         f"# {record['subject']['name']}, after {record['method']}",
         "",
-        *([_CONFIDENTIAL, ""] if corpus is not None and not corpus["licence"] else []),
+        *([warning, ""] if warning else []),
         f"Mitigated with epicene by `{record['method']}`: an attempt to reduce a measured bias, not"
         " the absence of one. Measure it again for your use; it was validated for no use in care.",
         "",
@@ -42,11 +52,20 @@ def card(record: Mapping[str, Any], licence: str, notes: Sequence[str]) -> str:
         *_numbers(record["proof"]),
         *(f"- {note}" for note in notes),
         "",
-        "What changed, layer by layer, and what the canary texts said before and after:"
-        " `mitigation.json`.",
+        "What changed, and what it cost: `mitigation.json`.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _warning(record: Mapping[str, Any]) -> str:
+    """Return what the card says of who may have the folder; empty where it needs no word."""
+    corpus = record["corpus"]
+    if corpus is not None and not corpus["licence"]:
+        return _CONFIDENTIAL
+    if record["kind"] == "predictions":
+        return _DECISIONS
+    return "" if record["subject"]["licence"] else _UNKNOWN
 
 
 def _numbers(proof: Mapping[str, Any]) -> list[str]:

@@ -27,4 +27,4 @@ def read_corpus(folder: Path) -> Corpus:
     return load_corpus(folder / DOCUMENTS)
 
 
-STORE = Store(write_corpus, read_corpus)
+STORE = Store(write_corpus, lambda folder, _: read_corpus(folder))

@@ -21,13 +21,13 @@ class Store:
     write : callable
         Writes a subject into a folder that exists.
     read : callable
-        Reads it from there, as a user would.
+        Reads it from there, as a user would who computes as the subject did.
     same : callable
         Whether what was read answers as what was written.
     """
 
     write: Callable[[Any, Path], None]
-    read: Callable[[Path], Any]
+    read: Callable[[Path, Any], Any]
     same: Callable[[Any, Any], bool] = lambda written, read: True
 
 
@@ -54,7 +54,7 @@ def written_and_read(kind: Kind, subject: Any, folder: Path) -> Any:
     """
     store = STORES.get(kind)
     store.write(subject, folder)
-    read = store.read(folder)
+    read = store.read(folder, subject)
     if not store.same(subject, read):
         raise ModelError("the files that were written answer otherwise than the model in memory.")
     return read

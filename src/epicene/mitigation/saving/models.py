@@ -40,11 +40,22 @@ def notes_of(model: object) -> list[str]:
     return [note for note in notes if note]
 
 
-def read_model(folder: Path) -> Any:
-    """Load the folder as epicene does; whether its scores mean something is for the proof."""
+def read_model(folder: Path, written: TransformerModel) -> Any:
+    """Load the folder as epicene does; whether its scores mean something is for the proof.
+
+    In the number type and on the device of what was written: another would move every score.
+    """
     from epicene.models.load import load_model
 
-    return load_model(str(folder), sanity_check=False)
+    module = written.module
+    devices = {str(weight.device) for weight in module.parameters()}
+    place = devices.pop() if len(devices) == 1 else "auto"
+    return load_model(
+        str(folder),
+        sanity_check=False,
+        dtype=str(module.dtype).removeprefix("torch."),
+        device_map=None if place == "cpu" else place,
+    )
 
 
 def answers_alike(written: TransformerModel, read: TransformerModel) -> bool:

@@ -27,4 +27,4 @@ def read_predictions(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(folder / TABLE)
 
 
-STORE = Store(write_predictions, read_predictions)
+STORE = Store(write_predictions, lambda folder, _: read_predictions(folder))

@@ -33,4 +33,4 @@ def read_vectors(folder: Path) -> WordVectors:
     return load_vectors(folder / VECTORS, str(folder))
 
 
-STORE = Store(write_vectors, read_vectors)
+STORE = Store(write_vectors, lambda folder, _: read_vectors(folder))

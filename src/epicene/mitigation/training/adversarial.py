@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.seeds import generator
+from epicene.mitigation.options import at_least
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import IDS, MASK
 from epicene.mitigation.training.language_rows import (
@@ -81,6 +82,8 @@ class Adversarial(FineTuning):
 
     def __post_init__(self) -> None:
         check_share(self.mask)
+        at_least(1, adversaries=self.adversaries, width=self.width)
+        at_least(0, weight=self.weight)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Make an example of each passage that differs from its twin."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.errors import InputError
 from epicene.core.seeds import permutation
+from epicene.mitigation.options import at_least
 from epicene.mitigation.training.attribute_vectors import Against, attribute_vectors
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import IDS, MASK, padded
@@ -65,6 +66,9 @@ class ContextDebias(FineTuning):
     over: Literal["word", "sentence"] = "word"
     against: Against = "words"
     targets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        at_least(0, orthogonal=self.orthogonal, original=self.original)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Make an example of each sentence with a target word, and one with a word for people.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import language_batch, language_loss
+from epicene.mitigation.training.language_rows import check_share
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.mitigation.training.reading import runs
 from epicene.mitigation.training.scope import layers_of
@@ -57,6 +58,7 @@ class Dropout(FineTuning):
     whole_words: bool = True
 
     def __post_init__(self) -> None:
+        check_share(self.mask)
         rates = (self.hidden, self.attention)
         if not all(0.0 <= rate < 1.0 for rate in rates) or not any(rates):
             raise InputError("dropout rates are from 0 to below 1, and not both 0.")

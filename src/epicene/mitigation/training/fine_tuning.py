@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from epicene.core.errors import NotApplicableError
 from epicene.mitigation.base import FitInputs, Kind, Moment
+from epicene.mitigation.options import at_least
 from epicene.mitigation.training.fine_tuned import FineTuned
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.mitigation.training.plan import Plan
@@ -66,6 +67,8 @@ class FineTuning(ABC):
 
     def plan(self, seed: int) -> Plan:
         """Return the numbers of the training, checked."""
+        at_least(1, window=self.window)
+        at_least(0, weight_decay=self.weight_decay)
         names = [field.name for field in dataclasses.fields(Plan) if field.name != "seed"]
         return Plan(seed=seed, **{name: getattr(self, name) for name in names})
 

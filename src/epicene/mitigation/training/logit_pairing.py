@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from epicene.mitigation.options import at_least
 from epicene.mitigation.training.distances import Distance, distance
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import IDS, MASK
@@ -68,6 +69,7 @@ class LogitPairing(FineTuning):
 
     def __post_init__(self) -> None:
         check_share(self.mask)
+        at_least(0, weight=self.weight)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Make an example of each passage that differs from its twin."""

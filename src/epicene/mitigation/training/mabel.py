@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from epicene.core.errors import InputError
+from epicene.mitigation.options import at_least
 from epicene.mitigation.training.contrastive import alignment, contrastive
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import IDS, MASK, padded
@@ -82,6 +83,7 @@ class Mabel(FineTuning):
 
     def __post_init__(self) -> None:
         check_share(self.mask)
+        at_least(0, language=self.language, weight=self.weight)
         if not 0.0 <= self.alignment <= 1.0 or self.temperature <= 0.0:
             raise InputError("the share of the alignment is in [0, 1], the temperature above 0.")
 

@@ -32,7 +32,7 @@ class Scope:
     Raises
     ------
     InputError
-        If there is no such scope, or no layer was named.
+        If there is no such scope, no layer was named, or layers that the scope has not.
     """
 
     which: Which = "full"
@@ -46,6 +46,11 @@ class Scope:
             )
         if self.which == "layers" and not self.layers:
             raise InputError("no layer is named.", hint="Give layers, such as -1 for the last.")
+        if self.layers and self.which not in ("layers", "lora"):
+            raise InputError(
+                f"layers are named, and the scope is {self.which}.",
+                hint="Give scope=layers or scope=lora, or leave them out.",
+            )
         if self.rank < 1:
             raise InputError(f"the rank is {self.rank}.", hint="Give 1 or more.")
 
