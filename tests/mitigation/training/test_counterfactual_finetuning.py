@@ -71,6 +71,19 @@ def test_the_same_with_a_model_that_ships() -> None:
     assert association(more) > 2 * abs(association(after))
 
 
+def test_transformers_is_as_loud_after_as_before(tiny_folder: Callable[[str], Path]) -> None:
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity(logging.WARNING)
+    try:
+        model = epicene.load_model(str(tiny_folder("llama")), sanity_check=False)
+        taught(model, CounterfactualFineTuning(steps=1, window=40, held_out=0.0), planted(20))
+        assert logging.get_verbosity() == logging.WARNING
+    finally:
+        logging.set_verbosity(before)
+
+
 def test_a_causal_model_is_trained_too(tiny_folder: Callable[[str], Path]) -> None:
     model = epicene.load_model(str(tiny_folder("llama")), sanity_check=False)
     method = CounterfactualFineTuning(steps=6, batch_size=4, every=3, window=40)

@@ -26,6 +26,8 @@ IDS = torch.arange(6, 26)[None]
 def test_outputs_vary_within_and_not_after(tiny_model, kind: str) -> None:
     module = tiny_model(kind).module
     rates = [part.p for part in module.modules() if isinstance(part, nn.Dropout)]
+    # transformers leaves hooks of its own where states were asked for before.
+    hooks = [len(part._forward_hooks) for part in module.modules()]
 
     def differs() -> bool:
         with torch.no_grad():
@@ -44,7 +46,7 @@ def test_outputs_vary_within_and_not_after(tiny_model, kind: str) -> None:
     module.eval()
     assert torch.equal(module(input_ids=IDS).logits, before)
     assert [part.p for part in module.modules() if isinstance(part, nn.Dropout)] == rates
-    assert not any(part._forward_hooks for part in module.modules())
+    assert [len(part._forward_hooks) for part in module.modules()] == hooks
 
 
 def test_the_rate_is_the_one_asked_for(tiny_model) -> None:

@@ -28,6 +28,7 @@ from epicene.mitigation.training.order import Collation, example_at
 from epicene.mitigation.training.plan import Plan, processes
 from epicene.mitigation.training.scope import changed, moving
 from epicene.mitigation.training.stopping import Measured, judged
+from epicene.models.load_transformer import quiet
 
 if TYPE_CHECKING:
     from epicene.mitigation.base import FitInputs
@@ -58,6 +59,8 @@ def fit(method: FineTuning, inputs: FitInputs) -> FineTuned:
     with (
         limited(default_threads()),
         _own_draws(inputs.seed),
+        # The Trainer sets how loud transformers is, for good.
+        quiet(),
         tempfile.TemporaryDirectory() as spare,
     ):
         module = copied(model).float()
