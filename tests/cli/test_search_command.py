@@ -26,6 +26,8 @@ def test_real_methods_on_vectors(shell, tmp_path):
         ([], "needs a method, or a search"),
         (["--method", "leace", "--search", "leace"], "needs a method, or a search"),
         (["--search", "leece"], "leece"),
+        (["--search", "leace", "--option", "layers=0"], "does not read --option"),
+        (["--search", "leace", "--force"], "does not read --force"),
         (["--search", "none.yaml"], "none.yaml"),
     ],
 )

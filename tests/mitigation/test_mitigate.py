@@ -184,3 +184,11 @@ def test_what_is_not_in_the_files_is_noticed(before, scaling, tmp_path, monkeypa
     with pytest.raises(ModelError, match="answer otherwise"):
         mitigated(before, scaling(), out=tmp_path / "out")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kept", ["subject", "corpus", "work"])
+def test_what_is_read_or_kept_is_not_replaced_by_what_is_written(kept, scaling, tmp_path):
+    # Found before anything is loaded, and not at the end of a training.
+    given = {"subject": "small-fr"} | {kept: tmp_path / "out" / "here"}
+    with pytest.raises(InputError, match="would replace what is read"):
+        mitigated(given.pop("subject"), scaling(), out=tmp_path / "out", **given)

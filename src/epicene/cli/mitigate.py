@@ -85,6 +85,11 @@ def mitigate(
         return load_corpus(name, variant=cast("Variant", variant))
 
     if search is not None:
+        unused = {"--option": option, "--gold": gold, "--work": work, "--force": force}
+        if said := [name for name, value in unused.items() if value]:
+            raise InputError(
+                f"a search does not read {said[0]}.", hint="Options of trials: --search FILE.yaml."
+            )
         documents = None if corpus is None else read(corpus)
         run_search(model, search, documents, budget, out, seed, language, json_output)
         return

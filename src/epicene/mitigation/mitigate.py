@@ -125,6 +125,7 @@ def mitigated(
     chosen = configured(method, options) if isinstance(method, str) else method
     if out is not None:
         try_folder(Path(out))
+        _check_apart(Path(out), subject, corpus, work)
     before = _opened(subject, chosen)
     kind = kind_of(before)
     check_applies(chosen, kind)
@@ -158,6 +159,18 @@ def mitigated(
         done = proved(written_and_read(kind, after, folder))
         _write(done, folder, str(getattr(getattr(before, "identity", None), "licence", "")))
     return replace(done, subject=_in_place(done.subject, kind, Path(out), after))
+
+
+def _check_apart(out: Path, *kept: Any) -> None:
+    """Check that the folder that is written, and replaced whole, holds nothing that is read."""
+    for place in kept:
+        known = isinstance(place, str | Path) and Path(place)
+        if known and known.absolute().resolve().is_relative_to(out.absolute().resolve()):
+            raise InputError(
+                "the output folder would replace what is read or kept there.",
+                where=str(known),
+                hint="Name another --out.",
+            )
 
 
 def _opened(subject: Any, method: Any) -> Any:

@@ -145,3 +145,11 @@ def test_trials_are_read_from_names_and_files(tmp_path):
         read_trials("leece")
     with pytest.raises(InputError, match="nothing to try"):
         read_trials([])
+
+
+def test_trials_that_nobody_could_count_are_not_made(tmp_path):
+    each = ", ".join(f"option{k}: [1, 2, 3, 4, 5, 6, 7, 8, 9]" for k in range(12))
+    file = tmp_path / "trials.yaml"
+    file.write_text(f"trials:\n- method: leace\n  each: {{{each}}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="combinations are too many"):
+        read_trials(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,6 +107,9 @@ def _of_part(part: Any) -> list[Trial]:
     for name, values in each.items():
         if not isinstance(values, list) or not values:
             raise InputError(f"{name!r} has no list of values.", hint=f"each: {{{name}: [1, 2]}}")
+    # Counted before they are made: a dozen lines name more than a memory holds.
+    if math.prod(map(len, each.values())) > MOST:
+        raise InputError("its combinations are too many.", hint=f"At most {MOST}.")
     told = {name: _value(value) for name, value in fixed.items()}
     return [
         Trial(str(part["method"]), told | dict(zip(each, map(_value, values), strict=True)))

@@ -87,14 +87,23 @@ class Work:
             save_file(dict(weights), str(temporary), metadata={_FACTS: json.dumps(facts)})
 
     def finished(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]] | None:
-        """Return what was learnt, where the training came to its end."""
-        from safetensors import safe_open
+        """Return what was learnt, where the training came to its end.
+
+        Raises
+        ------
+        InputError
+            If the file is not what `finish` wrote.
+        """
+        from safetensors import SafetensorError, safe_open
 
         if not (self.folder / _DONE).is_file():
             return None
-        with safe_open(str(self.folder / _DONE), framework="pt") as stored:
-            weights = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
-            return weights, json.loads(stored.metadata()[_FACTS])
+        try:
+            with safe_open(str(self.folder / _DONE), framework="pt") as stored:
+                weights = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+                return weights, json.loads(stored.metadata()[_FACTS])
+        except (SafetensorError, TypeError, KeyError, ValueError) as error:
+            raise self._taken(f"holds a broken {_DONE}") from error
 
 
 def _step(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 import random
 import tempfile
 import time
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 
 from epicene.core.errors import InputError
 from epicene.core.seeds import generator
@@ -107,7 +109,7 @@ def _run(loop: Loop, method: FineTuning, work: Work | None) -> dict[str, Any]:
     start = time.perf_counter()
     with method.around(module):
         if checkpoint is None or not loop.stood_at_its_end(checkpoint):
-            loop.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+            _train(loop, checkpoint)
     seconds = time.perf_counter() - start
     steps = int(loop.state.global_step)
     verdict = judged(loop.measured(), plan.allowed, plan.patience)
@@ -123,6 +125,16 @@ def _run(loop: Loop, method: FineTuning, work: Work | None) -> dict[str, Any]:
         "seconds": round(seconds, 3),
         "tokens_per_second": round(_tokens(loop, steps) / max(seconds, 1e-9), 1),
     }
+
+
+def _train(loop: Loop, checkpoint: Path | None) -> None:
+    try:
+        loop.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    except (pickle.UnpicklingError, SafetensorError) as error:
+        # Torch reads tensors and numbers alone from them, and makes no other object.
+        raise InputError(
+            "the checkpoint is broken.", where=str(checkpoint), hint="Take it away, or begin anew."
+        ) from error
 
 
 def _tokens(loop: Loop, steps: int) -> int:
