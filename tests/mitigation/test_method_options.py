@@ -60,6 +60,7 @@ def test_an_option_of_another_kind_is_refused(method, option, given):
         ("mabel", {"language": -1.0}),
         ("counterfactual-finetuning", {"mask": 0.0}),
         ("dropout", {"mask": 2.0}),
+        ("bpe-dropout", {"mask": 2.0}),
     ],
 )
 def test_an_option_out_of_its_range_is_refused(method, options):

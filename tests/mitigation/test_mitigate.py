@@ -53,6 +53,13 @@ def test_the_model_given_stays_as_it_is(before, scaling):
     assert all(bool((w == weights[name]).all()) for name, w in before.module.named_parameters())
 
 
+def test_two_strengths_in_memory_are_two_models(before, scaling):
+    labels = {
+        mitigated(before, scaling(factor=factor)).subject.identity.label for factor in (1.01, 1.1)
+    }
+    assert len({before.identity.label, *labels}) == 3
+
+
 def test_nothing_is_written_where_nothing_changed(before, scaling, tmp_path):
     with pytest.raises(InputError, match="scaling changed nothing"):
         mitigated(before, scaling(factor=1.0), out=tmp_path / "out")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from epicene.core.atomic import try_folder, whole_folder
 from epicene.core.errors import InputError
 from epicene.core.footprint import Footprint, measured
+from epicene.core.hashing import sha256_text
 from epicene.core.jsonable import jsonable
 from epicene.core.progress import Progress, Silent
 from epicene.core.provenance import write_provenance
@@ -154,7 +155,7 @@ def mitigated(
         return Mitigated(made, fitted, proof, record)
 
     if out is None:
-        return proved(after)
+        return proved(_told_apart(after, chosen, inputs))
     with whole_folder(Path(out)) as folder:
         done = proved(written_and_read(kind, after, folder))
         _write(done, folder, str(getattr(getattr(before, "identity", None), "licence", "")))
@@ -245,6 +246,16 @@ def _write(done: Mitigated, folder: Path, licence: str) -> None:
         card(done.record, licence, notes_of(done.subject)), encoding="utf-8"
     )
     write_provenance(folder, {"mitigation": done.record["method"], "seed": done.record["seed"]})
+
+
+def _told_apart(made: Any, method: Any, inputs: FitInputs) -> Any:
+    """Name a model in memory by what made it: two strengths of a method are two models."""
+    identity = getattr(made, "identity", None)
+    if identity is None:
+        return made
+    corpus = "" if inputs.corpus is None else inputs.corpus.data_name.sha256
+    told = (identity.sha256, repr(options_of(method)), corpus, str(inputs.seed))
+    return replace(made, identity=replace(identity, sha256=sha256_text(told)))
 
 
 def _in_place(read: Any, kind: Kind, out: Path, made: Any) -> Any:

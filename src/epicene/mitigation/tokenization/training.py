@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from epicene.mitigation.training.fine_tuning import FineTuning
 from epicene.mitigation.training.language_modelling import language_batch, language_loss
+from epicene.mitigation.training.language_rows import check_share
 from epicene.mitigation.training.objective import Example, Loss
 from epicene.mitigation.training.reading import runs
 
@@ -36,6 +37,9 @@ class LanguageTraining(FineTuning):
 
     mask: float = 0.15
     whole_words: bool = True
+
+    def __post_init__(self) -> None:
+        check_share(self.mask)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Cut the documents into runs of tokens."""
