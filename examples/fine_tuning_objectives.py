@@ -34,8 +34,8 @@ from epicene.core.threads import limited  # noqa: E402
 from epicene.corpora.corpus import Corpus  # noqa: E402
 from epicene.corpora.load import load_corpus  # noqa: E402
 from epicene.mitigation.base import FitInputs  # noqa: E402
-from epicene.mitigation.proof.canaries import read_canaries  # noqa: E402
 from epicene.mitigation.options import configured  # noqa: E402
+from epicene.mitigation.proof.canaries import read_canaries  # noqa: E402
 from epicene.mitigation.training import held_out as held  # noqa: E402
 from epicene.models.load import load_model  # noqa: E402
 
