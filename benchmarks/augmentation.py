@@ -8,12 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import subprocess
-import sys
 import time
 from typing import Any
 
-from benchmarks.french_gender import ROOT, peak_memory, real_documents, shipped_documents
+from benchmarks.french_gender import peak_memory, real_documents, run_alone, shipped_documents
 
 
 def corpora(n: int) -> dict[str, Any]:
@@ -57,16 +55,8 @@ def seconds_of(corpus: Any) -> tuple[float, float, float, int]:
 
 
 def bench_augmentation(documents: int, repeats: int) -> None:
-    """Run this file in a fresh process, on one thread."""
-    arguments = ["--documents", str(documents), "--repeats", str(repeats)]
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    sys.stdout.flush()
-    subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "benchmarks.augmentation", *arguments],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, **threads},
-    )
+    """Run this file alone."""
+    run_alone("benchmarks.augmentation", documents, repeats)
 
 
 def main() -> None:

@@ -140,17 +140,22 @@ def peak_memory() -> float:
     return int(line.split()[1]) / 1024
 
 
-def bench_french_gender(documents: int, repeats: int) -> None:
-    """Run this file in a fresh process, on one thread."""
+def run_alone(module: str, documents: int, repeats: int) -> None:
+    """Run a benchmark in a fresh process, on one thread."""
     arguments = ["--documents", str(documents), "--repeats", str(repeats)]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     sys.stdout.flush()
     subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "benchmarks.french_gender", *arguments],
+        [sys.executable, "-m", module, *arguments],
         check=True,
         cwd=ROOT,
         env={**os.environ, **threads},
     )
+
+
+def bench_french_gender(documents: int, repeats: int) -> None:
+    """Run this file alone."""
+    run_alone("benchmarks.french_gender", documents, repeats)
 
 
 def main() -> None:

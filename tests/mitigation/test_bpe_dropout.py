@@ -14,7 +14,7 @@ from epicene.core.errors import InputError, NotApplicableError
 from epicene.corpora.corpus import Corpus
 from epicene.mitigation.base import FitInputs
 from epicene.mitigation.tokenization.bpe_dropout import BpeDropout, merges_of, recut
-from epicene.mitigation.tokenization.training import LanguageTraining
+from epicene.mitigation.training.language_training import LanguageTraining
 from epicene.mitigation.training.reading import WORDS, runs
 
 TEXTS = ["La patiente de 46 ans a été hospitalisée. L'infirmière est venue.", "Le patient dort."]

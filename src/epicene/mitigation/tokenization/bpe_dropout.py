@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from epicene.core.errors import InputError
 from epicene.mitigation.base import FitInputs, Moment
 from epicene.mitigation.tokenization.merges import Merges
-from epicene.mitigation.tokenization.training import LanguageTraining
 from epicene.mitigation.training.fine_tuned import FineTuned
 from epicene.mitigation.training.language_modelling import language_batch
+from epicene.mitigation.training.language_training import LanguageTraining
 from epicene.mitigation.training.objective import Example
 from epicene.mitigation.training.reading import WORDS
 

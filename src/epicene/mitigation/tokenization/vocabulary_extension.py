@@ -13,9 +13,9 @@ from epicene.mitigation.edited import copied, edited
 from epicene.mitigation.subjects import check_applies, kind_of
 from epicene.mitigation.tokenization.missing_forms import missing_forms, token_gap
 from epicene.mitigation.tokenization.new_rows import give_rows
-from epicene.mitigation.tokenization.training import LanguageTraining
 from epicene.mitigation.tokenization.whole_words import with_whole_words
 from epicene.mitigation.training.fine_tuned import FineTuned
+from epicene.mitigation.training.language_training import LanguageTraining
 
 if TYPE_CHECKING:
     from epicene.models.transformer import TransformerModel

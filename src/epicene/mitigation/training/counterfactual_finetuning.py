@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from epicene.core.errors import InputError
-from epicene.mitigation.training.fine_tuning import FineTuning
-from epicene.mitigation.training.language_modelling import language_batch, language_loss
-from epicene.mitigation.training.language_rows import check_share
-from epicene.mitigation.training.objective import Example, Loss
+from epicene.mitigation.training.language_training import LanguageTraining
+from epicene.mitigation.training.objective import Example
 from epicene.mitigation.training.reading import runs
 
 if TYPE_CHECKING:
-    import numpy as np
-    import torch
-
     from epicene.corpora.corpus import Corpus
     from epicene.models.transformer import TransformerModel
 
 
 @dataclass(frozen=True, kw_only=True)
-class CounterfactualFineTuning(FineTuning):
+class CounterfactualFineTuning(LanguageTraining):
     """Train a language model on documents and their twins, as it was trained before.
 
     Two-sided counterfactual augmentation (Lu et al. 2020; Zmigrod et al. 2019 for languages with
@@ -41,12 +36,6 @@ class CounterfactualFineTuning(FineTuning):
 
     name: ClassVar[str] = "counterfactual-finetuning"
     reference: ClassVar[str] = "webster2020measuring"
-
-    mask: float = 0.15
-    whole_words: bool = True
-
-    def __post_init__(self) -> None:
-        check_share(self.mask)
 
     def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
         """Cut documents and twins into runs of tokens.
@@ -70,16 +59,3 @@ class CounterfactualFineTuning(FineTuning):
                 hint="Give documents that speak of a patient as a woman or as a man.",
             )
         return list(runs(texts, model, self.window))
-
-    def batch(
-        self,
-        examples: Sequence[Example],
-        model: TransformerModel,
-        draws: Sequence[np.random.Generator],
-    ) -> Mapping[str, torch.Tensor]:
-        """Hide tokens for a masked model."""
-        return language_batch(examples, model, draws, rate=self.mask, whole_words=self.whole_words)
-
-    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
-        """Return the loss over the tokens to be found."""
-        return language_loss(module, batch)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from epicene.core.errors import InputError, NotApplicableError
-from epicene.mitigation.training.fine_tuning import FineTuning
-from epicene.mitigation.training.language_modelling import language_batch, language_loss
-from epicene.mitigation.training.language_rows import check_share
-from epicene.mitigation.training.objective import Example, Loss
-from epicene.mitigation.training.reading import runs
+from epicene.mitigation.training.language_training import LanguageTraining
 from epicene.mitigation.training.scope import layers_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    import torch
-
-    from epicene.corpora.corpus import Corpus
-    from epicene.models.transformer import TransformerModel
+    pass
 
 _ATTENTION = ("attention_dropout", "attn_dropout")
 """What modules call the rate of attention weights, where it is a number."""
@@ -29,7 +21,7 @@ _STATES = ("hidden_dropout", "dropout")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dropout(FineTuning):
+class Dropout(LanguageTraining):
     """Train a language model on with higher dropout (Webster et al. 2020), on documents as is.
 
     Parameters
@@ -54,31 +46,12 @@ class Dropout(FineTuning):
 
     hidden: float = 0.2
     attention: float = 0.15
-    mask: float = 0.15
-    whole_words: bool = True
 
     def __post_init__(self) -> None:
-        check_share(self.mask)
+        super().__post_init__()
         rates = (self.hidden, self.attention)
         if not all(0.0 <= rate < 1.0 for rate in rates) or not any(rates):
             raise InputError("dropout rates are from 0 to below 1, and not both 0.")
-
-    def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
-        """Cut documents into runs of tokens."""
-        return list(runs((document.text for document in corpus), model, self.window))
-
-    def batch(
-        self,
-        examples: Sequence[Example],
-        model: TransformerModel,
-        draws: Sequence[np.random.Generator],
-    ) -> Mapping[str, torch.Tensor]:
-        """Hide tokens for a masked model."""
-        return language_batch(examples, model, draws, rate=self.mask, whole_words=self.whole_words)
-
-    def loss(self, module: Any, parts: Any, batch: Mapping[str, torch.Tensor]) -> Loss:
-        """Return the loss over the tokens to be found."""
-        return language_loss(module, batch)
 
     def around(self, module: Any) -> AbstractContextManager[Any]:
         """Raise the rates, and give back those that were."""

@@ -1,4 +1,4 @@
-"""Train a language model on the documents as they are, once its words are cut otherwise."""
+"""Train a language model on documents, as it was trained before: what other objectives add to."""
 
 from __future__ import annotations
 
