@@ -1,0 +1,1 @@
+"""Pages, charts and tables on where bias comes from."""
