@@ -100,14 +100,16 @@ def measured(name: str, gold: pd.DataFrame, said: pd.DataFrame, seconds: float) 
     return {**row, "n": len(gold), "seconds": round(seconds, 1)}
 
 
-def rows(model: str, planted: float, n: int, epochs: int, rate: float) -> Iterator[dict[str, Any]]:
+def rows(
+    model: str, planted: float, n: int, epochs: int, steps: int, rate: float
+) -> Iterator[dict[str, Any]]:
     """Yield a row a method, the first without one."""
     taught, held = passages(n, 1, planted), passages(n // 2, 2, 0.0)
     unseen = passages(n // 2, 3, 0.0)
     gold = gold_of(unseen)
     how = {"epochs": epochs, "learning_rate": rate}
     # Whoever is trained on goes on from there.
-    on = {**how, "epochs": max(1, round(0.6 * epochs))}
+    on = {"steps": steps, "learning_rate": rate}
     start = time.process_time()
     loaded: Any = epicene.load_model(model)
     before = train_classifier(loaded, taught, TARGET, **how)  # type: ignore[arg-type]
@@ -121,7 +123,8 @@ def rows(model: str, planted: float, n: int, epochs: int, rate: float) -> Iterat
         found = fitted.apply(said.merge(sexes, on="id"))
         yield measured(_told(name, options), gold, found, time.process_time() - start)
     start = time.process_time()
-    again = train_classifier(before, taught, TARGET, **on)  # type: ignore[arg-type]
+    plain: dict[str, Any] = {**how, "max_steps": steps}
+    again = train_classifier(before, taught, TARGET, **plain)
     found = predictions_of(again, unseen)
     yield measured("trained on without a method", gold, found, time.process_time() - start)
     for name, options in METHODS:
@@ -143,12 +146,18 @@ def main() -> None:
     parser.add_argument("--planted", type=float, default=0.7)
     parser.add_argument("--documents", type=int, default=480)
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=150, help="of training on")
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     table = []
     for row in rows(
-        options.model, options.planted, options.documents, options.epochs, options.learning_rate
+        options.model,
+        options.planted,
+        options.documents,
+        options.epochs,
+        options.steps,
+        options.learning_rate,
     ):
         table.append(row)
         print(row, flush=True)

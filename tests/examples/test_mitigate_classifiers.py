@@ -29,7 +29,7 @@ def test_twins_have_the_labels_of_their_documents():
 
 @pytest.mark.slow
 def test_what_is_planted_is_found_and_thresholds_close_it():
-    rows = example.rows("small-fr", 0.7, 480, 8, 2e-3)
+    rows = example.rows("small-fr", 0.7, 480, 8, 150, 2e-3)
     before = next(rows)
     assert before["gap_high"] < -0.3
     for row, _ in zip(rows, example.AFTER, strict=False):

@@ -22,7 +22,6 @@ from epicene.mitigation.options import configured
         ("self-debias", "announcements", "Le texte est triste :", ("Le texte est triste :",)),
         # A label that a shell takes for a number.
         ("threshold-optimizer", "positive", 1, "1"),
-        ("group-dro", "max_steps", None, None),
     ],
 )
 def test_an_option_is_read_as_its_type_says(method, option, given, read):

@@ -8,6 +8,8 @@ from tests.mitigation.classifiers.planted_labels import documents
 from epicene.mitigation.classifiers.train import train_classifier
 
 HOW = {"learning_rate": 5e-3, "epochs": 6}
+ON = {"target": "ill", "learning_rate": 5e-3, "steps": 180}
+"""To train on: of 240 documents, each is read twelve times."""
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from tests.mitigation.classifiers.conftest import HOW
+from tests.mitigation.classifiers.conftest import ON
 from tests.mitigation.classifiers.planted_labels import gap, right
 
 from epicene.core.errors import InputError
@@ -77,7 +77,7 @@ def test_of_several_heads_the_costs_are_mixed():
 
 def test_they_find_the_women_whom_the_labels_passed_over(biased, planted, unseen):
     before = predictions_of(biased, unseen)
-    fitted = Reductions("ill", **HOW).fit(FitInputs(biased, planted))
+    fitted = Reductions(**ON).fit(FitInputs(biased, planted))
     said = predictions_of(fitted.apply(biased), unseen)
     assert abs(gap(unseen, said)) < 0.4 * gap(unseen, before)
     assert right(unseen, said) > 0.98 * right(unseen, before)
@@ -93,7 +93,7 @@ def test_they_find_the_women_whom_the_labels_passed_over(biased, planted, unseen
 )
 def test_every_constraint_closes_the_gap(biased, planted, unseen, constraint, search):
     before = predictions_of(biased, unseen)
-    method = Reductions("ill", constraint=constraint, search=search, strength=1.0, **HOW)
+    method = Reductions(constraint=constraint, search=search, strength=1.0, **ON)
     said = predictions_of(method.fit(FitInputs(biased, planted)).apply(biased), unseen)
     assert abs(gap(unseen, said)) < 0.4 * gap(unseen, before)
     assert right(unseen, said) > right(unseen, before)
@@ -102,7 +102,7 @@ def test_every_constraint_closes_the_gap(biased, planted, unseen, constraint, se
 def test_what_cannot_be_constrained(biased, planted):
     def refused(message, corpus=planted, **options):
         with pytest.raises(InputError, match=message):
-            Reductions("ill", **options).fit(FitInputs(biased, corpus))
+            Reductions(target="ill", **options).fit(FitInputs(biased, corpus))
 
     refused("have one 'sex'", Corpus.of(d for d in planted if d.subject.sex == "M"))
     refused("two labels are needed", Corpus.of(d for d in planted if d.attributes["ill"] == "no"))

@@ -11,41 +11,41 @@ from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.grouping import value_of
 from epicene.mitigation.base import FitInputs
+from epicene.mitigation.classifiers.cross_entropy import CrossEntropy
 from epicene.mitigation.classifiers.lessons import with_label
-from epicene.mitigation.classifiers.retraining import Retrained, Retraining
+from epicene.mitigation.classifiers.retraining import Retraining
+from epicene.mitigation.training.training import Prepared
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClassifierAugmentation(Retraining):
     """Counterfactual augmentation: each document is learnt from twice, once as its twin.
 
-    Parameters
-    ----------
-    target, epochs, learning_rate, batch_tokens, max_steps
-        See `epicene.mitigation.classifiers.retraining.Retraining`.
+    Its parameters are those of `epicene.mitigation.classifiers.retraining.Retraining`.
     """
 
     name: ClassVar[str] = "classifier-augmentation"
     reference: ClassVar[str] = "lu2020gender"
 
-    def fit(self, inputs: FitInputs) -> Retrained:
-        """Train on.
+    def prepared(self, inputs: FitInputs) -> Prepared:
+        """Put the twins beside the documents.
 
         Raises
         ------
         InputError
             If no document has a twin, or they cannot be learnt from.
         """
-        documents = self.documents(inputs)
-        assert inputs.corpus is not None  # noqa: S101 - `documents` looked
-        added = tuple(twins_as_labelled(documents, inputs.corpus, self.target))
+        corpus, held_out = self.parted(inputs)
+        documents = self.documents(corpus)
+        added = tuple(twins_as_labelled(documents, corpus, self.target))
         if not added:
             raise InputError(
                 "no document has a twin: none can be rewritten to the other gender.",
                 hint="Give texts that say the gender of a patient.",
             )
-        classifier = self.trained(inputs, Corpus.of((*documents, *added)))
-        return self.fitted(inputs, classifier, documents=len(documents), twins=len(added))
+        both = Corpus.of((*documents, *added))
+        counts = {"documents": len(documents), "twins": len(added)}
+        return self.lessons(inputs, CrossEntropy(self.target), both, held_out, **counts)
 
 
 def twins_as_labelled(

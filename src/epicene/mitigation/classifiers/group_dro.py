@@ -19,9 +19,10 @@ from epicene.mitigation.classifiers.lessons import (
     logits_of,
     losses_of,
 )
-from epicene.mitigation.classifiers.retraining import Retrained, Retraining, groups_of
+from epicene.mitigation.classifiers.retraining import Retraining, groups_of
 from epicene.mitigation.options import at_least
 from epicene.mitigation.training.objective import Example, Loss
+from epicene.mitigation.training.training import Prepared
 from epicene.models.classifier import Classifier, is_several
 
 if TYPE_CHECKING:
@@ -98,16 +99,19 @@ class WorstGroup:
         losses = losses_of(logits_of(module, batch), batch["target"], is_several(module.config))
         losses, state = losses * batch["weight"], parts
         member = torch.nn.functional.one_hot(batch["group"], len(state.q)).to(losses.dtype)
-        there = member.sum(dim=0)
-        means = losses @ member / there.clamp(min=1.0)
+        own = losses @ member
+        sums, there = _of_all_processes(own.detach(), member.sum(dim=0))
         # A group that is not in the batch keeps its weight.
-        means = means + self.adjustment / state.sizes.sqrt() * (there > 0)
+        margins = self.adjustment / state.sizes.sqrt() * (there > 0)
+        each = there.clamp(min=1.0)
         if module.training:
             with torch.no_grad():
-                state.q *= torch.exp(self.step * means.detach())
+                state.q *= torch.exp(self.step * (sums / each + margins))
                 state.q /= state.q.sum()
-        count = losses.new_tensor(len(losses))
-        return Loss(state.q @ means * count, count)
+        # What this process adds to the weighed means; the margins, the same in all, are no part
+        # of any gradient.
+        share = state.q @ (own / each) + (state.q @ margins) * (len(losses) / there.sum())
+        return Loss(share * there.sum(), losses.new_tensor(len(losses)))
 
     def parts(self, model: Classifier, examples: Sequence[Example], seed: int) -> Any:
         """Return sizes and weights of groups, as buffers: no gradient moves them."""
@@ -125,16 +129,28 @@ class WorstGroup:
         return nullcontext()
 
 
-@dataclass(frozen=True)
+def _of_all_processes(*values: torch.Tensor) -> list[torch.Tensor]:
+    """Return sums over the processes that train together; in one alone, the values."""
+    import torch.distributed as dist
+
+    if not (dist.is_available() and dist.is_initialized()):
+        return list(values)
+    summed = [value.clone() for value in values]
+    for value in summed:
+        dist.all_reduce(value)
+    return summed
+
+
+@dataclass(frozen=True, kw_only=True)
 class GroupDro(Retraining):
     """Train a classifier on for the group that it serves worst; see `WorstGroup`.
 
     Parameters
     ----------
-    target, epochs, learning_rate, batch_tokens, max_steps
-        See `epicene.mitigation.classifiers.retraining.Retraining`.
     by, with_label, step, adjustment
         See `WorstGroup`.
+
+    Other parameters are those of `epicene.mitigation.classifiers.retraining.Retraining`.
     """
 
     name: ClassVar[str] = "group-dro"
@@ -144,8 +160,8 @@ class GroupDro(Retraining):
     step: float = 0.1
     adjustment: float = 0.0
 
-    def fit(self, inputs: FitInputs) -> Retrained:
-        """Train on.
+    def prepared(self, inputs: FitInputs) -> Prepared:
+        """Give each document its group.
 
         Raises
         ------
@@ -153,10 +169,15 @@ class GroupDro(Retraining):
             If documents have no group, all are of one, or they cannot be learnt from.
         """
         at_least(0, step=self.step, adjustment=self.adjustment)
-        corpus = Corpus.of(self.documents(inputs))
+        corpus, held_out = self.parted(inputs)
+        documents = self.documents(corpus)
+        counts = Counter(groups_of(documents, self.by))
         objective = WorstGroup(
-            by=self.by, with_label=self.with_label, step=self.step, adjustment=self.adjustment
+            self.target,
+            by=self.by,
+            with_label=self.with_label,
+            step=self.step,
+            adjustment=self.adjustment,
         )
-        classifier = self.trained(inputs, corpus, objective=objective)
-        counts = Counter(groups_of(tuple(corpus), self.by))
-        return self.fitted(inputs, classifier, documents={k: counts[k] for k in sorted(counts)})
+        told = {group: counts[group] for group in sorted(counts)}
+        return self.lessons(inputs, objective, Corpus.of(documents), held_out, documents=told)

@@ -15,14 +15,16 @@ from epicene.corpora.corpus import Corpus
 from epicene.corpora.grouping import value_of
 from epicene.evaluation.baselines.document_vectors import vector_of
 from epicene.mitigation.base import FitInputs
+from epicene.mitigation.classifiers.cross_entropy import CrossEntropy
 from epicene.mitigation.classifiers.lessons import with_label
 from epicene.mitigation.classifiers.reduction import Constraint, Search, costs_of
-from epicene.mitigation.classifiers.retraining import Retrained, Retraining, groups_of
+from epicene.mitigation.classifiers.retraining import Retraining, groups_of
 from epicene.mitigation.options import at_least
 from epicene.mitigation.positive import positive_of
+from epicene.mitigation.training.training import Prepared
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reductions(Retraining):
     """The reductions approach of fairlearn (Agarwal et al. 2018), as weights for fine-tuning.
 
@@ -35,8 +37,6 @@ class Reductions(Retraining):
 
     Parameters
     ----------
-    target, epochs, learning_rate, batch_tokens, max_steps
-        See `epicene.mitigation.classifiers.retraining.Retraining`.
     by : str
         The groups.
     constraint : {"demographic_parity", "equalized_odds", "true_positive_rate_parity"}
@@ -56,6 +56,8 @@ class Reductions(Retraining):
         The label that counts as yes; known by default where it is ``yes``, ``oui``, ``1``, ….
     C : float
         Inverse of the penalty of the head, on features of variance 1.
+
+    Other parameters are those of `epicene.mitigation.classifiers.retraining.Retraining`.
     """
 
     name: ClassVar[str] = "reductions"
@@ -69,8 +71,8 @@ class Reductions(Retraining):
     positive: str = ""
     C: float = 0.1
 
-    def fit(self, inputs: FitInputs) -> Retrained:
-        """Find the costs, and train on.
+    def prepared(self, inputs: FitInputs) -> Prepared:
+        """Find the costs.
 
         Raises
         ------
@@ -83,7 +85,8 @@ class Reductions(Retraining):
         at_least(2, grid_size=self.grid_size)
         at_least(0, bound=self.bound)
         at_least(1e-9, C=self.C)
-        model, documents = inputs.subject, self.documents(inputs)
+        corpus, held_out = self.parted(inputs)
+        model, documents = inputs.subject, self.documents(corpus)
         labels = [value_of(document, self.target).strip() for document in documents]
         groups = groups_of(documents, self.by)
         positive = positive_of(labels, self.positive)
@@ -110,9 +113,11 @@ class Reductions(Retraining):
         taught = [with_label(document, self.target, label, label) for document, label, _ in copies]
         weights = {d.id: cost for d, (_, _, cost) in zip(taught, copies, strict=True)}
         others = _others(zip(labels, groups, costs.yes, costs.no, strict=True), positive)
-        return self.fitted(
+        return self.lessons(
             inputs,
-            self.trained(inputs, Corpus.of(taught), weights),
+            CrossEntropy(self.target, weights),
+            Corpus.of(taught),
+            held_out,
             documents=len(documents),
             positive=positive,
             share_learnt_under_the_other_label=others,

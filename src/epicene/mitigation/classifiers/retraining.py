@@ -1,92 +1,58 @@
-"""What the methods that train a classifier on have in common: options, and what they learnt."""
+"""What the methods that train a classifier on have in common."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from epicene.core.document import Document
 from epicene.core.errors import InputError
 from epicene.corpora.corpus import Corpus
 from epicene.corpora.grouping import value_of
-from epicene.mitigation.base import FitInputs, Kind, Moment
-from epicene.mitigation.classifiers.lessons import Weights
-from epicene.mitigation.classifiers.objective import ClassifierObjective
-from epicene.mitigation.classifiers.train import train_classifier
-from epicene.mitigation.edited import copied, edited
-from epicene.models.classifier import Classifier
+from epicene.mitigation.base import FitInputs, Kind
+from epicene.mitigation.classifiers.cross_entropy import CrossEntropy
+from epicene.mitigation.training.objective import Objective
+from epicene.mitigation.training.training import Prepared, Training
+from epicene.models.batching import by_token_budget
+
+if TYPE_CHECKING:
+    from epicene.mitigation.training.held_out import HeldOut
+    from epicene.models.classifier import Classifier
 
 
-@dataclass(frozen=True, eq=False)
-class Retrained:
-    """A classifier that was trained on.
-
-    Parameters
-    ----------
-    method : str
-        Its name, for the name of what `apply` returns.
-    fitted_on : str
-        Hash of the classifier that it was trained from.
-    classifier : Classifier
-        As it is now.
-    facts : mapping of str to object
-        What was learnt.
-    """
-
-    method: str
-    fitted_on: str
-    classifier: Classifier
-    facts: Mapping[str, Any]
-
-    def apply(self, subject: Classifier) -> Classifier:
-        """Return the classifier as it is now.
-
-        Raises
-        ------
-        InputError
-            If it is not the one that was fitted on.
-        """
-        if subject.identity.sha256 != self.fitted_on:
-            raise InputError(
-                "this is not the classifier that the method was fitted on.",
-                where=subject.name,
-                hint="Fit the method on this one.",
-            )
-        return edited(subject, self.method, module=copied(self.classifier))
-
-
-@dataclass(frozen=True)
-class Retraining:
-    """The options of every method that trains a classifier on.
+@dataclass(frozen=True, kw_only=True)
+class Retraining(Training):
+    """A method that trains a classifier on.
 
     Parameters
     ----------
     target : str
         The attribute of documents that the classifier predicts.
-    epochs, learning_rate, batch_tokens, max_steps
-        See `epicene.evaluation.baselines.training.Steps`.
+    held_out : float
+        Share of the patients on whose labels usefulness is measured. None by default: where the
+        labels are what is biased, a classifier that is fairer finds fewer of them.
+
+    Other parameters are those of `epicene.mitigation.training.training.Training`.
     """
 
-    moment: ClassVar[Moment] = "training"
     applies_to: ClassVar[tuple[Kind, ...]] = ("classifier",)
-    needs: ClassVar[tuple[str, ...]] = ("corpus",)
-    name: ClassVar[str]
     target: str = ""
-    epochs: int = 6
     learning_rate: float = 5e-4
-    batch_tokens: int = 1024
-    max_steps: int | None = None
+    held_out: float = 0.0
 
-    def documents(self, inputs: FitInputs) -> tuple[Document, ...]:
-        """Return the documents of the corpus that have a label, in order.
+    def parted(self, inputs: FitInputs) -> tuple[Corpus, HeldOut | None]:
+        """Return the corpus to learn from, and the labels that are held out of it.
 
         Raises
         ------
         InputError
-            If no target is named, there is no corpus, or no document has the attribute.
+            If no target is named, there is no corpus, or there are too few patients to hold some
+            out.
         """
+        from epicene.mitigation.training.held_out import parted
+
         if not self.target:
             raise InputError(
                 f"{self.name} needs the attribute that the classifier predicts.",
@@ -94,7 +60,20 @@ class Retraining:
             )
         if inputs.corpus is None:
             raise InputError(f"{self.name} needs a corpus.", hint="Give labelled documents.")
-        documents = tuple(inputs.corpus)
+        train, held_out = parted(inputs.corpus, self.held_out, inputs.seed)
+        if held_out is None:
+            return train, None
+        return train, held_out_labels(inputs.subject, held_out, self.target)
+
+    def documents(self, corpus: Corpus) -> tuple[Document, ...]:
+        """Return the documents of a corpus that have a label, in order.
+
+        Raises
+        ------
+        InputError
+            If none has.
+        """
+        documents = tuple(corpus)
         kept = tuple(d for d in documents if value_of(d, self.target).strip())
         if not kept:
             known = sorted({name for document in documents for name in document.attributes})
@@ -104,30 +83,36 @@ class Retraining:
             )
         return kept
 
-    def trained(
+    def lessons(
         self,
         inputs: FitInputs,
+        objective: Objective[Classifier],
         corpus: Corpus,
-        weights: Weights | None = None,
-        objective: ClassifierObjective | None = None,
-    ) -> Classifier:
-        """Train the classifier on; see `train_classifier`."""
-        return train_classifier(
-            inputs.subject,
-            corpus,
-            self.target,
-            weights,
+        held_out: HeldOut | None,
+        **facts: Any,
+    ) -> Prepared:
+        """Return what the training reads: the examples that an objective makes of documents."""
+        return Prepared(
             objective,
-            epochs=self.epochs,
-            learning_rate=self.learning_rate,
-            batch_tokens=self.batch_tokens,
-            max_steps=self.max_steps,
-            seed=inputs.seed,
+            objective.examples(corpus, inputs.subject, inputs.seed),
+            None if held_out is None else held_out.perplexity,
+            facts,
         )
 
-    def fitted(self, inputs: FitInputs, classifier: Classifier, **facts: Any) -> Retrained:
-        """Return what was learnt."""
-        return Retrained(self.name, inputs.subject.identity.sha256, classifier, facts)
+
+def held_out_labels(model: Classifier, corpus: Corpus, target: str) -> HeldOut:
+    """Return documents whose labels are to be found each time, by their cross-entropy."""
+    from epicene.mitigation.training.held_out import HeldOut
+
+    objective = CrossEntropy(target)
+    examples = objective.examples(corpus, model, 0)
+    return HeldOut(
+        [
+            objective.batch([examples[k] for k in places], model, [])
+            for places in by_token_budget([len(example) for example in examples])
+        ],
+        lambda module, batch: objective.loss(module, None, batch),
+    )
 
 
 def groups_of(documents: Sequence[Document], by: str) -> list[str]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_text
-from epicene.core.seeds import generator
 from epicene.core.threads import limited
 from epicene.corpora.corpus import Corpus
 from epicene.evaluation.baselines.encoder import with_head
@@ -24,8 +22,6 @@ from epicene.models.transformer import TransformerModel
 if TYPE_CHECKING:
     import torch
 
-    from epicene.mitigation.classifiers.objective import ClassifierObjective
-
 # The stream of random numbers that the baseline draws its head and dropout from: plain training
 # then gives the weights that it gives.
 _STREAM = "document-encoder"
@@ -36,7 +32,6 @@ def train_classifier(
     corpus: Corpus,
     target: str,
     weights: Weights | None = None,
-    objective: ClassifierObjective | None = None,
     *,
     several: bool = False,
     epochs: int = 6,
@@ -59,8 +54,6 @@ def train_classifier(
         The attribute of documents that is the label.
     weights : mapping of str to float, or str, optional
         How much each document counts, by its id; or the attribute that says so.
-    objective : ClassifierObjective, optional
-        What is minimised; by default the plain mean cross-entropy.
     several : bool
         Whether a document may have several labels, ``anxiety|insomnia``, or none.
     epochs, learning_rate, batch_tokens, max_steps
@@ -91,12 +84,10 @@ def train_classifier(
     >>> train_classifier(model, corpus, "included", max_steps=1).labels
     ('no', 'yes')
     """
-    plain: ClassifierObjective = CrossEntropy()
-    chosen = dataclasses.replace(objective or plain, target=target, weights=weights)
     steps = Steps(epochs, learning_rate, batch_tokens, max_steps=max_steps)
     with limited(1), drawn_by(seed, _STREAM):
         classifier = _begun(model, corpus, target, several, window)
-        _run(classifier, corpus, chosen, steps, seed)
+        _run(classifier, corpus, CrossEntropy(target, weights), steps, seed)
     return classifier
 
 
@@ -166,23 +157,14 @@ def _begun(
 
 
 def _run(
-    classifier: Classifier,
-    corpus: Corpus,
-    objective: ClassifierObjective,
-    steps: Steps,
-    seed: int,
+    classifier: Classifier, corpus: Corpus, objective: CrossEntropy, steps: Steps, seed: int
 ) -> None:
     """Train the module of a classifier in place."""
     examples, module = objective.examples(corpus, classifier, seed), classifier.module
-    parts = objective.parts(classifier, examples, seed)
-    turns = itertools.count()
 
     def loss_of(places: Sequence[int]) -> torch.Tensor:
-        step = str(next(turns))
-        draws = [generator(seed, "objective", step, str(place)) for place in places]
-        batch = objective.batch([examples[place] for place in places], classifier, draws)
-        loss = objective.loss(module, parts, batch)
+        batch = objective.batch([examples[place] for place in places], classifier, [])
+        loss = objective.loss(module, None, batch)
         return loss.total / loss.count
 
-    with objective.around(module):
-        run_steps(module, [len(example) for example in examples], loss_of, steps, seed)
+    run_steps(module, [len(example) for example in examples], loss_of, steps, seed)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from epicene.mitigation.proof.canaries import read_canaries
+import numpy as np
+from numpy.typing import NDArray
+
+from epicene.mitigation.proof.canaries import canaries, read_canaries
 from epicene.mitigation.saving.folder import Store
 from epicene.models.decoding.saved import FILE as DECODING
 from epicene.models.decoding.saved import decoding_of, write_decoding
@@ -14,6 +17,7 @@ from epicene.models.state_edits import state_edits_of
 from epicene.models.state_edits_file import state_edits_note, write_state_edits
 
 if TYPE_CHECKING:
+    from epicene.models.classifier import Classifier
     from epicene.models.transformer import TransformerModel
 
 
@@ -60,11 +64,19 @@ def read_model(folder: Path, written: TransformerModel) -> Any:
 
 def answers_alike(written: TransformerModel, read: TransformerModel) -> bool:
     """Say whether two language models give the canary texts the same likelihood."""
-    import numpy as np
+    return _alike(read_canaries(written)[0], read_canaries(read)[0])
 
-    one, two = read_canaries(written)[0], read_canaries(read)[0]
+
+def judges_alike(written: Classifier, read: Classifier) -> bool:
+    """Say whether two classifiers give the canary texts the same probabilities."""
+    texts = canaries().texts
+    one, two = written.classify(texts), read.classify(texts)
+    return written.labels == read.labels and _alike(one, two)
+
+
+def _alike(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
     return bool(np.allclose(one, two, rtol=1e-3, atol=1e-3, equal_nan=True))
 
 
 STORE = Store(write_model, read_model, answers_alike)
-CLASSIFIERS = Store(write_model, read_model)
+CLASSIFIERS = Store(write_model, read_model, judges_alike)

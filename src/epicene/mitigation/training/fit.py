@@ -24,7 +24,6 @@ from epicene.mitigation.options import options_of
 from epicene.mitigation.training import memory
 from epicene.mitigation.training.checkpoints import Work
 from epicene.mitigation.training.fine_tuned import FineTuned
-from epicene.mitigation.training.held_out import HeldOut, parted
 from epicene.mitigation.training.loop import Loop, Trained
 from epicene.mitigation.training.order import Collation, example_at
 from epicene.mitigation.training.plan import Plan, processes
@@ -34,12 +33,12 @@ from epicene.models.load_transformer import quiet
 
 if TYPE_CHECKING:
     from epicene.mitigation.base import FitInputs
-    from epicene.mitigation.training.fine_tuning import FineTuning
+    from epicene.mitigation.training.objective import Objective
+    from epicene.mitigation.training.training import Training
 
 
-def fit(method: FineTuning, inputs: FitInputs) -> FineTuned:
-    """Train the model of `inputs` with a method; see `FineTuning.fit` for what it raises."""
-    assert inputs.corpus is not None  # noqa: S101 - `needs` says so
+def fit(method: Training, inputs: FitInputs) -> FineTuned:
+    """Train the model of `inputs` with a method; see `Training.fit` for what it raises."""
     plan, scope, model = method.plan(inputs.seed), method.opens(), inputs.subject
     work = None if inputs.work is None else Work(inputs.work)
     if work is not None:
@@ -51,13 +50,8 @@ def fit(method: FineTuning, inputs: FitInputs) -> FineTuned:
     device = model.module.get_input_embeddings().weight.device
     free = memory.free_memory(device) // processes()
     memory.of_weights(parameters, 0).check(free)
-    train, held_out = parted(inputs.corpus, method.held_out, inputs.seed)
-    examples = method.examples(train, model, inputs.seed)
-    if not examples:
-        raise InputError(
-            f"the documents have no text that {method.name} can learn from.",
-            hint="Give documents that speak of a patient as a woman or as a man.",
-        )
+    prepared = method.prepared(inputs)
+    objective, examples = prepared.objective, prepared.examples
     with (
         limited(default_threads()),
         _own_draws(inputs.seed),
@@ -70,21 +64,18 @@ def fit(method: FineTuning, inputs: FitInputs) -> FineTuned:
         module._forward_pre_hooks.clear()
         module._forward_hooks.clear()
         scope.open(module)
-        trained = Trained(method, module, method.parts(model, examples, inputs.seed))
+        trained = Trained(objective, module, objective.parts(model, examples, inputs.seed))
         trained.to(device)
-        collation = Collation(method, examples, model, inputs.seed)
+        collation = Collation(objective, examples, model, inputs.seed)
         needed = _needed(trained, parameters, collation, plan)
         inputs.progress.describe(f"{method.name}: takes {needed}; {memory.size_of(free)} are free")
         needed.check(free)
-        measure = None
-        if held_out is not None:
-            measure = HeldOut.of(held_out, model, method.window, inputs.seed).perplexity
         folder = Path(spare) if work is None else work.writing
         loop = Loop(
-            trained, plan, collation, measure, work, folder,
+            trained, plan, collation, prepared.measure, work, folder,
             lambda: inputs.progress.advance(1 / plan.steps),
         )  # fmt: skip
-        facts = _run(loop, method, work)
+        facts = dict(prepared.facts) | _run(loop, objective, work)
         weights = changed(module)
         facts |= {
             "examples": len(examples),
@@ -99,7 +90,7 @@ def fit(method: FineTuning, inputs: FitInputs) -> FineTuned:
     return FineTuned(method.name, model.identity.sha256, weights, facts)
 
 
-def _run(loop: Loop, method: FineTuning, work: Work | None) -> dict[str, Any]:
+def _run(loop: Loop, objective: Objective[Any], work: Work | None) -> dict[str, Any]:
     """Train, or go on; leave in the module the weights that are kept."""
     module, plan = loop.model.module, loop.plan
     if loop.perplexity_of is not None:
@@ -107,7 +98,7 @@ def _run(loop: Loop, method: FineTuning, work: Work | None) -> dict[str, Any]:
     loop.keep()
     checkpoint = None if work is None else work.latest()
     start = time.perf_counter()
-    with method.around(module):
+    with objective.around(module):
         if checkpoint is None or not loop.stood_at_its_end(checkpoint):
             _train(loop, checkpoint)
     seconds = time.perf_counter() - start
@@ -155,17 +146,21 @@ def _needed(trained: Trained, n: int, collation: Collation, plan: Plan) -> memor
         for name, value in collation.objective.batch(longest, collation.model, draws).items()
     }
     trained.train()
+    # What an objective keeps beside the model (weights of groups) moves with each pass.
+    before = {name: value.clone() for name, value in trained.named_buffers()}
     with (
         collation.objective.around(trained.module),
         torch.autocast(device.type, torch.bfloat16, enabled=plan.precision == "bfloat16"),
     ):
         kept = memory.kept_by(lambda: trained(batch), trained)
+    for name, value in trained.named_buffers():
+        value.copy_(before[name])
     moving_numbers = sum(p.numel() for p in trained.parameters() if p.requires_grad)
     weights = memory.of_weights(n, moving_numbers)
     return dataclasses.replace(weights, activations=kept * rows // len(longest))
 
 
-def _job(method: FineTuning, inputs: FitInputs) -> dict[str, Any]:
+def _job(method: Training, inputs: FitInputs) -> dict[str, Any]:
     """Say what a folder of checkpoints belongs to."""
     assert inputs.corpus is not None  # noqa: S101 - `needs` says so
     return {

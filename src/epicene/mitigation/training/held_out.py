@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from epicene.core.errors import InputError
 from epicene.core.seeds import generator, permutation
 from epicene.mitigation.training.language_modelling import language_batch, language_loss
+from epicene.mitigation.training.objective import Loss
 from epicene.mitigation.training.reading import runs
 from epicene.models.batching import by_token_budget
 
@@ -62,15 +63,18 @@ def parted(corpus: Corpus, share: float, seed: int) -> tuple[Corpus, Corpus | No
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Texts in which the same tokens are to be found each time.
+    """Texts in which the same tokens (or labels) are to be found each time.
 
     Parameters
     ----------
     batches : sequence of mapping of str to torch.Tensor
-        See `epicene.mitigation.training.language_modelling.language_batch`.
+        Such as those of `epicene.mitigation.training.language_modelling.language_batch`.
+    loss : callable
+        From a module and a batch to the `Loss` of what is to be found.
     """
 
     batches: Sequence[Any]
+    loss: Callable[[Any, Any], Loss] = language_loss
 
     @classmethod
     def of(cls, corpus: Corpus, model: TransformerModel, longest: int, seed: int) -> HeldOut:
@@ -97,10 +101,11 @@ class HeldOut:
         )
 
     def perplexity(self, module: Any) -> float:
-        """Return the exponential of the mean loss over the tokens to be found, in float32.
+        """Return the exponential of the mean loss over what is to be found, in float32.
 
         For a masked model 15 % of the tokens, hidden by whole words (a pseudo-perplexity of one
-        draw); for a causal model all. Its mode (training, evaluation) is given back.
+        draw); for a causal model all; for a classifier the labels. The mode of the module
+        (training, evaluation) is given back.
         """
         import torch
 
@@ -109,7 +114,7 @@ class HeldOut:
         try:
             with torch.inference_mode(), torch.autocast(device.type, enabled=False):
                 losses = [
-                    language_loss(module, {name: x.to(device) for name, x in batch.items()})
+                    self.loss(module, {name: x.to(device) for name, x in batch.items()})
                     for batch in self.batches
                 ]
         finally:

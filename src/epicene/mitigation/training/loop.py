@@ -141,7 +141,7 @@ class Loop(Trainer):  # type: ignore[misc]
         assert output_dir is not None  # noqa: S101 - checkpoints alone are saved
         folder = Path(output_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        save_file(_plain(moving(self.model)), folder / _WEIGHTS)
+        save_file(_plain(_state(self.model)), folder / _WEIGHTS)
         save_file(_plain(self.kept), folder / _KEPT)
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
@@ -161,7 +161,7 @@ class Loop(Trainer):  # type: ignore[misc]
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         folder = Path(resume_from_checkpoint)
-        known = moving(self.model)
+        known = _state(self.model)
         with torch.no_grad():
             for name, value in load_file(folder / _WEIGHTS).items():
                 known[name].copy_(value)
@@ -244,6 +244,12 @@ def _arguments(plan: Plan, folder: Path, device: str) -> TrainingArguments:
         dataloader_pin_memory=device != "cpu",
         log_level="error",
     )
+
+
+def _state(trained: Trained) -> dict[str, torch.Tensor]:
+    """Return what training changes: weights, and what an objective keeps beside the model."""
+    buffers = {} if trained.parts is None else dict(trained.parts.named_buffers(prefix="parts"))
+    return {**moving(trained), **buffers}
 
 
 def _plain(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
     import torch
 
     from epicene.corpora.corpus import Corpus
-    from epicene.models.transformer import TransformerModel
+
+M_contra = TypeVar("M_contra", contravariant=True)
+"""The kind of model that an objective is for."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,10 @@ class Loss:
     count: torch.Tensor
 
 
-class Objective(Protocol):
+class Objective(Protocol[M_contra]):
     """What is minimised; a frozen dataclass, whose fields are its parameters."""
 
-    def examples(self, corpus: Corpus, model: TransformerModel, seed: int) -> Sequence[Example]:
+    def examples(self, corpus: Corpus, model: M_contra, seed: int) -> Sequence[Example]:
         """Make the examples, in a fixed order.
 
         Raises
@@ -58,7 +60,7 @@ class Objective(Protocol):
             If the corpus has nothing to learn from (one gender alone, no text to be swapped).
         """
 
-    def parts(self, model: TransformerModel, examples: Sequence[Example], seed: int) -> Any:
+    def parts(self, model: M_contra, examples: Sequence[Example], seed: int) -> Any:
         """Return what is trained beside the model and thrown away after, or is read along.
 
         An adversary, or the model as it was (its parameters frozen): a ``torch.nn.Module``, or
@@ -68,7 +70,7 @@ class Objective(Protocol):
     def batch(
         self,
         examples: Sequence[Example],
-        model: TransformerModel,
+        model: M_contra,
         draws: Sequence[np.random.Generator],
     ) -> Mapping[str, torch.Tensor]:
         """Put examples together; `draws` has the generator of each example at this step alone."""

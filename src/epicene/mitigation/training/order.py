@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from epicene.core.seeds import generator, permutation
 from epicene.mitigation.training.objective import Example, Objective
@@ -43,7 +43,7 @@ class Collation:
     what is drawn.
     """
 
-    objective: Objective
+    objective: Objective[Any]
     examples: Sequence[Example]
     model: TransformerModel
     seed: int
