@@ -34,14 +34,14 @@ _STAGES = {
 Content = Mapping[str, Any]
 
 
-def markdown(rows: Sequence[Content], about: Sequence[str]) -> str:
-    """Write the page."""
+def markdown(rows: Sequence[Content], about: Sequence[str], level: str = "##") -> str:
+    """Write the tables, a heading of some level above each."""
     lines = [*about, ""]
     for kind, title in _KINDS.items():
         own = [row for row in rows if row["kind"] == kind]
         if not own:
             continue
-        lines += [f"## {title}", ""]
+        lines += [f"{level} {title}", ""]
         lines += _table(kind, own)
         lines += [""]
         stages = _stages(own)
@@ -54,7 +54,7 @@ def _table(kind: str, rows: Sequence[Content]) -> list[str]:
     head = ["method", f"planted bias before ({_UNITS[kind]})", "after", "less by, %"]
     if kind == "causal":
         head += ["written, F − M, before", "after"]
-    head += ["usefulness before", "after", "lost, %", "seconds", "energy, Wh", "verdict"]
+    head += ["usefulness before", "after", "lost, %", "processor, s", "energy, Wh", "verdict"]
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 2)}---|"]
     for row in rows:
         if "planted" not in row:
@@ -78,7 +78,7 @@ def _cells(kind: str, row: Content) -> list[str]:
         "; ".join(f"{one['name']} {_short(one['before'])}" for one in useful),
         "; ".join(_short(one["after"]) for one in useful),
         "; ".join(_interval(one | {"estimate": one["lost"]}, 1) for one in useful),
-        f"{cost['seconds']:.0f}",
+        f"{cost['processor_seconds']:.0f}",
         "—" if energy is None else f"{1000.0 * energy:.2g}",
         f"**{row['verdict']}**" + (f": {row['reason']}" if row["reason"] else ""),
     ]

@@ -6,6 +6,7 @@ import difflib
 import json
 from pathlib import Path
 
+import mitigation_page
 import mitigation_table
 import numpy as np
 import pytest
@@ -181,6 +182,15 @@ class TestTable:
         assert {"plan.toml", "provenance.json", "mitigation_table.csv"} <= {
             path.name for path in folder.iterdir()
         }
+
+    def test_the_page_says_how_much_of_the_plan_was_run(self, ran):
+        folder, _ = ran
+        kept = json.loads((folder / "mitigation_table.json").read_text(encoding="utf-8"))
+        text = mitigation_page.page([{**kept, "form": "full"}])
+        assert f"2 of {len(rows_of(read_plan('full')))} rows" in text
+        assert "### Predictions of the classifier" in text
+        spent = row_of(folder, "predictions--threshold-optimizer")["cost"]["processor_seconds"]
+        assert f"| {spent:.0f} |" in text
 
     def test_rows_that_are_there_are_not_run_again(self, ran, monkeypatch):
         def never(*_):
