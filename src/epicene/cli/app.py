@@ -10,6 +10,7 @@ import typer
 from epicene.cli.audit import audit
 from epicene.cli.bundle import bundle
 from epicene.cli.compare import compare
+from epicene.cli.connect import connect
 from epicene.cli.corpus import corpus
 from epicene.cli.evaluate import evaluate
 from epicene.cli.gender import gender
@@ -34,6 +35,7 @@ app.command()(evaluate)
 app.command()(run)
 app.command()(mitigate)
 app.command()(compare)
+app.command()(connect)
 app.add_typer(corpus)
 app.add_typer(gender)
 app.add_typer(bundle)

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         mean_margin,
         preference,
     )
+    from epicene.metrics.partial_correlation import partial_spearman
     from epicene.metrics.power import (
         SmallestDifference,
         expected_f1_spread,
@@ -144,6 +145,7 @@ __all__ = [
     "mean_margin",
     "mean_with_reader_error",
     "median_difference",
+    "partial_spearman",
     "partition",
     "preference",
     "probe_accuracy",
@@ -206,6 +208,7 @@ _FILES = {
     "negative_sentiment": ("rnsb",),
     "online_code": ("description_length",),
     "paired": ("PreferenceResult", "difference_of_means", "mean_margin", "preference"),
+    "partial_correlation": ("partial_spearman",),
     "power": (
         "SmallestDifference",
         "expected_f1_spread",

@@ -98,13 +98,31 @@ def standard_ranks(rows: Floats) -> Floats:
 def _permutation_test(
     ranks_x: Floats, ranks_y: Floats, n_permutations: int, rng: np.random.Generator
 ) -> float:
-    n = ranks_x.size
     observed = abs(float(ranks_x @ ranks_y)) - TIE
+    orders, every = shuffled(ranks_y, n_permutations, rng)
+    at_least = int((np.abs(orders @ ranks_x) >= observed).sum())
+    return permutation_p_value(at_least, len(orders), every)
+
+
+def permutation_p_value(at_least: int, n: int, every: bool) -> float:
+    """Return the share of permutations at least as extreme.
+
+    Parameters
+    ----------
+    at_least, n : int
+        So many of the permutations.
+    every : bool
+        Whether these are all that there are; else the observed order counts as one more.
+    """
+    return at_least / n if every else (at_least + 1) / (n + 1)
+
+
+def shuffled(values: Floats, n_permutations: int, rng: np.random.Generator) -> tuple[Floats, bool]:
+    """Return values in every order where these are few, else in random ones, and which it was."""
+    n = values.size
     if factorial(n) <= MAX_EXACT:
-        return float(np.mean(np.abs(ranks_y[_orders(n)] @ ranks_x) >= observed))
-    shuffled = rng.permuted(np.tile(ranks_y, (n_permutations, 1)), axis=1)
-    at_least = int((np.abs(shuffled @ ranks_x) >= observed).sum())
-    return (at_least + 1) / (n_permutations + 1)
+        return values[_orders(n)], True
+    return rng.permuted(np.tile(values, (n_permutations, 1)), axis=1), False
 
 
 @cache

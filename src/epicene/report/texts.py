@@ -36,6 +36,7 @@ PARTS = (
     "texts_comparison",
     "texts_pair",
     "texts_usefulness",
+    "texts_connect",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

@@ -16,20 +16,22 @@ from epicene.report.html import render_html
 from epicene.report.markdown import render_markdown
 from epicene.report.search.words import search_said
 from epicene.report.texts import Lang
+from epicene.report.tracing.connections_page import render_connections
+from epicene.tracing.connect.connect import Connections
 
 RENDERERS = {".html": render_html, ".md": render_markdown}
 
 
 def write_report(
-    results: Results | Comparison | Found, path: str | Path, lang: Lang = "fr"
+    results: Results | Comparison | Found | Connections, path: str | Path, lang: Lang = "fr"
 ) -> Path:
     """Write what an audit found, in words, charts and tables.
 
     Parameters
     ----------
-    results : Results, Comparison or Found
-        As `epicene.audit` returns or `Results.load` reads; as `epicene.compare` returns; or what a
-        search over mitigations found.
+    results : Results, Comparison, Found or Connections
+        As `epicene.audit` returns or `Results.load` reads; as `epicene.compare` returns; what a
+        search over mitigations found; or what `epicene.tracing.connect` found over models.
     path : str or Path
         Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
         same words and tables in Markdown (of results). A file of that name is replaced.
@@ -57,7 +59,7 @@ def write_report(
         raise InputError(
             "there is no such folder.", where=str(target.parent), hint="Make it first."
         )
-    if isinstance(results, Comparison | Found):
+    if isinstance(results, Comparison | Found | Connections):
         if target.suffix != ".html":
             raise InputError(
                 "a comparison is written as HTML.", where=str(target), hint="End it with .html."
@@ -69,7 +71,9 @@ def write_report(
     return target
 
 
-def _compared(of: Comparison | Found, target: Path, lang: Lang) -> str:
+def _compared(of: Comparison | Found | Connections, target: Path, lang: Lang) -> str:
+    if isinstance(of, Connections):
+        return render_connections(of, lang)
     if isinstance(of, Comparison):
         return render_comparison(of, lang)
     if of.comparison is None:

@@ -91,14 +91,14 @@ def candidates_of(sources: Sequence[Any]) -> tuple[Candidate, ...]:
     """
     found: list[tuple[str, str, Mapping[Key, Mapping[str, Any]], Cost, Moves]] = []
     for number, source in enumerate(sources, start=1):
-        results, place = _results(source, number)
+        results, place = results_of(source, number)
         models = [name for name in dict.fromkeys(results.table["model"]) if name]
         if not models:
             raise InputError(
                 "these results ask no model and no tool.", where=place, hint="Leave them out."
             )
         for model in models:
-            rows = _by_key(results.table[results.table["model"] == model])
+            rows = rows_by_key(results.table[results.table["model"] == model])
             cost = cost_of(results.provenance, len(models))
             moves = _moves(results, str(model), rows)
             found.append((str(model), place, rows, cost, moves))
@@ -132,7 +132,14 @@ def cost_of(provenance: Mapping[str, Any], n_models: int) -> Cost:
     return Cost(energy, grams, seconds, "")
 
 
-def _results(source: Any, number: int) -> tuple[Results, str]:
+def results_of(source: Any, number: int) -> tuple[Results, str]:
+    """Return results, read where they are a folder, and a name for where they were found.
+
+    Raises
+    ------
+    InputError
+        If the source is no results.
+    """
     if isinstance(source, Results):
         return source, str(number)
     if isinstance(source, Evaluation):
@@ -175,7 +182,8 @@ def _moves(results: Results, model: str, rows: Mapping[Key, Mapping[str, Any]]) 
     return {keys[about]: number for about, number in found.items() if about in keys}
 
 
-def _by_key(table: pd.DataFrame) -> dict[Key, dict[str, Any]]:
+def rows_by_key(table: pd.DataFrame) -> dict[Key, dict[str, Any]]:
+    """Return the rows of one model that hold a number, by what they are about (`KEY`)."""
     rows = ({str(k): v for k, v in row.items()} for row in table.to_dict("records"))
     return {tuple(str(row[name]) for name in KEY): row for row in rows if row["metric"]}
 

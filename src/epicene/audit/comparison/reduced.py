@@ -88,7 +88,8 @@ def reduced_pairs(seed: int) -> PairSet:
         drawn = permutation(seed, len(same), "controls")[:CONTROLS]
         controls = same.iloc[sorted(drawn)].reset_index(drop=True)
     digest = sha256_text([whole.name.sha256, str(seed), *map(str, pairs["id"])])
-    return PairSet(DataName(f"{whole.name.name}-{AXIS}", digest, len(pairs)), pairs, controls)
+    name = DataName(f"{whole.name.name}-{AXIS}", digest, len(pairs), whole.name.licence)
+    return PairSet(name, pairs, controls)
 
 
 def is_model(source: object) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from epicene.report.comparison.chart import chart_json
 from epicene.report.comparison.mitigation_words import mitigation_said
 from epicene.report.comparison.pair_words import pair_said
 from epicene.report.comparison.words import said
-from epicene.report.html import content_policy
+from epicene.report.templates import rendered
 from epicene.report.texts import Lang, load_texts
 
 if TYPE_CHECKING:
@@ -27,23 +26,15 @@ def render_comparison(comparison: Comparison, lang: Lang, search: SearchSaid | N
     search : SearchSaid, optional
         Where the candidates are trials of a search: what became of each stands first.
     """
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
-    from plotly.offline import get_plotlyjs
-
-    def resource(name: str) -> str:
-        return (files("epicene.report") / name).read_text(encoding="utf-8")
 
     texts = load_texts(lang)
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    plotly, start = get_plotlyjs().replace("\r", ""), resource("charts.js")
     figure, height = chart_json(comparison, texts)
     words = said(comparison, lang)
     pair = comparison.before_after
     record = None if pair is None else pair.mitigation
-    return environment.from_string(resource("comparison.html.j2")).render(
+    return rendered(
+        "comparison.html.j2",
         said=words,
         search=search,
         pair=None if pair is None else pair_said(pair, texts),
@@ -53,8 +44,4 @@ def render_comparison(comparison: Comparison, lang: Lang, search: SearchSaid | N
         alt=texts("comparison.chart_alt", names=words.subtitle),
         figure=Markup(figure),  # noqa: S704 - JSON made safe for a script
         height=height,
-        policy=content_policy(plotly, start),
-        style=Markup(resource("style.css")),  # noqa: S704 - our own file
-        plotly=Markup(plotly),  # noqa: S704 - plotly's own file
-        start=Markup(start),  # noqa: S704 - our own file
     )
