@@ -19,25 +19,26 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import numpy as np  # noqa: E402
-from mitigation.association import (  # noqa: E402
-    HeldOut,
-    associations,
-    held_out,
-    margins,
-    planted_estimate,
-)
-from mitigation.documents import Strength, write_notes  # noqa: E402
 from mitigation.learning import Recipe, language_model  # noqa: E402
+from mitigation.ordinary import write_notes  # noqa: E402
 
 from epicene.core.document import Document  # noqa: E402
 from epicene.core.threads import limited  # noqa: E402
 from epicene.corpora.corpus import Corpus  # noqa: E402
+from epicene.corpora.generation.pain_notes import Strength  # noqa: E402
 from epicene.corpora.load import load_corpus  # noqa: E402
+from epicene.metrics import cluster_mean  # noqa: E402
 from epicene.mitigation.base import FitInputs  # noqa: E402
 from epicene.mitigation.options import configured  # noqa: E402
 from epicene.mitigation.proof.canaries import read_canaries  # noqa: E402
 from epicene.mitigation.training import held_out as held  # noqa: E402
 from epicene.models.load import load_model  # noqa: E402
+from epicene.tracing.experiment.held_out import (  # noqa: E402
+    HeldOut,
+    associations,
+    held_out,
+    margins,
+)
 
 PLAN = HERE / "mitigation" / "objectives.toml"
 WINDOW = 128
@@ -49,7 +50,7 @@ def measure(model: Any, notes: HeldOut) -> dict[str, Any]:
     neutral = Corpus.of([Document(str(k), text) for k, text in enumerate(notes.texts)])
     nats, tokens = read_canaries(model)
     return {
-        "bias": planted_estimate(associations(model, notes)),
+        "bias": cluster_mean(associations(model, notes)),
         "agreement": float((margins(model, notes.agreement) > 0).mean()),
         "notes": held.HeldOut.of(neutral, model, WINDOW, 0).perplexity(model.module),
         "plain": float(np.exp(nats.sum() / tokens.sum())),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from epicene.core.jsonable import jsonable
 from epicene.corpora.corpus import Corpus, InMemory
+from epicene.corpora.generation.pain_notes import NEUTRAL, Strength
 from epicene.corpora.load import load_corpus
 from epicene.models.load import load_model
+from epicene.tracing.experiment.held_out import HeldOut, gold_of, held_out, true_notes
 from mitigation import words
-from mitigation.association import HeldOut, held_out
-from mitigation.decisions import gold_of, predictions_of, true_notes
-from mitigation.documents import NEUTRAL, Strength, write_notes
+from mitigation.decisions import predictions_of
 from mitigation.learning import Recipe, classifier, language_model
+from mitigation.ordinary import write_notes
 
 if TYPE_CHECKING:
     from mitigation.plan import Plan

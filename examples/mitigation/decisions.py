@@ -7,36 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from epicene.core.document import Document
-from mitigation.documents import LABEL, NEUTRAL, about, drawn, labelled, note
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def true_notes(n: int, seed: int) -> list[Document]:
-    """Write the notes of n patients, each as a woman and as a man, under true labels."""
-    notes = []
-    for facts in drawn(n, seed, NEUTRAL):
-        for sex in ("F", "M"):
-            of = about(facts, sex, "mind" if facts.outcomes["pain_as_anxiety"] else "body")
-            document = labelled(note(of, seed), of, seed, denied=0.0)
-            notes.append(Document(f"{facts.id}-{sex}", document.text, patient=document.patient,
-                                  attributes=document.attributes))  # fmt: skip
-    return notes
-
-
-def gold_of(notes: list[Document]) -> pd.DataFrame:
-    """Return ``id``, ``label``, ``sex`` and ``patient``."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "id": [document.id for document in notes],
-            "label": [document.attributes[LABEL] for document in notes],
-            "sex": [document.patient.sex for document in notes],
-            "patient": [document.patient.id for document in notes],
-        }
-    )
 
 
 def predictions_of(classifier: Any, notes: list[Document]) -> pd.DataFrame:

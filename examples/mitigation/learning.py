@@ -10,10 +10,10 @@ from typing import Any
 from epicene.core.document import Document
 from epicene.core.seeds import generator
 from epicene.corpora.corpus import Corpus
+from epicene.corpora.generation.pain_notes import LABEL
 from epicene.evaluation.baselines.encoder import from_model, padded
 from epicene.evaluation.baselines.training import Steps, drawn_by, run_steps
 from epicene.models.load import load_model
-from mitigation.documents import LABEL
 
 _HIDDEN = 0.3
 """Share of the tokens that a masked model is to find."""

@@ -14,7 +14,9 @@ import numpy as np
 import epicene
 from epicene.models.capabilities import ScoringItem, Step
 from epicene.models.steps import left_to_right
-from mitigation import association, words
+from epicene.tracing.experiment.held_out import associations, margins
+from mitigation import words
+from mitigation.association import written_shares
 from mitigation.decisions import numbers_of, predictions_of, stage_rows
 
 if TYPE_CHECKING:
@@ -53,16 +55,16 @@ def measure(kind: str, subject: Any, bench: Bench) -> Numbers:
 def _language_model(kind: str, model: Any, bench: Bench) -> Numbers:
     nats, tokens = likelihood(model, bench.notes.texts)
     numbers: Numbers = {
-        "planted": association.associations(model, bench.notes).tolist(),
+        "planted": associations(model, bench.notes).tolist(),
         "useful": {
             "nats": nats,
             "tokens": tokens,
-            "agreement": (association.margins(model, bench.notes.agreement) > 0).tolist(),
+            "agreement": (margins(model, bench.notes.agreement) > 0).tolist(),
         },
         "stages": _stages(model, bench.probes),
     }
     if kind == "causal":
-        numbers["written"] = association.written_shares(model, bench.notes, _WRITTEN).tolist()
+        numbers["written"] = written_shares(model, bench.notes, _WRITTEN).tolist()
     return numbers
 
 

@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 from epicene.core.document import Document
+from epicene.corpora.corpus import Corpus
 from epicene.corpora.embedded_corpora import EMBEDDED
+from epicene.corpora.generation.pain_notes import Strength, notes
 from epicene.corpora.load import load_corpus
 
 # A point behind an initial or « M » ends no sentence.
 _SENTENCE = re.compile(r"[^\n]{40,}?[a-zé]{3}\.(?=\s|$)")
 _LONGEST = 40
 """Words of a passage."""
+
+
+def write_notes(path: Path, n: int, seed: int, strength: Strength, others: int = 0) -> Corpus:
+    """Generate notes, write them with others, and read them as any corpus is read."""
+    Corpus.of([*notes(n, seed, strength), *ordinary(others)]).to_jsonl(path)
+    return load_corpus(path)
 
 
 def ordinary(n: int) -> Iterator[Document]:

@@ -10,16 +10,16 @@ import mitigation_page
 import mitigation_table
 import numpy as np
 import pytest
-from mitigation.association import associations, held_out
-from mitigation.decisions import gold_of, numbers_of, true_notes
-from mitigation.documents import CAUSE, LABEL, NEUTRAL, Strength, notes
+from mitigation.decisions import numbers_of
 from mitigation.measuring import reduction
 from mitigation.plan import Row, read_plan, rows_of
 from mitigation.running import run_row, usefulness, verdict
 from mitigation.table import flat, markdown, summary
 
+from epicene.corpora.generation.pain_notes import CAUSE, LABEL, NEUTRAL, Strength, notes
 from epicene.mitigation.registry import METHODS
 from epicene.models.load import load_model
+from epicene.tracing.experiment.held_out import associations, gold_of, held_out, true_notes
 from mitigation import words
 
 # Small enough for a test: two methods, a head that learns the labels in a few steps.
