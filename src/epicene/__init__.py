@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from epicene.models.load import load_model
     from epicene.probes.outputs.score_pairs import score_pairs
     from epicene.report.write import write_report as report
+    from epicene.tracing.trace import trace
 
 __all__ = [
     "__version__",
@@ -41,6 +42,7 @@ __all__ = [
     "score_pairs",
     "swap_document",
     "swap_gender",
+    "trace",
 ]
 
 _FUNCTIONS = {
@@ -55,6 +57,7 @@ _FUNCTIONS = {
     "score_pairs": "epicene.probes.outputs.score_pairs",
     "swap_document": "epicene.french.documents",
     "swap_gender": "epicene.french.swap",
+    "trace": "epicene.tracing.trace",
 }
 # Packages: metrics holds functions, audit and report are also called as functions.
 _PACKAGES = ("audit", "french", "metrics", "mitigation", "report")

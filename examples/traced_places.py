@@ -1,0 +1,118 @@
+"""Plant one association at a known place of the chain, and see where the trace says that it enters.
+
+    python examples/traced_places.py --seeds 20 --unbiased 1000 --out docs
+
+writes ``traced_places.json`` (every seed) and ``traced_places.md`` (the table). A model is a small
+masked transformer of random weights, saved as a folder and loaded by `epicene.load_model`; the
+documents are a file, loaded by `epicene.load_corpus`. See `traced/models.py` for what is planted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import epicene
+from epicene.core.progress import on_stderr
+from epicene.metrics import proportion
+from epicene.tracing.follow import follow
+from epicene.tracing.places import steps
+from epicene.tracing.stages.base import StageInputs
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from traced import notes
+from traced.association import ASSOCIATION
+from traced.models import PLANTS, build
+
+CORPUS, NOWHERE = "corpus", "nowhere"
+PLACES = (CORPUS, *PLANTS, NOWHERE)
+FIRST_OF_UNBIASED = 1000
+"""Seeds of the further unbiased models, beside those of the planted ones."""
+
+
+def traced(place: str, seed: int) -> dict[str, Any]:
+    """Return what the trace says of a model with the association at one place."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder)
+        build(ASSOCIATION, seed, place, files / "model")
+        documents = notes.write(ASSOCIATION, seed, place == CORPUS, files / "notes.jsonl")
+        inputs = StageInputs(
+            epicene.load_model(str(files / "model"), sanity_check=False),
+            ASSOCIATION,
+            epicene.load_corpus(documents),
+        )
+        found = steps(follow(inputs))
+    return {
+        "planted": place,
+        "seed": seed,
+        "d": {step.place: round(step.value.estimate, 4) for step in found},
+        **{
+            change: [step.place for step in found if step.change == change]
+            for change in ("enters", "grows", "fades", "turns")
+        },
+    }
+
+
+def is_right(row: dict[str, Any]) -> bool:
+    """Whether the association enters where it was planted, or nothing moves where it was not."""
+    if row["planted"] == NOWHERE:
+        return not (row["enters"] or row["grows"])
+    return bool(row["enters"] == [row["planted"]])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--seeds", type=int, default=20, help="of each place")
+    parser.add_argument("--unbiased", type=int, default=0, help="further unbiased models")
+    parser.add_argument("--out", type=Path, default=Path("traced-places"))
+    given = parser.parse_args(arguments)
+    asked = [(place, seed) for place in PLACES for seed in range(given.seeds)]
+    asked += [(NOWHERE, FIRST_OF_UNBIASED + k) for k in range(given.unbiased)]
+    rows = []
+    with on_stderr(len(asked)) as progress:
+        for place, seed in asked:
+            rows.append(traced(place, seed))
+            progress.advance()
+    given.out.mkdir(parents=True, exist_ok=True)
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (given.out / "traced_places.jsonl").write_text(lines + "\n", encoding="utf-8")
+    (given.out / "traced_places.md").write_text(page(rows, given), encoding="utf-8")
+
+
+def page(rows: Sequence[dict[str, Any]], given: argparse.Namespace) -> str:
+    """Return the table of what was planted and what was found."""
+    command = f"python examples/traced_places.py --seeds {given.seeds} --unbiased {given.unbiased}"
+    lines = [
+        "# Where a planted association is traced to",
+        "",
+        f"Written by `{command} --out docs`; every seed is in `traced_places.jsonl`. What is planted,",
+        "and how, is in `examples/traced/`; what *enters* means, in [tracing.md](tracing.md).",
+        "",
+        "| planted in | models | traced there and nowhere else | exact 95 % interval | else |",
+        "|---|---:|---:|---|---|",
+    ]
+    for place in PLACES:
+        own = [row for row in rows if row["planted"] == place]
+        right = sum(map(is_right, own))
+        share = proportion(right, len(own)).as_percent()
+        others = sorted({told(row) for row in own if not is_right(row)})
+        lines.append(
+            f"| {place} | {len(own)} | {right} | {share.ci_low:.1f} to {share.ci_high:.1f} % | "
+            f"{'; '.join(others)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def told(row: dict[str, Any]) -> str:
+    """Say where an association was traced to that was planted elsewhere."""
+    return f"enters at {', '.join(row['enters'])}" if row["enters"] else "enters nowhere"
+
+
+if __name__ == "__main__":
+    main()

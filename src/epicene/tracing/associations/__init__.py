@@ -1,0 +1,1 @@
+"""Associations that can be traced: two groups of texts, and two sets of words."""
