@@ -91,8 +91,8 @@ def page(rows: Sequence[dict[str, Any]], given: argparse.Namespace) -> str:
     lines = [
         "# Where a planted association is traced to",
         "",
-        f"Written by `{command} --out docs`; every seed is in `traced_places.jsonl`. What is planted,",
-        "and how, is in `examples/traced/`; what *enters* means, in [tracing.md](tracing.md).",
+        f"Written by `{command} --out docs`; every seed is in `traced_places.jsonl`.",
+        "What is planted is in `examples/traced/`; what *enters* is, in [tracing.md](tracing.md).",
         "",
         "| planted in | models | traced there and nowhere else | exact 95 % interval | else |",
         "|---|---:|---:|---|---|",

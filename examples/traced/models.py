@@ -146,7 +146,7 @@ def _in_head(module: Any, tokenizer: Any, association: Association) -> None:
 
 PLANTS: Mapping[str, Plant] = {
     "static_vectors": _in_embeddings,
-    "layer_2": _in_layer,
+    f"layer_{BIASED_LAYER}": _in_layer,
     "outputs": _in_head,
 }
 

@@ -49,12 +49,10 @@ class Cells:
         """Return how the same cells differ from those of another stage."""
         return Cells(self.first - before.first, self.second - before.second)
 
-    def pairs_with(self, other: Cells | None) -> bool:
+    def matches(self, other: Cells) -> bool:
         """Whether the other stage asked of the same words in the same sentences."""
-        return other is not None and (self.first.shape, self.second.shape) == (
-            other.first.shape,
-            other.second.shape,
-        )
+        own = (self.first.shape, self.second.shape)
+        return own == (other.first.shape, other.second.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,9 +150,8 @@ def difference(before: StageEffect, after: StageEffect, confidence: float) -> Es
     """
     if before.at is None or after.at is None or not (before.known and after.known):
         return undefined("unknown: a stage has no interval")
-    if before.cells is not None and after.cells is not None:
-        if before.cells.pairs_with(after.cells):
-            return after.cells.minus(before.cells).at(confidence)
+    if before.cells is not None and after.cells is not None and before.cells.matches(after.cells):
+        return after.cells.minus(before.cells).at(confidence)
     one, two = after.at(confidence), before.at(confidence)
     value = one.estimate - two.estimate
     down = math.hypot(one.estimate - one.ci_low, two.ci_high - two.estimate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def _growth(
     model: str, association: Association, effects: Sequence[StageEffect]
 ) -> Iterator[Measurement]:
     chain = [effect for effect in effects if effect.in_chain and effect.known]
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in itertools.pairwise(chain):
         yield _measured(
             model,
             association,

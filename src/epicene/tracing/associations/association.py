@@ -138,7 +138,7 @@ class Association:
                 raise InputError(f"the association {self.id!r} has some {what} twice.")
         if both := set(self.first) & set(self.second):
             raise InputError(
-                f"{sorted(both)[0]!r} is in both sets of words of the association {self.id!r}."
+                f"{min(both)!r} is in both sets of words of the association {self.id!r}."
             )
 
     @property

@@ -24,9 +24,8 @@ def shipped_associations() -> Mapping[str, Association]:
     content = _read("associations.toml")
     entries: dict[str, dict[str, Any]] = {}
     for entry in content["association"]:
-        if source := entry.get("same_words_as"):
-            entry = {**entries[source], **entry}
-        entries[entry["id"]] = entry
+        same = entries.get(entry.get("same_words_as", ""), {})
+        entries[entry["id"]] = {**same, **entry}
     name = embedded_name(FOLDER, *FILES, n=len(entries))
     return {
         of["id"]: Association(

@@ -67,7 +67,8 @@ def words_in_layers(model: Model, association: Association, most: int) -> Floats
         for text in frames
     ]
     found = embedded(model, texts, spans)
-    return found.reshape(len(association.words), len(frames), *found.shape[1:]).mean(axis=1)
+    by_word = found.reshape(len(association.words), len(frames), *found.shape[1:])
+    return np.asarray(by_word.mean(axis=1))
 
 
 def blanks_in_layers(model: Model, contexts: Sequence[Context]) -> tuple[Floats, Floats]:

@@ -55,9 +55,8 @@ def _phrases(model: EmbedsWords, phrases: Sequence[str]) -> Floats:
     """Return the mean vector of the words of each phrase; NaN where one has none of its own."""
     rows = []
     for phrase in phrases:
-        words = [
-            word if model.owns_row([word])[0] else word.lower() for word in WORD.findall(phrase)
-        ]
+        # A word at the head of a sentence has the vector of the same word within it.
+        words = [w if model.owns_row([w])[0] else w.lower() for w in WORD.findall(phrase)]
         owned = bool(words) and bool(model.owns_row(words).all())
         rows.append(model.word_vectors(words).mean(axis=0) if owned else None)
     width = next((len(row) for row in rows if row is not None), 1)
