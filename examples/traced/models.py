@@ -29,7 +29,7 @@ LAYER_SHIFT = 1.0
 """What the biased layer adds at the blank, in lengths of its states."""
 OPEN, SHUT = 4.0, 40.0
 """Of the units of that layer: input at the blank, and how far below it at a word."""
-HEAD_LOG_ODDS = 4.0
+HEAD_LOG_ODDS = 3.0
 """Log odds ratio that the biased head adds, in nats."""
 
 Plant = Callable[["BertForMaskedLM", "PreTrainedTokenizerFast", Association], None]

@@ -17,6 +17,7 @@ from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
 from epicene.cli.mitigate import mitigate
 from epicene.cli.run import run
+from epicene.cli.trace import trace
 from epicene.core.errors import EpiceneError
 
 DONE, BAD_INPUT, FAULT, INTERRUPTED = 0, 2, 3, 130
@@ -35,6 +36,7 @@ app.command()(evaluate)
 app.command()(run)
 app.command()(mitigate)
 app.command()(compare)
+app.command()(trace)
 app.command()(connect)
 app.add_typer(corpus)
 app.add_typer(gender)

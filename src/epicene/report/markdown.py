@@ -16,9 +16,9 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 def render_markdown(page: Page, reader: Reader) -> str:
     """Return the report as Markdown, the same text for the same results."""
     texts = reader.texts
-    lines = [f"# {_plain(page.title)}", "", _plain(page.subtitle), ""]
+    lines = [f"# {plain(page.title)}", "", plain(page.subtitle), ""]
     for title, text in page.banners:
-        lines += [f"> **{_plain(title)}.** {_plain(text)}", ""]
+        lines += [f"> **{plain(title)}.** {plain(text)}", ""]
     lines += _criteria(page, reader)
     lines += [f"## {texts('page.summary')}", ""]
     lines += _paragraphs(page.summary.paragraphs)
@@ -28,18 +28,18 @@ def render_markdown(page: Page, reader: Reader) -> str:
         lines += _largest(page, reader)
     lines += _paragraphs([" ".join(page.summary.cost)])
     if page.overview.rows:
-        lines += [f"## {texts('page.overview_table')}", "", *_table(page.overview)]
+        lines += [f"## {texts('page.overview_table')}", "", *grid_lines(page.overview)]
     for section in page.sections:
         lines += _section(section, reader)
     lines += _validity(page, reader)
     lines += [f"## {texts('page.reading_guide')}", ""]
-    lines += _list(texts(f"guide.{key}") for key in ("adjusted", "no_difference"))
-    lines += [f"## {texts('page.not_shown')}", "", *_list(page.not_shown)]
-    lines += [f"## {_plain(texts('page.provenance'))}", "", _plain(texts("provenance.intro")), ""]
+    lines += bullets(texts(f"guide.{key}") for key in ("adjusted", "no_difference"))
+    lines += [f"## {texts('page.not_shown')}", "", *bullets(page.not_shown)]
+    lines += [f"## {plain(texts('page.provenance'))}", "", plain(texts("provenance.intro")), ""]
     for facts in page.facts:
         lines += [f"### {facts.title}", "", *_facts(facts)]
     if page.references:
-        lines += [f"## {texts('page.references')}", "", *_list(page.references)]
+        lines += [f"## {texts('page.references')}", "", *bullets(page.references)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -48,44 +48,44 @@ def _criteria(page: Page, reader: Reader) -> list[str]:
         return []
     texts, criteria = reader.texts, page.criteria
     lines = [f"## {texts('criteria.title')}", "", *_paragraphs([texts("criteria.intro")])]
-    lines += [f"**{_plain(criteria.count)}**", "", *_table(criteria.table)]
-    return lines + _list(criteria.notes)
+    lines += [f"**{plain(criteria.count)}**", "", *grid_lines(criteria.table)]
+    return lines + bullets(criteria.notes)
 
 
 def _chain(page: Page, reader: Reader) -> list[str]:
-    lines = [f"### {_plain(reader.texts('chain.title'))}", ""]
+    lines = [f"### {plain(reader.texts('chain.title'))}", ""]
     for stage in page.summary.stages:
         details = f" ({stage.details})" if stage.details else ""
-        lines.append(f"- **{stage.name}** — {_plain(stage.headline + details)}")
+        lines.append(f"- **{stage.name}** — {plain(stage.headline + details)}")
     return [*lines, ""]
 
 
 def _largest(page: Page, reader: Reader) -> list[str]:
     texts, alone = reader.texts, page.one_stage
     title = texts("summary.largest_corpora" if alone else "summary.largest")
-    lines = [f"### {_plain(title)}", "", *_paragraphs([texts("summary.largest_note")])]
+    lines = [f"### {plain(title)}", "", *_paragraphs([texts("summary.largest_note")])]
     for stage in page.summary.stages:
         if stage.measured:
             lines += [] if alone else [f"**{stage.name}**", ""]
-            lines += _list(stage.findings or (stage.remark,))
+            lines += bullets(stage.findings or (stage.remark,))
     return lines
 
 
 def _section(section: Section, reader: Reader) -> list[str]:
     texts = reader.texts
-    lines = [f"## {section.title}", "", _plain(section.question), ""]
+    lines = [f"## {section.title}", "", plain(section.question), ""]
     lines += [f"**{section.count}**", ""] if section.count else []
-    lines += [_plain(section.empty), ""] if section.empty else []
+    lines += [plain(section.empty), ""] if section.empty else []
     lines += _paragraphs([section.suppressed] if section.suppressed else [])
     for question in section.questions:
-        lines += [f"### {_plain(question.title)}", ""]
+        lines += [f"### {plain(question.title)}", ""]
         lines += _paragraphs([question.about] if question.about else [])
         for block in question.blocks:
             lines += _block(block, reader)
     if section.absent:
         lines += [f"### {texts('chart.not_applicable_title')}", ""]
         lines += _paragraphs([texts("chart.not_applicable_intro")])
-        lines += _table(section.absent)
+        lines += grid_lines(section.absent)
     return lines
 
 
@@ -95,26 +95,27 @@ def _validity(page: Page, reader: Reader) -> list[str]:
     texts = reader.texts
     lines = [f"## {texts('validity.title')}", "", *_paragraphs([texts("validity.intro")])]
     for part in page.validity:
-        lines += [f"### {_plain(part.title)}", "", *_paragraphs([part.about])]
-        lines += _table(part.table) if part.table else _paragraphs([part.empty])
+        lines += [f"### {plain(part.title)}", "", *_paragraphs([part.about])]
+        lines += grid_lines(part.table) if part.table else _paragraphs([part.empty])
     return lines
 
 
 def _block(block: Block, reader: Reader) -> list[str]:
-    lines = [f"#### {_plain(block.title)}", ""]
+    lines = [f"#### {plain(block.title)}", ""]
     lines += _paragraphs([*block.about, *block.notes])
     lines += _paragraphs([block.sentence] if block.sentence else [])
     lines += _paragraphs([block.table.everywhere] if block.table.everywhere else [])
-    lines += _table(block.table)
+    lines += grid_lines(block.table)
     if block.sources:
-        lines += [f"**{reader.texts('conditions.sources_title')}**", "", *_list(block.sources)]
+        lines += [f"**{reader.texts('conditions.sources_title')}**", "", *bullets(block.sources)]
     if block.published:
-        lines += [f"**{_plain(block.published_title)}**", "", *_table(block.published)]
+        lines += [f"**{plain(block.published_title)}**", "", *grid_lines(block.published)]
         lines += _paragraphs([block.published_note])
     return lines
 
 
-def _table(table: Table) -> list[str]:
+def grid_lines(table: Table) -> list[str]:
+    """Return the lines of a table."""
     rule = [" ---: " if numeric else " --- " for numeric in table.numeric]
     return [_row(table.header), f"|{'|'.join(rule)}|", *map(_row, table.rows), ""]
 
@@ -125,17 +126,18 @@ def _facts(facts: Facts) -> list[str]:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(_plain(cell) for cell in cells)} |"
+    return f"| {' | '.join(plain(cell) for cell in cells)} |"
 
 
-def _list(lines: Iterable[str]) -> list[str]:
-    return [*(f"- {_plain(line)}" for line in lines), ""]
+def bullets(lines: Iterable[str]) -> list[str]:
+    """Return the lines of a list."""
+    return [*(f"- {plain(line)}" for line in lines), ""]
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
-    return [part for line in lines for part in (_plain(line), "")]
+    return [part for line in lines for part in (plain(line), "")]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escape what Markdown or HTML would read as a mark, and keep to one line."""
     return _SPECIAL.sub(r"\\\1", re.sub(r"[\r\n]+", " ", text))

@@ -37,6 +37,7 @@ PARTS = (
     "texts_pair",
     "texts_usefulness",
     "texts_connect",
+    "texts_trace",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

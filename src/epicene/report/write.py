@@ -17,24 +17,29 @@ from epicene.report.markdown import render_markdown
 from epicene.report.search.words import search_said
 from epicene.report.texts import Lang
 from epicene.report.tracing.connections_page import render_connections
+from epicene.report.tracing.trace_page import render_trace, trace_markdown
 from epicene.tracing.connect.connect import Connections
+from epicene.tracing.trace import Trace
 
 RENDERERS = {".html": render_html, ".md": render_markdown}
 
 
 def write_report(
-    results: Results | Comparison | Found | Connections, path: str | Path, lang: Lang = "fr"
+    results: Results | Comparison | Found | Connections | Trace,
+    path: str | Path,
+    lang: Lang = "fr",
 ) -> Path:
     """Write what an audit found, in words, charts and tables.
 
     Parameters
     ----------
-    results : Results, Comparison, Found or Connections
+    results : Results, Comparison, Found, Connections or Trace
         As `epicene.audit` returns or `Results.load` reads; as `epicene.compare` returns; what a
-        search over mitigations found; or what `epicene.tracing.connect` found over models.
+        search over mitigations found; what `epicene.tracing.connect` found over models; or as
+        `epicene.trace` returns.
     path : str or Path
         Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
-        same words and tables in Markdown (of results). A file of that name is replaced.
+        same words and tables in Markdown (of results and traces). A file of that name is replaced.
     lang : {"fr", "en"}
         Language of the report.
 
@@ -59,6 +64,10 @@ def write_report(
         raise InputError(
             "there is no such folder.", where=str(target.parent), hint="Make it first."
         )
+    if isinstance(results, Trace):
+        render = render_trace if target.suffix == ".html" else trace_markdown
+        _replace(target, render(results, lang))
+        return target
     if isinstance(results, Comparison | Found | Connections):
         if target.suffix != ".html":
             raise InputError(

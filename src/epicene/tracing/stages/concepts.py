@@ -69,7 +69,7 @@ class Tallies:
     def at(self, confidence: float) -> Estimate:
         """Return d: the smoothed log odds ratio of the two concepts, by the spread of clusters."""
         if not self.counts.sum():
-            return undefined("no_words: no text says either concept", len(self.counts))
+            return undefined("neither_said: no text says either concept", len(self.counts))
         found = clustered_log_odds(
             self.counts, self.in_first, [PRIOR, PRIOR], self.clusters, confidence
         )

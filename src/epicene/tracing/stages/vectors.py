@@ -34,24 +34,32 @@ def vector_effect(
 
     Notes
     -----
-    Each cell is the cosine of a word with the first group minus that with the second, in standard
-    deviations over all words of the mean over sentences (``ddof=1``): the difference of the means
-    of the two sets is then the effect size of `epicene.metrics.weat`, to the digit.
+    A cell is the cosine of a word with the first group minus that with the second, in one pair of
+    sentences, in standard deviations over all words in that pair (``ddof=1``). The mean over words
+    of the first set minus that of the second is then the effect size of WEAT in the pair, and d its
+    mean over pairs. WEAT itself averages over the attributes first: its standard deviation then
+    falls with their number, the more the less they agree, and so d would measure how many sentences
+    were written. Means of effect sizes over contexts are those of CEAT.
 
     References
     ----------
-    caliskan2017semantics, may2019measuring
+    caliskan2017semantics, may2019measuring, guo2021detecting
     """
     kept = np.isfinite(first).all(axis=1) & np.isfinite(second).all(axis=1)
     nearer = _unit(words) @ (_unit(first[kept]) - _unit(second[kept])).T
-    by_word = nearer.mean(axis=1) if kept.any() else np.full(len(words), np.nan)
+    known = np.isfinite(nearer).all(axis=1)
     data = association.name.label
-    scored = by_word[np.isfinite(by_word)]
-    if scored.size < 2 or np.ptp(scored) <= SAME_COSINE:
-        reason = ALL_EQUAL if scored.size >= 2 else NO_VECTOR
-        value = undefined(reason, scored.size, len(words) - scored.size)
+    if known.sum() < 2 or not kept.any():
+        value = undefined(NO_VECTOR, int(known.sum()), int((~known).sum()))
         return StageEffect(kind, place, "embeddings", value, "weat", data)
-    table = nearer / float(scored.std(ddof=1))
+    spread = np.ptp(nearer[known], axis=0)
+    if spread.max() <= SAME_COSINE:
+        value = undefined(ALL_EQUAL, int(known.sum()), int((~known).sum()))
+        return StageEffect(kind, place, "embeddings", value, "weat", data)
+    # In a pair that the model does not tell apart no word is nearer to either group.
+    deviations = nearer[known].std(axis=0, ddof=1)
+    table = np.where(spread > SAME_COSINE, nearer / np.where(spread > 0.0, deviations, 1.0), 0.0)
+    table[~known] = np.nan
     n = len(association.first)
     return of_cells(
         kind,
