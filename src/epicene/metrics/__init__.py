@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from epicene.metrics.context_association import CeatResult, ceat
     from epicene.metrics.correlation import spearman
     from epicene.metrics.crossed_means import crossed_difference, standard_deviation
+    from epicene.metrics.dose_response import dose_slope, ordered_trend
     from epicene.metrics.embedding_association import WeatResult, associations, weat
     from epicene.metrics.equivalence import equivalence_test
     from epicene.metrics.estimate import Estimate
@@ -122,6 +123,7 @@ __all__ = [
     "direct_bias",
     "direction",
     "dirichlet_prior",
+    "dose_slope",
     "ect",
     "effect_size_drop",
     "entity_f1",
@@ -145,6 +147,7 @@ __all__ = [
     "mean_margin",
     "mean_with_reader_error",
     "median_difference",
+    "ordered_trend",
     "partial_spearman",
     "partition",
     "preference",
@@ -182,6 +185,7 @@ _FILES = {
     "context_association": ("CeatResult", "ceat"),
     "correlation": ("spearman",),
     "crossed_means": ("crossed_difference", "standard_deviation"),
+    "dose_response": ("dose_slope", "ordered_trend"),
     "embedding_association": ("WeatResult", "associations", "weat"),
     "equivalence": ("equivalence_test",),
     "estimate": ("Estimate",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,8 @@ from epicene.core.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+Plan = TypeVar("Plan", bound=BaseModel)
 
 _VALUE_ERROR = "Value error, "
 # Names of types that pydantic tried, which it puts where keys stand.
@@ -55,13 +57,24 @@ def checked(content: object, where: str = "the plan") -> DeliverablePlan:
     InputError
         As `read_plan`.
     """
+    return checked_as(DeliverablePlan, content, where)
+
+
+def checked_as(model: type[Plan], content: object, where: str) -> Plan:
+    """Return the plan of some kind that mappings, lists and plain values describe.
+
+    Raises
+    ------
+    InputError
+        As `read_plan`.
+    """
     if not isinstance(content, dict):
         raise InputError("a plan is a mapping of keys to values.", where=where)
     try:
-        return DeliverablePlan.model_validate(content)
+        return model.model_validate(content)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise _in_one_sentence(min(found, key=_less_telling), where) from None
+        raise _in_one_sentence(min(found, key=_less_telling), where, model) from None
 
 
 def _less_telling(error: ErrorDetails) -> int:
@@ -71,8 +84,8 @@ def _less_telling(error: ErrorDetails) -> int:
     return 2 if error["loc"] and str(error["loc"][-1]) in _TRIED else 1
 
 
-def _in_one_sentence(error: ErrorDetails, where: str) -> InputError:
-    path, models = _path(error["loc"])
+def _in_one_sentence(error: ErrorDetails, where: str, plan: type[BaseModel]) -> InputError:
+    path, models = _path(error["loc"], plan)
     place = f"{where}, {path}" if path else where
     key = str(error["loc"][-1]) if error["loc"] else ""
     message = error["msg"].removeprefix(_VALUE_ERROR)
@@ -101,9 +114,11 @@ def _in_one_sentence(error: ErrorDetails, where: str) -> InputError:
     return InputError(f"{message}.", where=place)
 
 
-def _path(loc: tuple[int | str, ...]) -> tuple[str, list[type[BaseModel]]]:
+def _path(
+    loc: tuple[int | str, ...], plan: type[BaseModel]
+) -> tuple[str, list[type[BaseModel]]]:
     """Return where an error lies as a reader finds it, and the parts that may stand there."""
-    models: list[type[BaseModel]] = [DeliverablePlan]
+    models = [plan]
     parts: list[str] = []
     for step in loc:
         if isinstance(step, int):

@@ -1,0 +1,113 @@
+"""The folder of an experiment: what each trained model gave, kept as soon as it is there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from epicene.core.atomic import whole_file
+from epicene.core.canonical import canonical
+from epicene.core.errors import InputError
+from epicene.core.hashing import sha256_text
+from epicene.core.jsonable import jsonable
+from epicene.core.provenance import environment
+from epicene.tracing.experiment.cells import Cell
+from epicene.tracing.experiment.plan import Plan
+from epicene.tracing.experiment.sources.base import PartName
+
+EXPERIMENT, ROWS = "experiment.json", "rows"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One model to be trained and measured.
+
+    Parameters
+    ----------
+    part : {"encoder", "classifier", "extractor"}
+    cell : Cell
+        What decides it: runs that differ elsewhere share it.
+    """
+
+    part: PartName
+    cell: Cell
+
+    @property
+    def key(self) -> str:
+        """The name of its file."""
+        told = sha256_text([self.part, canonical([list(self.cell.doses), self.cell.seed])])
+        return f"{self.part}-{told[:12]}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where the rows of units are kept.
+
+    Parameters
+    ----------
+    folder : Path
+    commit : mapping or None
+        Of the code that trains now, kept with what it trained.
+    """
+
+    folder: Path
+    commit: dict[str, Any] | None
+
+    def get(self, unit: Unit) -> dict[str, Any] | None:
+        """Return what a unit gave, or None where it is not there yet."""
+        path = self._path(unit)
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def put(self, unit: Unit, rows: list[dict[str, Any]], cost: dict[str, Any]) -> None:
+        """Keep what a unit gave: whole, or not at all."""
+        content = {
+            "part": unit.part,
+            "doses": unit.cell.by_source,
+            "seed": unit.cell.seed,
+            "cost": cost,
+            "commit": self.commit,
+            "rows": rows,
+        }
+        text = json.dumps(jsonable(content), ensure_ascii=False, indent=1, allow_nan=False)
+        with whole_file(self._path(unit)) as path:
+            path.write_text(text + "\n", encoding="utf-8")
+
+    def _path(self, unit: Unit) -> Path:
+        return self.folder / ROWS / f"{unit.key}.json"
+
+
+def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
+    """Make the folder of an experiment, or go on with it.
+
+    Parameters
+    ----------
+    folder : Path
+    plan : Plan
+    base : str
+        Hash of the model that all begin from.
+
+    Raises
+    ------
+    InputError
+        If it holds another experiment, or anything else.
+    """
+    commit = environment()["commit"]
+    facts = {"plan": plan.model_dump(mode="json"), "base": base}
+    path = folder / EXPERIMENT
+    if path.is_file():
+        if json.loads(path.read_text(encoding="utf-8")) != facts:
+            raise InputError(
+                "this folder holds an experiment with another plan or base model.",
+                where=str(folder),
+                hint="Name another folder with --out.",
+            )
+        return Kept(folder, commit)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError("it holds something else.", where=str(folder), hint="Name another --out.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as temporary:
+        text = json.dumps(facts, ensure_ascii=False, indent=2)
+        temporary.write_text(text + "\n", encoding="utf-8")
+    return Kept(folder, commit)

@@ -1,0 +1,1 @@
+"""Where bias is planted: one file a source."""
