@@ -2,7 +2,7 @@
 
     python examples/traced_places.py --seeds 20 --unbiased 1000 --out docs
 
-writes ``traced_places.json`` (every seed) and ``traced_places.md`` (the table). A model is a small
+writes ``traced_places.jsonl`` (every seed) and ``traced_places.md`` (the table). A model is a small
 masked transformer of random weights, saved as a folder and loaded by `epicene.load_model`; the
 documents are a file, loaded by `epicene.load_corpus`. See `traced/models.py` for what is planted.
 """
@@ -74,15 +74,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     asked = [(place, seed) for place in PLACES for seed in range(given.seeds)]
     asked += [(NOWHERE, FIRST_OF_UNBIASED + k) for k in range(given.unbiased)]
-    rows = []
-    with on_stderr(len(asked)) as progress:
-        for place, seed in asked:
-            rows.append(traced(place, seed))
-            progress.advance()
     given.out.mkdir(parents=True, exist_ok=True)
-    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    (given.out / "traced_places.jsonl").write_text(lines + "\n", encoding="utf-8")
-    (given.out / "traced_places.md").write_text(page(rows, given), encoding="utf-8")
+    kept = given.out / "traced_places.jsonl"
+    # What an interrupted run has done already is not done again.
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept.is_file() else []
+    rows = {(row["planted"], row["seed"]): row for row in map(json.loads, lines)}
+    left = [one for one in asked if one not in rows]
+    with on_stderr(len(left)) as progress, kept.open("a", encoding="utf-8") as file:
+        for place, seed in left:
+            row = rows[place, seed] = traced(place, seed)
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.flush()
+            progress.advance()
+    text = page([rows[one] for one in asked], given)
+    (given.out / "traced_places.md").write_text(text, encoding="utf-8")
 
 
 def page(rows: Sequence[dict[str, Any]], given: argparse.Namespace) -> str:

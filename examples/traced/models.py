@@ -41,7 +41,7 @@ def build(association: Association, seed: int, place: str, folder: Path) -> Path
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    tokenizer = _tokenizer(association)
+    tokenizer = tokenizer_of(association)
     torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(tokenizer),
@@ -64,7 +64,8 @@ def build(association: Association, seed: int, place: str, folder: Path) -> Path
     return folder
 
 
-def _tokenizer(association: Association) -> Any:
+def tokenizer_of(association: Association) -> Any:
+    """Return a tokenizer whose tokens are the words of the association and of its sentences."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 

@@ -40,8 +40,8 @@ class Context:
                 raise InputError(f"{text!r} does not hold {BLANK} once.")
         if self.first == self.second:
             raise InputError(f"both texts are {self.first!r}.", hint="They differ in the patient.")
-        if max(end for _, end in self.mentions) > min(
-            text.index(BLANK) for text in (self.first, self.second)
+        if any(
+            end > text.index(BLANK) for text, (_, end) in zip(self.both, self.mentions, strict=True)
         ):
             raise InputError(
                 f"{self.first!r} and {self.second!r} differ after {BLANK}.",
