@@ -79,7 +79,7 @@ class Kept:
 
 
 def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
-    """Make the folder of an experiment, or go on with it.
+    """Make the folder of an experiment, or go on with it, be it with more seeds.
 
     Parameters
     ----------
@@ -94,7 +94,8 @@ def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
         If it holds another experiment, or anything else.
     """
     commit = environment()["commit"]
-    facts = {"plan": plan.model_dump(mode="json"), "base": base}
+    # The seeds are in the names of the files: more of them may be added later.
+    facts = {"plan": plan.model_dump(mode="json", exclude={"seeds"}), "base": base}
     path = folder / EXPERIMENT
     if path.is_file():
         if json.loads(path.read_text(encoding="utf-8")) != facts:
