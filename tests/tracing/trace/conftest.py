@@ -9,8 +9,7 @@ import pytest
 
 import epicene
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "examples"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "examples"))
 
 from traced import notes
 from traced.association import ASSOCIATION

@@ -1,4 +1,4 @@
-"""Each stage against its definition, written out; and what a stage says where it cannot be asked."""
+"""Each stage against its definition, written out; what one says that cannot be asked."""
 
 from __future__ import annotations
 
@@ -372,7 +372,7 @@ def test_the_application_is_the_log_odds_ratio_of_its_label(tmp_path):
 def test_a_task_is_a_classifier_with_a_label(tmp_path, planted):
     model = classifier(tmp_path / "c", 0.0)
     assert task_of(model).label == "mind"
-    with pytest.raises(InputError, match="no label 'minds'. Did you mean 'mind'"):
+    with pytest.raises(InputError, match=r"no label 'minds'\. Did you mean 'mind'"):
         Task(model, "minds")
     with pytest.raises(InputError, match="no classifier"):
         task_of(planted("nowhere"))

@@ -207,7 +207,7 @@ def _points(
                     "color": colour,
                     "line": {"width": 2.2, "color": colour},
                 },
-                "hovertemplate": escape(_hover(effect, value, texts, numbers)) + "<extra></extra>",
+                "hovertemplate": _hover(effect, value, texts, numbers),
                 "cliponaxis": False,
             }
         )
@@ -253,8 +253,10 @@ def _ends(place: int, value: Estimate, limit: float, colour: str) -> list[dict[s
 
 
 def _hover(effect: StageEffect, value: Estimate, texts: Texts, numbers: Numbers) -> str:
-    name = capital(place_said(effect.place, texts))
-    shown = numbers.unit(value.estimate, "d", signed=True)
-    if math.isnan(value.ci_low):
-        return f"{name} : {shown}"
-    return f"{name} : {shown} {numbers.interval(value.ci_low, value.ci_high, 'd', signed=True)}"
+    lines = [
+        capital(place_said(effect.place, texts)),
+        numbers.unit(value.estimate, "d", signed=True),
+    ]
+    if not math.isnan(value.ci_low):
+        lines.append(numbers.interval(value.ci_low, value.ci_high, "d", signed=True))
+    return "<br>".join(map(escape, lines)) + "<extra></extra>"
