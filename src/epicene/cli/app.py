@@ -13,6 +13,7 @@ from epicene.cli.compare import compare
 from epicene.cli.connect import connect
 from epicene.cli.corpus import corpus
 from epicene.cli.evaluate import evaluate
+from epicene.cli.experiment import experiment
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
 from epicene.cli.mitigate import mitigate
@@ -38,6 +39,7 @@ app.command()(mitigate)
 app.command()(compare)
 app.command()(trace)
 app.command()(connect)
+app.add_typer(experiment)
 app.add_typer(corpus)
 app.add_typer(gender)
 app.add_typer(bundle)

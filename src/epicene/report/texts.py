@@ -36,6 +36,7 @@ PARTS = (
     "texts_comparison",
     "texts_pair",
     "texts_usefulness",
+    "texts_dose_response",
     "texts_connect",
     "texts_trace",
 )

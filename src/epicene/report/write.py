@@ -17,15 +17,20 @@ from epicene.report.markdown import render_markdown
 from epicene.report.search.words import search_said
 from epicene.report.texts import Lang
 from epicene.report.tracing.connections_page import render_connections
+from epicene.report.tracing.dose_response_page import (
+    dose_response_markdown,
+    render_dose_response,
+)
 from epicene.report.tracing.trace_page import render_trace, trace_markdown
 from epicene.tracing.connect.connect import Connections
+from epicene.tracing.experiment.experiment import Experiment
 from epicene.tracing.trace import Trace
 
 RENDERERS = {".html": render_html, ".md": render_markdown}
 
 
 def write_report(
-    results: Results | Comparison | Found | Connections | Trace,
+    results: Results | Comparison | Found | Connections | Trace | Experiment,
     path: str | Path,
     lang: Lang = "fr",
 ) -> Path:
@@ -33,13 +38,14 @@ def write_report(
 
     Parameters
     ----------
-    results : Results, Comparison, Found, Connections or Trace
+    results : Results, Comparison, Found, Connections, Trace or Experiment
         As `epicene.audit` returns or `Results.load` reads; as `epicene.compare` returns; what a
-        search over mitigations found; what `epicene.tracing.connect` found over models; or as
-        `epicene.trace` returns.
+        search over mitigations found; what `epicene.tracing.connect` found over models; as
+        `epicene.trace` returns; or what `epicene.tracing.experiment` found.
     path : str or Path
         Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
-        same words and tables in Markdown (of results and traces). A file of that name is replaced.
+        same words and tables in Markdown (of results, traces and experiments). A file of that
+        name is replaced.
     lang : {"fr", "en"}
         Language of the report.
 
@@ -67,6 +73,10 @@ def write_report(
     if isinstance(results, Trace):
         render = render_trace if target.suffix == ".html" else trace_markdown
         _replace(target, render(results, lang))
+        return target
+    if isinstance(results, Experiment):
+        write = render_dose_response if target.suffix == ".html" else dose_response_markdown
+        _replace(target, write(results, lang))
         return target
     if isinstance(results, Comparison | Found | Connections):
         if target.suffix != ".html":

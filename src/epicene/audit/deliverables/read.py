@@ -114,9 +114,7 @@ def _in_one_sentence(error: ErrorDetails, where: str, plan: type[BaseModel]) -> 
     return InputError(f"{message}.", where=place)
 
 
-def _path(
-    loc: tuple[int | str, ...], plan: type[BaseModel]
-) -> tuple[str, list[type[BaseModel]]]:
+def _path(loc: tuple[int | str, ...], plan: type[BaseModel]) -> tuple[str, list[type[BaseModel]]]:
     """Return where an error lies as a reader finds it, and the parts that may stand there."""
     models = [plan]
     parts: list[str] = []

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from epicene.metrics import cluster_spearman
+from epicene.tracing.experiment.collected import reaches
 from epicene.tracing.experiment.measures import measure_of
 from epicene.tracing.experiment.plan import Plan
 
@@ -21,9 +22,9 @@ def matrix(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``scope`` (``all`` runs, or the series of one source, with the runs without any), and
-        Spearman's correlation with an interval that draws whole seeds: runs of one seed share
-        their wordings and their beginnings.
+        ``scope`` (``all`` runs, or the series of one source, with the runs without any, and then
+        only what the source can move), and Spearman's correlation with an interval that draws
+        whole seeds: runs of one seed share their wordings and their beginnings.
     """
     import pandas as pd
 
@@ -34,8 +35,9 @@ def matrix(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for scope, runs in _scopes(plan, table).items():
         some = wide[wide["run"].isin(runs)]
-        for measure in intrinsic:
-            for harm in harms:
+        moved = [name for name in intrinsic if scope == EVERYWHERE or reaches(scope, name)]
+        for measure in moved:
+            for harm in (name for name in harms if scope == EVERYWHERE or reaches(scope, name)):
                 found = cluster_spearman(some[measure], some[harm], list(some["seed"]))
                 told = {"scope": scope, "measure": measure, "harm": harm}
                 rows.append({**told, **asdict(found)})

@@ -17,12 +17,14 @@ from epicene.tracing.experiment.plan import Plan
 def learn(plan: Plan, encoder: Any, documents: Sequence[Document], seed: int) -> Any:
     """Return a tagger on the encoder, trained on the annotations."""
     from epicene.evaluation.baselines import TokenEncoderTrainer, train
+    from epicene.models.load_transformer import quiet
 
     how = plan.extractor
     # The trainer takes a model by name or folder.
     with tempfile.TemporaryDirectory(prefix="epicene-experiment-") as folder:
-        encoder.module.save_pretrained(folder)
-        encoder.tokenizer.save_pretrained(folder)
+        with quiet():
+            encoder.module.save_pretrained(folder)
+            encoder.tokenizer.save_pretrained(folder)
         trainer = TokenEncoderTrainer(
             encoder=folder,
             epochs=how.epochs,
