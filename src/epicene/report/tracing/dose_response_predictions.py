@@ -35,6 +35,8 @@ def predictions_said(found: Experiment, texts: Texts) -> tuple[str, ...]:
         said.append(_over_all([row for row in over_all if row["harm"] == harm], harm, texts))
     n = sum(not math.isnan(row["ci_low"]) for row in matrix)
     chance = Numbers(texts.lang).decimal(0.05 * n, 0)
+    if not n:
+        return tuple(said)
     return (*said, texts("dose.by_chance", n=str(n), chance=chance))
 
 
@@ -44,6 +46,9 @@ def _of_source(source: str, curves: Rows, pairs: Rows, texts: Texts) -> Iterator
     name = capital(source_said(source, texts))
     for harm in risen:
         rows = [row for row in pairs if row["harm"] == harm]
+        if not _any_interval(rows):
+            yield texts("dose.unknown", source=name, harm=short_said(harm, texts))
+            continue
         above = [row for row in rows if row["ci_low"] > 0.0]
         others = [row for row in rows if row not in above]
         key = "dose.predicted" if above else "dose.predicted_none"
@@ -60,17 +65,25 @@ def _of_source(source: str, curves: Rows, pairs: Rows, texts: Texts) -> Iterator
 
 
 def _over_all(rows: Rows, harm: str, texts: Texts) -> str:
+    name, said = capital(texts("dose.all_runs")), short_said(harm, texts)
+    if not _any_interval(rows):
+        return texts("dose.unknown", source=name, harm=said)
     upstream = [row for row in rows if measure_of(row["measure"]).part == "encoder"]
     above = [row for row in rows if row["ci_low"] > 0.0]
     foreseen = [row for row in upstream if row in above]
     near = [row for row in above if row not in upstream]
     known = [row["estimate"] for row in upstream if not math.isnan(row["estimate"])]
-    numbers, said = Numbers(texts.lang), short_said(harm, texts)
+    numbers = Numbers(texts.lang)
     low, high = (numbers.decimal(end(known, default=0.0), DIGITS) for end in (min, max))
     key = "dose.upstream_some" if foreseen else "dose.upstream_none"
-    first = texts(key, harm=said, names=_named(foreseen, texts), low=low, high=high)
+    names = _named(foreseen, texts)
+    first = texts(key, source=name, harm=said, names=names, low=low, high=high)
     key = "dose.downstream" if near else "dose.downstream_none"
     return f"{first} {texts(key, names=_named(near, texts))}"
+
+
+def _any_interval(rows: Rows) -> bool:
+    return any(not math.isnan(row["ci_low"]) for row in rows)
 
 
 def _named(rows: Sequence[dict[str, Any]], texts: Texts) -> str:
