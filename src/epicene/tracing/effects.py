@@ -119,6 +119,22 @@ def of_cells(
     return StageEffect(kind, place or kind, stage, value, measure, data, cells.at, cells)
 
 
+def of_evidence(
+    kind: str,
+    stage: Stage,
+    at: Evidence,
+    *,
+    measure: str,
+    data: str,
+    unscored: int = 0,
+    reason: str = "",
+    in_chain: bool = True,
+) -> StageEffect:
+    """Return the effect of a stage that has one place and no table of words and sentences."""
+    value = at(CONFIDENCE).with_unscored(unscored, reason)
+    return StageEffect(kind, kind, stage, value, measure, data, at, in_chain=in_chain)
+
+
 def not_applicable(kind: str, stage: Stage, reason: str, place: str = "") -> StageEffect:
     """Return the row of a stage that says nothing of this model, and why."""
     value = undefined(f"not_applicable: {reason}")

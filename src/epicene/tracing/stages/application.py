@@ -12,7 +12,7 @@ from epicene.core.errors import NotApplicableError
 from epicene.core.measurement import Stage
 from epicene.metrics import Estimate, cluster_mean
 from epicene.models.capabilities import BLANK, Classifies
-from epicene.tracing.effects import CONFIDENCE, LOGISTIC, StageEffect, scaled
+from epicene.tracing.effects import LOGISTIC, StageEffect, of_evidence, scaled
 from epicene.tracing.stages.base import StageInputs
 
 SURE = 1e-6
@@ -57,15 +57,7 @@ class Application:
             return scaled(cluster_mean(gaps, confidence=confidence), LOGISTIC)
 
         return [
-            StageEffect(
-                self.kind,
-                self.kind,
-                self.stage,
-                at(CONFIDENCE),
-                "decisions",
-                association.name.label,
-                at,
-            )
+            of_evidence(self.kind, self.stage, at, measure="decisions", data=association.name.label)
         ]
 
 

@@ -17,7 +17,7 @@ from epicene.probes.corpus.records import Record, read_records
 from epicene.probes.corpus.word_association import Comparison, compare
 from epicene.probes.corpus.words import BOTH_SIDES
 from epicene.tracing.associations.association import Groups
-from epicene.tracing.effects import CONFIDENCE, StageEffect
+from epicene.tracing.effects import StageEffect, of_evidence
 from epicene.tracing.stages.base import StageInputs
 from epicene.tracing.stages.concepts import Concepts, Tallies
 
@@ -54,9 +54,16 @@ class InCorpus:
             value = undefined(reason)
             return [StageEffect(self.kind, self.kind, self.stage, value, "log_odds_ratio", data)]
         tallies = tallied(corpus, comparison, Concepts.of(association))
-        value = tallies.at(CONFIDENCE).with_unscored(dropped, BOTH_SIDES)
         return [
-            StageEffect(self.kind, self.kind, self.stage, value, "log_odds_ratio", data, tallies.at)
+            of_evidence(
+                self.kind,
+                self.stage,
+                tallies.at,
+                measure="log_odds_ratio",
+                data=data,
+                unscored=dropped,
+                reason=BOTH_SIDES,
+            )
         ]
 
 

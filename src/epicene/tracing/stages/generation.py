@@ -10,7 +10,7 @@ import numpy as np
 
 from epicene.core.measurement import Stage
 from epicene.models.capabilities import BLANK, Generates, Sampling
-from epicene.tracing.effects import CONFIDENCE, StageEffect
+from epicene.tracing.effects import StageEffect, of_evidence
 from epicene.tracing.stages.base import StageInputs
 from epicene.tracing.stages.concepts import Concepts, Tallies
 
@@ -56,10 +56,16 @@ class Generation:
             tuple(cluster for _, _, cluster in asked),
         )
         silent = int((tallies.counts.sum(axis=1) == 0).sum())
-        value = tallies.at(CONFIDENCE).with_unscored(silent, NONE_WRITTEN)
-        data = inputs.association.name.label
         return [
-            StageEffect(self.kind, self.kind, self.stage, value, "log_odds_ratio", data, tallies.at)
+            of_evidence(
+                self.kind,
+                self.stage,
+                tallies.at,
+                measure="log_odds_ratio",
+                data=inputs.association.name.label,
+                unscored=silent,
+                reason=NONE_WRITTEN,
+            )
         ]
 
 

@@ -13,7 +13,7 @@ from epicene.metrics import Estimate, cluster_mean
 from epicene.metrics.estimate import undefined
 from epicene.models.capabilities import Tokenizes
 from epicene.probes.tokenization.count import count_tokens
-from epicene.tracing.effects import CONFIDENCE, StageEffect, scaled
+from epicene.tracing.effects import StageEffect, of_evidence, scaled
 from epicene.tracing.stages.base import StageInputs
 
 
@@ -52,14 +52,12 @@ class Segmentation:
             return scaled(cluster_mean(gaps, confidence=confidence), 1.0 / spread)
 
         return [
-            StageEffect(
-                self.kind,
+            of_evidence(
                 self.kind,
                 self.stage,
-                at(CONFIDENCE),
-                "tokens",
-                inputs.association.name.label,
                 at,
+                measure="tokens",
+                data=inputs.association.name.label,
                 in_chain=False,
             )
         ]
