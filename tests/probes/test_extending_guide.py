@@ -84,6 +84,7 @@ def test_the_guide_names_files_that_are_there(guide, root):
         "src/epicene/corpora/formats/numbered.py",
         "src/epicene/probes/corpus/short_notes.py",
         "src/epicene/mitigation/representations/mean_difference.py",
+        "src/epicene/tracing/stages/fillings.py",
     }
     assert len(paths) >= 8
     for path in paths:

@@ -146,3 +146,23 @@ def test_a_bar_that_leaves_the_frame_is_marked() -> None:
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="html"):
         write_report(trace_of((0, 0, 0, 0)), tmp_path / "t.pdf")
+
+
+def test_layers_that_follow_each_other_are_named_together() -> None:
+    found = trace_of((0, 0, 0, 0))
+    rng = np.random.default_rng(1)
+    layers = [
+        of_cells(
+            "layers",
+            "embeddings",
+            Cells(*(sign * d / 2.0 + 0.3 * rng.normal(size=(12, 12)) for sign in (1, -1))),
+            place=f"layer_{k}",
+            measure="weat",
+            data="d",
+        )
+        for k, d in enumerate((0, 1.5, 1.5, 1.5, 1.5, 0, 1.5, 1.5, 0, 0, 0, 0), 1)
+    ]
+    long = replace(found, effects=tuple(layers))
+    assert "It is seen at: layers 2 to 5, layer 7 and layer 8." in trace_said(long, "en").sentences
+    ticks = json.loads(trace_chart(long, load_texts("en")).figure)["layout"]["xaxis"]["ticktext"]
+    assert ticks == ["Layer 1", *map(str, range(2, 13))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -28,7 +29,7 @@ MARKS: dict[Change, tuple[str, str]] = {
 # The frame holds a strong effect at least, and no interval that would flatten the rest.
 LEAST, MOST = 1.5, 3.0
 NAMED_LAYERS = 8
-"""More layers than these are numbered and not named: names would overlap."""
+"""Of more layers than these the first alone is named, the others numbered: they would overlap."""
 LEVEL_NAMES = 11
 """More places than these have their names aslant."""
 
@@ -82,12 +83,13 @@ def _cut(value: Estimate, limit: float) -> bool:
 
 def _across(effects: list[StageEffect], texts: Texts) -> dict[str, Any]:
     many = sum(effect.kind == "layers" for effect in effects) > NAMED_LAYERS
+    aslant = len(effects) > LEVEL_NAMES
     names = []
     for effect in effects:
         name = capital(place_said(effect.place, texts))
-        if many and effect.place.startswith("layer_"):
+        if many and effect.place.startswith("layer_") and effect.place != "layer_1":
             name = effect.place.removeprefix("layer_")
-        names.append(escape(name).replace(" ", "<br>"))
+        names.append(escape(name) if aslant else escape(name).replace(" ", "<br>"))
     return {
         "tickvals": list(range(len(effects))),
         "ticktext": names,
@@ -96,7 +98,7 @@ def _across(effects: list[StageEffect], texts: Texts) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
         "linecolor": GRID,
-        "tickangle": -40 if len(effects) > LEVEL_NAMES else 0,
+        "tickangle": -40 if aslant else 0,
         "tickfont": {"size": 11, "color": INK},
     }
 
@@ -132,38 +134,41 @@ def _bands(shown: Shown, limit: float) -> list[dict[str, Any]]:
     ]
 
 
-def _notes(shown: Shown, steps: dict[str, Step], limit: float, texts: Texts) -> Any:
+def _notes(
+    shown: Shown, steps: dict[str, Step], limit: float, texts: Texts
+) -> Iterator[dict[str, Any]]:
+    """Name the two sides, why places say nothing, and over that what happens at the others."""
     plain = {"showarrow": False, "font": {"size": 11, "color": MUTED}}
     for key, at, anchor in (("toward", limit, "top"), ("against", -limit, "bottom")):
         words = escape(texts(f"trace.{key}"))
         yield {**plain, "text": words, "x": -0.55, "y": at, "xanchor": "left", "yanchor": anchor}
+    for place, (_, value) in enumerate(shown):
+        if math.isnan(value.estimate):
+            words = escape(capital(reason_in_words(value.reason, texts)))
+            yield {**plain, "bgcolor": SILENT, "text": words, "x": place, "y": 0, "textangle": -90}
     for place, (effect, value) in enumerate(shown):
         step = steps.get(effect.place)
         if step is not None and step.change:
-            mark, colour = MARKS[step.change]
-            yield {
-                "text": f"<b>{mark} {escape(change_said(step, texts))}</b>",
-                "x": place,
-                "y": min(value.ci_high, limit),
-                "yanchor": "bottom",
-                "showarrow": True,
-                "arrowhead": 2,
-                "arrowwidth": 1.4,
-                "arrowcolor": colour,
-                "ax": 0,
-                "ay": -16,
-                "font": {"size": 13, "color": colour},
-            }
-        if math.isnan(value.estimate):
-            yield {
-                **plain,
-                "bgcolor": SILENT,
-                "text": escape(capital(reason_in_words(value.reason, texts))),
-                "x": place,
-                "y": 0,
-                "textangle": -90,
-                "font": {"size": 11, "color": MUTED},
-            }
+            yield _mark(place, step, value, limit, texts)
+
+
+def _mark(place: int, step: Step, value: Estimate, limit: float, texts: Texts) -> dict[str, Any]:
+    mark, colour = MARKS[step.change]
+    # What fades is told below, where the line before it does not pass.
+    below = step.change == "fades"
+    return {
+        "text": f"<b>{mark} {escape(change_said(step, texts))}</b>",
+        "x": place,
+        "y": max(value.ci_low, -limit) if below else min(value.ci_high, limit),
+        "yanchor": "top" if below else "bottom",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 1.4,
+        "arrowcolor": colour,
+        "ax": 0,
+        "ay": 16 if below else -16,
+        "font": {"size": 13, "color": colour},
+    }
 
 
 def _line(shown: Shown) -> dict[str, Any]:

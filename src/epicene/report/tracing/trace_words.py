@@ -111,7 +111,10 @@ def _sentences(found: Trace, texts: Texts, numbers: Numbers) -> Iterator[str]:
     for change in _AFTER_ENTRY:
         if places := found.places(change):
             yield texts(f"trace.{change}", places=_places(places, texts))
-    if any(step.found for step in found.steps):
+    seen = [step.place for step in found.steps if step.found]
+    if found.enters is not None and len(seen) > 1:
+        yield texts("trace.seen_at", places=_places(seen, texts))
+    if seen:
         last = found.steps[-1]
         if last.place != found.enters:
             key, place = "reaches" if last.found else "ends", place_said(last.place, texts)
@@ -126,7 +129,25 @@ def _sentences(found: Trace, texts: Texts, numbers: Numbers) -> Iterator[str]:
 
 
 def _places(places: Sequence[str], texts: Texts) -> str:
-    return texts.join([place_said(place, texts) for place in places])
+    """Name places one after the other, and layers that follow each other together."""
+    named: list[str] = []
+    run: list[int] = []
+    for place in (*places, ""):
+        layer = int(place.removeprefix(_LAYER)) if place.startswith(_LAYER) else None
+        if run and layer != run[-1] + 1:
+            named += _run(run, texts)
+            run = []
+        if layer is not None:
+            run.append(layer)
+        elif place:
+            named.append(place_said(place, texts))
+    return texts.join(named)
+
+
+def _run(layers: Sequence[int], texts: Texts) -> list[str]:
+    if len(layers) < 3:
+        return [place_said(f"{_LAYER}{layer}", texts) for layer in layers]
+    return [texts("trace.places.layer_run", first=str(layers[0]), last=str(layers[-1]))]
 
 
 def _value(value: Estimate, texts: Texts, numbers: Numbers) -> str:
