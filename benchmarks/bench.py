@@ -3,8 +3,8 @@
 Scores a sample of French CrowS-Pairs with an encoder of CamemBERT-base's shape (random weights,
 a head of 32,005 entries, the tokenizer of mini-fr), times the exact association test, and says how
 many documents a second the French gender of a patient is read and rewritten in and a corpus is
-augmented with twins, how fast and in how much memory annotated documents are read, and what it
-costs to keep the answers of an audit.
+augmented with twins, how fast and in how much memory annotated documents are read, how much faster
+heads are patched in batches than one by one, and what it costs to keep the answers of an audit.
 Nothing here is a test: machines differ, ratios within one run hold.
 """
 
@@ -29,6 +29,7 @@ from benchmarks.estimators import bench_estimators
 from benchmarks.fine_tuning import bench_fine_tuning
 from benchmarks.french_gender import bench_french_gender
 from benchmarks.naive_association import N_PARTITIONS, weat_p_value
+from benchmarks.patching import bench_patching
 from benchmarks.runner import bench_runner
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -266,7 +267,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--documents", type=int, default=100, help="texts read and rewritten")
     parser.add_argument("--notes", type=int, default=100_000, help="notes of the large corpora")
-    parts = ("augmentation", "corpora", "fine-tuning", "runner", "weat")
+    parts = ("augmentation", "corpora", "fine-tuning", "patching", "runner", "weat")
     parser.add_argument("--only", choices=parts, help="one part of the benchmarks")
     options = parser.parse_args()
     if options.only == "corpora":
@@ -277,6 +278,9 @@ def main() -> None:
         return
     if options.only == "fine-tuning":
         bench_fine_tuning(repeats=options.repeats)
+        return
+    if options.only == "patching":
+        bench_patching(options.repeats)
         return
     if options.only == "weat":
         bench_weat(options.repeats)
@@ -290,6 +294,7 @@ def main() -> None:
     bench_augmentation(options.documents, options.repeats)
     bench_corpora(options.notes, options.repeats)
     bench_fine_tuning(repeats=options.repeats)
+    bench_patching(options.repeats)
     bench_runner(())
     bench_mini_preferences()
     bench_pairs(options.pairs, options.repeats)

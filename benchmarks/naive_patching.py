@@ -36,19 +36,27 @@ def answer(module: Any, ids: tuple[int, ...], reads: Any) -> float:
     return sum(weight * float(logs[place, token]) for place, token, weight in reads)
 
 
-def flowing(module: Any, ids: tuple[int, ...], port: Any) -> torch.Tensor:
-    """Return what flows through a port."""
-    kept: list[torch.Tensor] = []
+def flowing(module: Any, ids: tuple[int, ...], ports: Any) -> dict[Any, torch.Tensor]:
+    """Return what flows through some ports, in one pass."""
+    kept: dict[Any, torch.Tensor] = {}
 
-    def keep(tensor: torch.Tensor) -> torch.Tensor:
-        kept.append(tensor.reshape(len(ids), -1).clone())
-        return tensor
+    def keeper(port: Any) -> Any:
+        def keep(tensor: torch.Tensor) -> torch.Tensor:
+            # Some architectures flatten the texts of a batch.
+            kept[port] = tensor.reshape(len(ids), -1).clone()
+            return tensor
 
-    handle = replaced(module, port.module, port.side, port.call, port.calls, keep)
+        return keep
+
+    handles = [
+        replaced(module, port.module, port.side, port.call, port.calls, keeper(port))
+        for port in ports
+    ]
     with torch.no_grad():
         module(input_ids=torch.tensor([ids]))
-    handle.remove()
-    return kept[0]
+    for handle in handles:
+        handle.remove()
+    return kept
 
 
 def parts(site: Any, anatomy: Any) -> list[tuple[Any, slice]]:
@@ -65,21 +73,25 @@ def parts(site: Any, anatomy: Any) -> list[tuple[Any, slice]]:
     return [(anatomy.heads[at], everything), (anatomy.mlps[at], everything)]
 
 
-def patched_answer(module: Any, anatomy: Any, reading: Any, site: Any, base: str) -> float:
-    """Return the answer to one text with one site as in the other text."""
+def patched_answer(
+    module: Any, anatomy: Any, reading: Any, site: Any, base: str, held: Any = None
+) -> float:
+    """Return the answer to one text with one site as in the other text.
+
+    `held` is what flows in the other text, where it is known already.
+    """
     ids, other = (reading.text, reading.twin) if base == "text" else (reading.twin, reading.text)
     places = [i for i, role in enumerate(reading.roles) if site.role in ("", role)]
+    cuts = parts(site, anatomy)
+    held = held or flowing(module, other, [port for port, _ in cuts])
     handles = []
-    for port, columns in parts(site, anatomy):
-        source = flowing(module, other, port)
+    for port, columns in cuts:
 
         def edit(
-            tensor: torch.Tensor, source: torch.Tensor = source, columns: slice = columns
+            tensor: torch.Tensor, source: torch.Tensor = held[port], columns: slice = columns
         ) -> torch.Tensor:
-            # Some architectures flatten the texts of a batch.
             rows = tensor.clone().reshape(len(ids), -1)
-            for place in places:
-                rows[place, columns] = source[place, columns]
+            rows[places, columns] = source[places, columns]
             return rows.view(tensor.shape)
 
         handles.append(replaced(module, port.module, port.side, port.call, port.calls, edit))

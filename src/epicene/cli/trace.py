@@ -12,9 +12,10 @@ from epicene.cli.options import AllowPickle, Json, Lang, language_of
 
 if TYPE_CHECKING:
     from epicene.corpora.embedded_corpora import Variant
+    from epicene.tracing.mechanism.inside import Inside
     from epicene.tracing.trace import Trace
 
-PAGE, TEXT = "trace.html", "trace.md"
+PAGE, TEXT, INSIDE = "trace.html", "trace.md", "inside.html"
 
 
 def trace(
@@ -45,6 +46,14 @@ def trace(
             help="A classifier in use, and the label of the first concept (the last by default).",
         ),
     ] = None,
+    inside: Annotated[
+        bool,
+        typer.Option(
+            "--inside",
+            help="Also look inside the model: which layers, heads and words carry it "
+            "(inside.html; minutes).",
+        ),
+    ] = False,
     list_all: Annotated[
         bool, typer.Option("--list", help="Show the associations that ship, and stop.")
     ] = False,
@@ -70,6 +79,8 @@ def trace(
     from epicene.report.write import write_report
     from epicene.tracing.associations.load import load_association
     from epicene.tracing.defaults import corpus_of
+    from epicene.tracing.mechanism.anatomy import check_language_model
+    from epicene.tracing.mechanism.inside import look_inside
     from epicene.tracing.stages.registry import STAGES
     from epicene.tracing.task import task_of
     from epicene.tracing.trace import trace as follow
@@ -84,6 +95,8 @@ def trace(
     followed = load_association(association)
     try_folder(out)
     loaded = load_model(model, allow_pickle=allow_pickle)
+    if inside:
+        check_language_model(loaded)
     documents = corpus_of(corpus, cast("Variant", variant), loaded)
     used = None if task is None else task_of(task)
     with on_stderr(len(STAGES)) as progress:
@@ -96,15 +109,44 @@ def trace(
             min_group=min_group,
             progress=progress,
         )
+    looked = None
+    if inside:
+        with on_stderr(len(followed.contexts)) as progress:
+            looked = look_inside(loaded, followed, seed=seed, progress=progress)
     with whole_folder(out) as folder:
         found.write(folder)
+        if looked is not None:
+            looked.write(folder)
+            write_report(looked, folder / INSIDE, language)
         for name in (PAGE, TEXT):
             write_report(found, folder / name, language)
     if json_output:
-        typer.echo(found.to_json())
+        typer.echo(found.to_json() if looked is None else _both(found, looked))
         return
     _show(found, language)
     typer.echo(str((out / PAGE).resolve()))
+    if looked is not None:
+        _show_inside(looked, language)
+        typer.echo(str((out / INSIDE).resolve()))
+
+
+def _both(found: Trace, looked: Inside) -> str:
+    import json
+
+    return json.dumps({**found.facts(), "inside": looked.facts()}, ensure_ascii=False)
+
+
+def _show_inside(looked: Inside, language: Literal["fr", "en"]) -> None:
+    from rich.text import Text
+
+    from epicene.cli.compare import grid
+    from epicene.report.texts import load_texts
+    from epicene.report.tracing.inside_words import inside_said
+
+    said, texts, console = inside_said(looked, language), load_texts(language), _console()
+    for sentence in (said.title, said.finding, *said.sentences):
+        console.print(Text(sentence))
+    console.print(grid(said.attribution, texts("inside.attribution_title")))
 
 
 def _show(found: Trace, language: Literal["fr", "en"]) -> None:

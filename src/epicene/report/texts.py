@@ -39,6 +39,7 @@ PARTS = (
     "texts_dose_response",
     "texts_connect",
     "texts_trace",
+    "texts_inside",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

@@ -21,16 +21,18 @@ from epicene.report.tracing.dose_response_page import (
     dose_response_markdown,
     render_dose_response,
 )
+from epicene.report.tracing.inside_page import render_inside
 from epicene.report.tracing.trace_page import render_trace, trace_markdown
 from epicene.tracing.connect.connect import Connections
 from epicene.tracing.experiment.experiment import Experiment
+from epicene.tracing.mechanism.inside import Inside
 from epicene.tracing.trace import Trace
 
 RENDERERS = {".html": render_html, ".md": render_markdown}
 
 
 def write_report(
-    results: Results | Comparison | Found | Connections | Trace | Experiment,
+    results: Results | Comparison | Found | Connections | Trace | Experiment | Inside,
     path: str | Path,
     lang: Lang = "fr",
 ) -> Path:
@@ -38,10 +40,11 @@ def write_report(
 
     Parameters
     ----------
-    results : Results, Comparison, Found, Connections, Trace or Experiment
+    results : Results, Comparison, Found, Connections, Trace, Experiment or Inside
         As `epicene.audit` returns or `Results.load` reads; as `epicene.compare` returns; what a
         search over mitigations found; what `epicene.tracing.connect` found over models; as
-        `epicene.trace` returns; or what `epicene.tracing.experiment` found.
+        `epicene.trace` returns; what `epicene.tracing.experiment` found; or what `look_inside`
+        found.
     path : str or Path
         Where to: ``.html`` gives one self-contained page that needs no network, ``.md`` the
         same words and tables in Markdown (of results, traces and experiments). A file of that
@@ -78,7 +81,7 @@ def write_report(
         write = render_dose_response if target.suffix == ".html" else dose_response_markdown
         _replace(target, write(results, lang))
         return target
-    if isinstance(results, Comparison | Found | Connections):
+    if isinstance(results, Comparison | Found | Connections | Inside):
         if target.suffix != ".html":
             raise InputError(
                 "a comparison is written as HTML.", where=str(target), hint="End it with .html."
@@ -90,7 +93,9 @@ def write_report(
     return target
 
 
-def _compared(of: Comparison | Found | Connections, target: Path, lang: Lang) -> str:
+def _compared(of: Comparison | Found | Connections | Inside, target: Path, lang: Lang) -> str:
+    if isinstance(of, Inside):
+        return render_inside(of, lang)
     if isinstance(of, Connections):
         return render_connections(of, lang)
     if isinstance(of, Comparison):

@@ -34,8 +34,8 @@ def mean_heads(
 
     states: dict[Port, list[torch.Tensor]] = {port: [] for port in anatomy.heads}
     for reading in (reading for one in aligned for reading in one.readings):
-        for _, found in observed(model, reading, anatomy.heads).values():
-            for port, tensor in found.items():
+        for held in observed(model, anatomy, reading, anatomy.heads).activations.values():
+            for port, tensor in held.items():
                 states[port].append(tensor)
     return {port: torch.cat(tensors).mean(dim=0) for port, tensors in states.items()}
 

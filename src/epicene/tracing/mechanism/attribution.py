@@ -87,8 +87,8 @@ def _slopes(
     import torch
 
     embeddings = anatomy.states[0]
-    seen = observed(model, reading, [*dict.fromkeys([embeddings, *ports])])
-    (_, text), (_, twin) = seen["text"], seen["twin"]
+    held = observed(model, anatomy, reading, dict.fromkeys([embeddings, *ports])).activations
+    text, twin = held["text"], held["twin"]
     # From the text towards the twin, the text itself among them.
     shares = torch.arange(steps, dtype=torch.float32)[:, None, None] / steps
 

@@ -227,16 +227,16 @@ def effects_of(
     total = 0.0
     indirect, direct = (np.full(len(sets), 0.0 if one in which else np.nan) for one in EFFECTS)
     for reading in aligned.readings:
-        seen = observed(model, reading, ports)
-        (text, of_text), (twin, of_twin) = seen["text"], seen["twin"]
-        total += twin - text
+        seen = observed(model, anatomy, reading, ports)
+        text = seen.answers["text"]
+        total += seen.answers["twin"] - text
         present = np.array(
             [all(not site.role or reading.places(site.role) for site in sites) for sites in sets]
         )
         if "indirect" in which:
-            moved = patched(model, anatomy, reading, "text", of_twin, sets) - text
+            moved = patched(model, anatomy, reading, seen, "text", sets) - text
             indirect += np.where(present, moved, np.nan)
         if "direct" in which:
-            moved = patched(model, anatomy, reading, "twin", of_text, sets) - text
+            moved = patched(model, anatomy, reading, seen, "twin", sets) - text
             direct += np.where(present, moved, np.nan)
     return Effects(total, indirect, direct)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from epicene.models.masked import MaskedModel
 from epicene.models.normaliser import log_normaliser
 from epicene.tracing.mechanism.activations import Port, by_text, changed, recorded
 from epicene.tracing.mechanism.anatomy import Anatomy, LanguageModel
+from epicene.tracing.mechanism.known_layers import Results, known_below, noting_layers
 from epicene.tracing.mechanism.questions import Reading
 from epicene.tracing.mechanism.sites import Cut, Site, cuts_of
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Sites = Sequence[Site]
 Side = Literal["text", "twin"]
+SIDES: tuple[Side, ...] = get_args(Side)
 Activations = Mapping[Port, "torch.Tensor"]
 
 
@@ -51,8 +54,10 @@ def answer(model: LanguageModel, rows: torch.Tensor, reading: Reading) -> torch.
         at_places = only_at(module.base_model, positions, None)
     else:
         at_places = head_only_at(module.get_output_embeddings(), positions)
+    # Layers that are not computed have no keys and values to keep.
+    options = {} if isinstance(model, MaskedModel) else {"use_cache": False}
     with at_places:
-        logits = module(input_ids=rows).logits.float()
+        logits = module(input_ids=rows, **options).logits.float()
     columns = [places.index(place) for place, _, _ in reading.reads]
     tokens = [token for _, token, _ in reading.reads]
     weights = torch.tensor([weight for _, _, weight in reading.reads], dtype=torch.float64)
@@ -61,25 +66,41 @@ def answer(model: LanguageModel, rows: torch.Tensor, reading: Reading) -> torch.
     return answers
 
 
-def observed(
-    model: LanguageModel, reading: Reading, ports: Sequence[Port]
-) -> dict[Side, tuple[float, Activations]]:
-    """Return the answer to each of the two texts, and what flowed through some ports.
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a model makes of a text and of its twin.
 
-    Returns
-    -------
-    dict
-        ``text`` and ``twin``; activations have shape (t, d).
+    Parameters
+    ----------
+    answers : mapping of "text" and "twin" to float
+    activations : mapping of the same to mappings of Port to torch.Tensor, shapes (t, d)
+    layers : mapping of int to object
+        See `noting_layers`.
     """
+
+    answers: Mapping[Side, float]
+    activations: Mapping[Side, Activations]
+    layers: Results
+
+
+def observed(
+    model: LanguageModel, anatomy: Anatomy, reading: Reading, ports: Iterable[Port]
+) -> Seen:
+    """Put a text and its twin to a model in one pass, and note what flows through some ports."""
     import torch
 
-    with torch.inference_mode(), recorded(model.module, ports) as found:
-        # The two in one pass.
-        answers = answer(model, torch.tensor([reading.text, reading.twin]), reading).tolist()
-    texts, twins = {}, {}
+    rows = torch.tensor([reading.text, reading.twin])
+    with (
+        torch.inference_mode(),
+        recorded(model.module, ports) as found,
+        noting_layers(model.module, anatomy) as layers,
+    ):
+        answers = answer(model, rows, reading).tolist()
+    held: dict[Side, dict[Port, torch.Tensor]] = {side: {} for side in SIDES}
     for port, tensor in found.items():
-        texts[port], twins[port] = by_text(tensor, len(reading.text))
-    return {"text": (answers[0], texts), "twin": (answers[1], twins)}
+        for side, row in zip(SIDES, by_text(tensor, len(reading.text)), strict=True):
+            held[side][port] = row
+    return Seen(dict(zip(SIDES, answers, strict=True)), held, layers)
 
 
 def ports_of(sites: Sequence[Site], anatomy: Anatomy) -> list[Port]:
@@ -91,21 +112,22 @@ def patched(
     model: LanguageModel,
     anatomy: Anatomy,
     reading: Reading,
+    seen: Seen,
     base: Side,
-    source: Activations,
     sets: Sequence[Sites],
 ) -> Floats:
     """Return the answer to a text with each set of sites as it was in the other text.
 
-    The text is repeated, a row a set, so that one pass answers for many.
+    The text is repeated, a row a set, so that one pass answers for many. Sets whose first layer is
+    the same go together: below it their rows are what the text gave.
 
     Parameters
     ----------
     model, anatomy, reading
+    seen : Seen
+        From `observed`, with the ports of the sites.
     base : {"text", "twin"}
         What the model reads.
-    source : mapping of Port to torch.Tensor, shapes (t, d)
-        What flowed in the other text.
     sets : sequence of sequences of Site
 
     Returns
@@ -116,21 +138,32 @@ def patched(
     import torch
 
     ids = torch.tensor(reading.text if base == "text" else reading.twin)
+    own = SIDES.index(base)
+    source = seen.activations[SIDES[1 - own]]
+    by_layer: dict[int, list[int]] = {}
+    for place, sites in enumerate(sets):
+        by_layer.setdefault(min(site.layer for site in sites), []).append(place)
     values = np.full(len(sets), np.nan)
 
-    def compute(some: Sequence[int]) -> Floats:
+    def compute(layer: int, places: Sequence[int], some: Sequence[int]) -> Floats:
         patches = Patches(reading, source)
-        for row, place in enumerate(some):
-            for site in sets[place]:
+        for row, i in enumerate(some):
+            for site in sets[places[i]]:
                 for cut in cuts_of(site, anatomy):
                     patches.add(row, cut)
         rows = ids.expand(len(some), -1)
-        with changed(model.module, patches.changes()):
+        with (
+            known_below(model.module, anatomy, layer, seen.layers, own, len(some)),
+            changed(model.module, patches.changes()),
+        ):
             return np.asarray(answer(model, rows, reading).numpy(), dtype=np.float64)
 
     with torch.inference_mode():
-        for some, found in in_batches([len(ids)] * len(sets), compute, model.name):
-            values[list(some)] = found
+        for layer, places in by_layer.items():
+            for some, found in in_batches(
+                [len(ids)] * len(places), partial(compute, layer, places), model.name
+            ):
+                values[[places[i] for i in some]] = found
     return values
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from epicene.core.errors import InputError, NotApplicableError
-from epicene.corpora.clinical_identities import load_clinical_identities
 from epicene.models.capabilities import BLANK
 from epicene.models.causal import CausalModel
 from epicene.probes.outputs.spans import tokens_of
+from epicene.tracing.associations.association import Association
 from epicene.tracing.mechanism.anatomy import LanguageModel
 from epicene.tracing.mechanism.sites import Role
 
@@ -81,35 +81,22 @@ class Aligned:
     readings: tuple[Reading, ...]
 
 
-def clinical_questions(contrast: str = "psychological_somatic") -> tuple[Question, ...]:
-    """Return a question a sentence from the clinical identities that ship, men to women.
+def questions_of(association: Association) -> tuple[Question, ...]:
+    """Return a question a context: from a patient of the second group to one of the first.
 
-    Parameters
-    ----------
-    contrast : str
-        Two sets of words, such as ``psychological_somatic`` or ``emotional_agentic``.
-
-    Raises
-    ------
-    InputError
-        If there is no such contrast.
+    No pair of patients stands in two contexts, so that each is a cluster of its own, as it is in a
+    trace. The total effect is what a trace finds in the outputs, before it is standardised.
     """
-    resource = load_clinical_identities()
-    known = {one.id: one for one in resource.contrasts}
-    if contrast not in known:
-        raise InputError(f"no contrast {contrast!r}.", hint=f"Known: {', '.join(known)}.")
-    words = known[contrast]
     return tuple(
         Question(
-            sentence.id,
-            sentence.id,
-            sentence.masculine.replace("{attribute}", BLANK),
-            sentence.feminine.replace("{attribute}", BLANK),
-            words.first,
-            words.second,
+            f"{association.id}/{number}",
+            str(number),
+            context.second,
+            context.first,
+            association.first,
+            association.second,
         )
-        for sentence in resource.associations
-        if sentence.kind == words.kind
+        for number, context in enumerate(association.contexts, start=1)
     )
 
 
@@ -147,12 +134,13 @@ class _LeftOutError(Exception):
     """Why a question has no answer."""
 
 
-Placed = tuple[tuple[int, ...], tuple[int, ...]]
+Tokens = tuple[int, ...]
+Placed = tuple[Tokens, Tokens]
 """Tokens of a text with a word in its blank, and the positions of the word."""
 
 
 def _readings(model: LanguageModel, question: Question) -> tuple[Reading, ...]:
-    reads: dict[tuple[tuple[int, ...], tuple[int, ...]], dict[tuple[int, int], float]] = {}
+    rows: dict[tuple[Tokens, Tokens], tuple[Tokens, dict[tuple[int, int], float]]] = {}
     for words, sign in ((question.first, 1.0), (question.second, -1.0)):
         known = [placed for word in words if (placed := _both(model, question, word))]
         if not known:
@@ -160,22 +148,22 @@ def _readings(model: LanguageModel, question: Question) -> tuple[Reading, ...]:
         for (text, at), (twin, twin_at) in known:
             if len(text) != len(twin) or at != twin_at:
                 raise _LeftOutError(_OTHER_LENGTH)
-            shown, places = _shown(model, text, at)
-            other, _ = _shown(model, twin, at)
-            if shown == other:
-                raise _LeftOutError(_NO_EDIT)
-            wanted = reads.setdefault((shown, other), {})
-            for place, position in zip(places, at, strict=True):
-                key = (place, text[position])
-                wanted[key] = wanted.get(key, 0.0) + sign / len(known)
+            answers, steps = _steps(model, text, at)
+            for (shown, place, token), (other, _, _) in zip(
+                steps, _steps(model, twin, at)[1], strict=True
+            ):
+                if shown == other:
+                    raise _LeftOutError(_NO_EDIT)
+                _, wanted = rows.setdefault((shown, other), (answers, {}))
+                wanted[place, token] = wanted.get((place, token), 0.0) + sign / len(known)
     return tuple(
         Reading(
             text,
             twin,
-            _roles(text, twin, {place for place, _ in wanted}),
+            _roles(text, twin, answers),
             tuple((place, token, weight) for (place, token), weight in wanted.items()),
         )
-        for (text, twin), wanted in reads.items()
+        for (text, twin), (answers, wanted) in rows.items()
     )
 
 
@@ -202,19 +190,26 @@ def _with_word(model: LanguageModel, text: str, word: str) -> Placed | None:
     return encoding.ids, at
 
 
-def _shown(
-    model: LanguageModel, ids: tuple[int, ...], at: tuple[int, ...]
-) -> tuple[tuple[int, ...], list[int]]:
-    """Return what the model reads, and the positions at which it says each piece of the word."""
+def _steps(
+    model: LanguageModel, ids: Tokens, at: Tokens
+) -> tuple[Tokens, list[tuple[Tokens, int, int]]]:
+    """Return where a word is read, and for each piece: what is shown, where it is read, the token.
+
+    As a trace reads words: of several pieces, a masked model reads each with the later ones hidden
+    (Kauf & Ivanova 2023), a causal one from what stands before it.
+    """
     if isinstance(model, CausalModel):
-        before = len(model.start) - 1
-        return model.start + ids[: at[-1]], [before + position for position in at]
+        places = tuple(len(model.start) - 1 + position for position in at)
+        shown = model.start + ids[: at[-1]]
+        return places, [(shown, place, ids[p]) for place, p in zip(places, at, strict=True)]
     hidden = model.tokenizer.mask_token_id
-    shown = tuple(hidden if i in at else token for i, token in enumerate(ids))
-    return shown, list(at)
+    return at, [
+        (tuple(hidden if i in at and i >= p else t for i, t in enumerate(ids)), p, ids[p])
+        for p in at
+    ]
 
 
-def _roles(text: tuple[int, ...], twin: tuple[int, ...], answers: set[int]) -> tuple[Role, ...]:
+def _roles(text: Tokens, twin: Tokens, answers: Tokens) -> tuple[Role, ...]:
     edits = [i for i, (one, other) in enumerate(zip(text, twin, strict=True)) if one != other]
     low, high = min(*edits, *answers), max(*edits, *answers)
 
