@@ -119,9 +119,9 @@ class _Writer:
     def _circuit(self, checked: Checked) -> Iterator[str]:
         texts, share = self.texts, self._share
         heads = checked.circuit.heads
-        yield texts.count(
-            "inside.circuit",
-            len(heads),
+        yield texts(
+            f"inside.circuit.{'one' if len(heads) == 1 else 'many'}",
+            n=self.numbers.integer(len(heads)),
             share=share(checked.carried.estimate),
             heads=texts.join([self._head(head) for head in heads]),
         )
