@@ -58,27 +58,26 @@ def _of_cell(plan: Plan, one: Cell, kept: Kept) -> list[dict[str, Any]]:
     return rows
 
 
-def by_dose(plan: Plan, table: pd.DataFrame, source: str, column: str) -> dict[str, pd.DataFrame]:
-    """Return, for each measure that a source can reach, a row a seed and a column a dose.
+def only(plan: Plan, table: pd.DataFrame, *sources: str) -> pd.DataFrame:
+    """Return the rows of runs in which no other source has a dose."""
+    others = [name for name in plan.sources if name not in sources]
+    return table[(table[others] == 0.0).all(axis=1)]
 
-    A classifier cannot change the encoder that it rests on, nor the extractor beside it.
-    """
-    others = [name for name in plan.sources if name != source]
-    alone = table[(table[others] == 0.0).all(axis=1)] if others else table
-    reached = [name for name in dict.fromkeys(table["measure"]) if reaches(source, name)]
+
+def by_dose(plan: Plan, table: pd.DataFrame, source: str, column: str) -> dict[str, pd.DataFrame]:
+    """Return, for each measure that a source can reach, a row a seed and a column a dose."""
+    alone = only(plan, table, source)
     return {
         name: alone[alone["measure"] == name].pivot(index="seed", columns=source, values=column)
-        for name in reached
+        for name in dict.fromkeys(table["measure"])
+        if reaches(source, name)
     }
 
 
 def reaches(source: str, measure: str) -> bool:
-    """Say whether a source can move a measure at all."""
-    acts, of = SOURCES.get(source).part, measure_of(measure).part
-    return acts in ("encoder", of) and not _of_other_documents(source, measure)
+    """Say whether a source can move a measure: of its documents, or of what is trained from them.
 
-
-def _of_other_documents(source: str, measure: str) -> bool:
-    """Say whether a measure is of documents that a source has no hand in."""
-    known = measure_of(measure)
-    return known.stage == "corpus" and known.part != SOURCES.get(source).part
+    A classifier cannot change the encoder that it rests on, nor the extractor beside it.
+    """
+    acts, known = SOURCES.get(source).part, measure_of(measure)
+    return known.part == acts or (acts == "encoder" and known.stage != "corpus")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from epicene.metrics import cluster_mean
-from epicene.tracing.experiment.collected import reaches
+from epicene.tracing.experiment.collected import only, reaches
 from epicene.tracing.experiment.measures import measure_of
 from epicene.tracing.experiment.plan import Plan
 
@@ -29,8 +29,7 @@ def interactions(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     if plan.pair is None:
         return pd.DataFrame()
     (one, two), (low, high) = plan.pair.sources, plan.pair.strengths
-    others = [name for name in plan.sources if name not in (one, two)]
-    own = table[(table[others] == 0.0).all(axis=1)] if others else table
+    own = only(plan, table, one, two)
     rows = []
     for measure in dict.fromkeys(table["measure"]):
         if not (reaches(one, measure) and reaches(two, measure)):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from epicene.metrics import cluster_spearman
-from epicene.tracing.experiment.collected import reaches
+from epicene.tracing.experiment.collected import only, reaches
 from epicene.tracing.experiment.measures import measure_of
 from epicene.tracing.experiment.plan import Plan
 
@@ -45,10 +45,5 @@ def matrix(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scopes(plan: Plan, table: pd.DataFrame) -> dict[str, set[str]]:
-    runs = table.drop_duplicates("run")
-    found = {EVERYWHERE: set(runs["run"])}
-    for source in plan.sources:
-        others = [name for name in plan.sources if name != source]
-        alone = (runs[others] == 0.0).all(axis=1) if others else runs["seed"] >= 0
-        found[source] = set(runs.loc[alone, "run"])
-    return found
+    alone = {source: set(only(plan, table, source)["run"]) for source in plan.sources}
+    return {EVERYWHERE: set(table["run"]), **alone}

@@ -44,7 +44,7 @@ def dose_response(
         A folder: the rows of each model are kept there as soon as they are there, and the same
         call goes on from them.
     progress : Progress, optional
-        Told each model; `n_units` in all.
+        Told each model of `units_of`.
 
     Returns
     -------
@@ -105,11 +105,11 @@ class _Running:
         for unit in missing:
             if model is None and unit.part != "encoder":
                 # It was measured before, and models are not kept: the same one is trained again.
-                model = self._learnt(Unit("encoder", unit.cell.of("encoder")), self.base)
+                model, _ = self._learnt(Unit("encoder", unit.cell.of("encoder")), self.base)
             self.progress.describe(f"{unit.part} {unit.cell.label}")
             with measured() as cost:
-                learnt = self._learnt(unit, self.base if unit.part == "encoder" else model)
-                documents = self._taught(unit)
+                on = self.base if unit.part == "encoder" else model
+                learnt, documents = self._learnt(unit, on)
                 named = _PARTS[unit.part].measure(self.plan, learnt, documents, self.bench)
                 rows = [row(name, value) for name, value in named]
             if unit.part == "encoder":
@@ -117,12 +117,12 @@ class _Running:
             self.kept.put(unit, rows, {name: cost.to_dict()[name] for name in _COSTS})
             self.progress.advance()
 
-    def _learnt(self, unit: Unit, base: Any) -> Any:
-        seed = seed_of(unit.cell.seed, unit.part)
-        return _PARTS[unit.part].learn(self.plan, base, self._taught(unit), seed)
-
-    def _taught(self, unit: Unit) -> tuple[Document, ...]:
-        """Return what a model learns from; a language model reads notes that tell their cause."""
-        how = getattr(self.plan, unit.part)
-        told = 1.0 if unit.part == "encoder" else self.plan.told
-        return taught(unit.part, unit.cell.at(unit.part), how.notes, unit.cell.seed, told)
+    def _learnt(self, unit: Unit, base: Any) -> tuple[Any, tuple[Document, ...]]:
+        """Return a trained model, and the documents that it learnt from."""
+        part, seed = unit.part, unit.cell.seed
+        notes = getattr(self.plan, part).notes
+        # A language model reads notes that tell their cause.
+        told = 1.0 if part == "encoder" else self.plan.told
+        documents = taught(part, unit.cell.at(part), notes, seed, told)
+        model = _PARTS[part].learn(self.plan, base, documents, seed_of(seed, part))
+        return model, documents
