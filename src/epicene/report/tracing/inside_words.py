@@ -213,9 +213,9 @@ class _Writer:
     def _share(self, value: float) -> str:
         if math.isnan(value):
             return self.texts("words.none")
-        return self.numbers.unit(100.0 * value, "note_percent")
+        return self.numbers.unit(100.0 * value, "percent")
 
     def _shares(self, value: Estimate) -> str:
         if math.isnan(value.ci_low):
             return self.texts("words.none")
-        return self.numbers.interval(100.0 * value.ci_low, 100.0 * value.ci_high, "note_percent")
+        return self.numbers.interval(100.0 * value.ci_low, 100.0 * value.ci_high, "percent")
