@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-from tests.tracing.experiment.invented_runs import experiment, plan
+from tests.tracing.experiment.invented_runs import COST, experiment, plan
 
+from epicene.tracing.experiment.cells import cells_of
 from epicene.tracing.experiment.collected import reaches
 from epicene.tracing.experiment.thresholds import AT_ZERO, NEVER, thresholds
 
@@ -80,6 +81,28 @@ def test_the_threshold_is_the_smallest_dose_that_is_seen_from_there_on(found):
     silent = row(found.tables["thresholds"], source="pretraining", measure="entity_recall_gap")
     assert np.isnan(silent["threshold"])
     assert silent["reason"] == NEVER
+
+
+def test_where_all_patients_are_alike_nothing_is_flagged_but_the_measure_has_a_test(tmp_path):
+    from epicene.tracing.experiment.collected import collected
+    from epicene.tracing.experiment.kept import Kept, Unit
+
+    few = plan(seeds=2, pair=None)
+    experiment(tmp_path / "out", of=few)
+    kept = Kept(tmp_path / "out", None)
+    neutral = Unit("extractor", cells_of(few)[0].of("extractor"))
+    rows = kept.get(neutral)["rows"]
+    for one in rows:
+        if one["measure"] == "entity_recall_gap":
+            one.update(estimate=0.0, p_value=None)
+        if one["measure"] == "entity_f1":
+            one.update(p_value=None)
+    kept.put(neutral, rows, COST)
+    table = collected(few, kept).set_index(["run", "measure"])
+    own = table.loc["neutral seed=0", "entity_recall_gap"]
+    assert np.isnan(own["p_adjusted"])
+    assert own["flagged"] == 0.0
+    assert table.loc["annotation-misses=0.8 seed=0", "entity_recall_gap"]["flagged"] == 1.0
 
 
 def test_what_is_flagged_without_a_dose_has_no_threshold(found):

@@ -55,6 +55,10 @@ def _of_source(source: str, curves: Rows, pairs: Rows, texts: Texts) -> Iterator
         first = texts(key, source=name, harm=short_said(harm, texts), names=_named(above, texts))
         blind = texts("dose.blind", names=_named(others, texts)) if above and others else ""
         yield f"{first} {blind}".strip()
+    reverse = [row for row in curves if row["kind"] == "intrinsic" and row["ci_high"] < 0.0]
+    if reverse:
+        names = texts.join([_by_value(row, texts) for row in reverse])
+        yield texts("dose.reverse", source=name, names=names)
     if risen:
         return
     slopes = texts.join([_by_value(row, texts) for row in harms])

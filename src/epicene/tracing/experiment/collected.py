@@ -25,7 +25,8 @@ def collected(plan: Plan, kept: Kept) -> pd.DataFrame:
     """Return ``run``, ``seed``, a column of doses a source, the measure, and its estimate.
 
     ``flagged`` is 1 where the measure differs from 0 toward what is planted, after
-    Benjamini-Hochberg over the tests of its run (`LEVEL`), else 0; NaN where it has no test.
+    Benjamini-Hochberg over the tests of its run (`LEVEL`), else 0, as where all patients are alike
+    and nothing can be tested; NaN where the measure has no test in any run.
 
     Raises
     ------
@@ -42,7 +43,8 @@ def collected(plan: Plan, kept: Kept) -> pd.DataFrame:
     for places in table.groupby("run", sort=False).indices.values():
         adjusted[places] = benjamini_hochberg(table["p_value"].to_numpy()[places])
     toward = (adjusted < LEVEL) & (table["estimate"].to_numpy() > 0.0)
-    return table.assign(p_adjusted=adjusted, flagged=np.where(np.isnan(adjusted), np.nan, toward))
+    tested = table["p_value"].notna().groupby(table["measure"]).transform("any")
+    return table.assign(p_adjusted=adjusted, flagged=np.where(tested, toward, np.nan))
 
 
 def _of_cell(plan: Plan, one: Cell, kept: Kept) -> list[dict[str, Any]]:
