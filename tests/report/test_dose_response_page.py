@@ -74,4 +74,7 @@ def test_a_source_that_moves_no_harm_is_said_to(found):
     assert len(silent) == 1
     assert "no response of a harm is established" in silent[0]
     assert "outputs of the encoder" in silent[0]
+    assert said[0].startswith("In short, over all runs a measure of the encoder foresees 0 of 3")
+    assert "pre-training texts, of which no harm" in said[1]
+    assert "does not see bias that enters by fine-tuning data, label noise and missed" in said[2]
     assert any("Label noise — gap of selection rates: predicted by" in s for s in said)

@@ -23,14 +23,14 @@ Rows = list[dict[str, Any]]
 
 
 def predictions_said(found: Experiment, texts: Texts) -> tuple[str, ...]:
-    """Say, for each source, what foresees its harms, then what does over all runs."""
+    """Say it in short, then for each source what foresees its harms, then over all runs."""
     curves, matrix = records(found.tables["curves"]), records(found.tables["matrix"])
-    said: list[str] = []
+    over_all = [row for row in matrix if row["scope"] == EVERYWHERE]
+    said = [*_foreseen(over_all, texts), *_seen(found, curves, texts)]
     for source in found.plan.sources:
         of_source = [row for row in curves if row["source"] == source]
         pairs = [row for row in matrix if row["scope"] == source]
         said += _of_source(source, of_source, pairs, texts)
-    over_all = [row for row in matrix if row["scope"] == EVERYWHERE]
     for harm in dict.fromkeys(row["harm"] for row in over_all):
         said.append(_over_all([row for row in over_all if row["harm"] == harm], harm, texts))
     n = sum(not math.isnan(row["ci_low"]) for row in matrix)
@@ -38,6 +38,38 @@ def predictions_said(found: Experiment, texts: Texts) -> tuple[str, ...]:
     if not n:
         return tuple(said)
     return (*said, texts("dose.by_chance", n=str(n), chance=chance))
+
+
+def _foreseen(over_all: Rows, texts: Texts) -> Iterator[str]:
+    """Count the harms that are foreseen, by measures of the encoder and by others."""
+    if not _any_interval(over_all):
+        return
+    above = [row for row in over_all if row["ci_low"] > 0.0]
+    upstream = {row["harm"] for row in above if measure_of(row["measure"]).part == "encoder"}
+    near = {row["harm"] for row in above if measure_of(row["measure"]).part != "encoder"}
+    n = len({row["harm"] for row in over_all})
+    yield texts("dose.in_short", k=str(len(upstream)), n=str(n), m=str(len(near)))
+
+
+def _seen(found: Experiment, curves: Rows, texts: Texts) -> Iterator[str]:
+    """Say which sources an audit of the encoder sees, and which of them do harm."""
+    risen = [row for row in curves if row["recovered"]]
+    harmful = {row["source"] for row in risen if row["kind"] == "harm"}
+    seen = {
+        row["source"]
+        for row in risen
+        if row["kind"] == "intrinsic"
+        and (known := measure_of(row["measure"])).part == "encoder"
+        and known.stage != "corpus"
+    }
+    for key, chosen in (
+        ("dose.seen_harmless", seen - harmful),
+        ("dose.seen_harmful", seen & harmful),
+        ("dose.unseen_harmful", harmful - seen),
+    ):
+        names = [source_said(name, texts) for name in found.plan.sources if name in chosen]
+        if names:
+            yield texts(key, names=texts.join(names))
 
 
 def _of_source(source: str, curves: Rows, pairs: Rows, texts: Texts) -> Iterator[str]:
