@@ -9,7 +9,8 @@ import pytest
 from tests.tracing.experiment.invented_runs import experiment
 
 from epicene.report.texts import load_texts
-from epicene.report.tracing.dose_response_charts import matrix_chart, response_charts
+from epicene.report.tracing.dose_response_charts import response_charts
+from epicene.report.tracing.dose_response_map import matrix_chart
 from epicene.report.tracing.dose_response_words import dose_response_said
 from epicene.report.write import write_report
 from epicene.tracing.experiment.measures import MEASURES

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from epicene.report.numbers import Numbers
 from epicene.report.texts import Texts
+from epicene.tracing.experiment.matrix import EVERYWHERE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,11 @@ DIGITS = 2
 def source_said(source: str, texts: Texts) -> str:
     """Name a source; one that no catalogue knows goes by its own name."""
     return texts.get(f"dose_source.{source}", source)
+
+
+def scope_said(scope: str, texts: Texts) -> str:
+    """Name the runs that a correlation is over."""
+    return texts("dose.all_runs") if scope == EVERYWHERE else source_said(scope, texts)
 
 
 def measure_said(measure: str, texts: Texts) -> str:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from epicene.report.markdown import bullets, grid_lines, plain
 from epicene.report.templates import rendered
 from epicene.report.texts import Lang, Texts, load_texts
-from epicene.report.tracing.dose_response_charts import Chart, matrix_chart, response_charts
+from epicene.report.tracing.dose_response_charts import Chart, response_charts
+from epicene.report.tracing.dose_response_map import matrix_chart
 from epicene.report.tracing.dose_response_words import dose_response_said
 from epicene.tracing.experiment.experiment import Experiment
 
