@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 from traced.association import ASSOCIATION
-from traced.models import build, tokenizer_of
+from traced.families import tokenizer_of
+from traced.models import build
 
 import epicene
 from epicene.core.document import Document, Patient
