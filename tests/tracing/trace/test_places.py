@@ -114,7 +114,7 @@ def test_a_difference_of_independent_stages_has_the_limits_of_mover():
 def test_without_an_association_an_entry_is_announced_rarely():
     rng = np.random.default_rng(7)
     wrong = 0
-    for _ in range(1000):
+    for _ in range(300):
         words = rng.normal(size=(2, WORDS, 1))
         effects = [
             of_cells(
@@ -128,4 +128,4 @@ def test_without_an_association_an_entry_is_announced_rarely():
             for k in range(6)
         ]
         wrong += any(step.change for step in steps(effects))
-    assert binomtest(wrong, 1000).proportion_ci(0.95).low <= 0.05
+    assert binomtest(wrong, 300).proportion_ci(0.95).low <= 0.05

@@ -321,26 +321,26 @@ def test_generation_counts_what_is_written_after_each_group():
 
 
 def classifier(folder, gap):
-    """A saved classifier that reads one number of the feminine words, and nothing else."""
+    """A saved classifier to which feminine words are the masculine ones, and `gap` further."""
     from transformers import BertConfig, BertForSequenceClassification
 
     tokenizer = tokenizer_of(ASSOCIATION)
     config = BertConfig(
-        vocab_size=len(tokenizer), hidden_size=8, num_hidden_layers=1, num_attention_heads=2,
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
         intermediate_size=8, max_position_embeddings=32, num_labels=2, initializer_range=0.5,
         id2label={0: "body", 1: "mind"}, label2id={"body": 0, "mind": 1},
     )  # fmt: skip
     torch.manual_seed(0)
     module = BertForSequenceClassification(config).eval()
     known = tokenizer.get_vocab()
+    further = torch.randn(32)
     with torch.no_grad():
         for context in ASSOCIATION.contexts:
             feminine = context.first[slice(*context.mentions[0])].split()
             masculine = context.second[slice(*context.mentions[1])].split()
             rows = module.bert.embeddings.word_embeddings.weight
             for one, two in zip(feminine, masculine, strict=True):
-                rows[known[one]] = rows[known[two]]
-                rows[known[one], 0] += gap
+                rows[known[one]] = rows[known[two]] + gap * further
     module.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return epicene.load_model(str(folder), sanity_check=False)
