@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from epicene.cli.influence import influence
 from epicene.cli.options import Json, Lang, language_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ experiment = typer.Typer(
 @experiment.callback()
 def _experiment() -> None:
     """Plant bias at known doses, train, measure, and see what each source drives."""
+
+
+experiment.command("influence")(influence)
 
 
 @experiment.command("dose-response")

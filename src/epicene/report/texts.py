@@ -38,6 +38,7 @@ PARTS = (
     "texts_usefulness",
     "texts_dose_response",
     "texts_connect",
+    "texts_influence",
     "texts_trace",
     "texts_inside",
 )

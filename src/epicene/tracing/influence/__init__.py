@@ -1,0 +1,1 @@
+"""Which training documents push an association: TracIn over checkpoints, checked by retraining."""
