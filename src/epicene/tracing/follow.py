@@ -19,6 +19,7 @@ def follow(inputs: StageInputs, progress: Progress | None = None) -> tuple[Stage
     told = progress or Silent()
     found: list[StageEffect] = []
     for kind in STAGES:
+        told.describe(kind)
         found += _of(kind, inputs)
         told.advance()
     return tuple(found)

@@ -43,6 +43,11 @@ class Step:
         """Whether the interval that holds at all places together excludes 0."""
         return side(self.value) != 0
 
+    @property
+    def unseen(self) -> float:
+        """How large a d could have gone unseen here: half the width of that interval."""
+        return (self.value.ci_high - self.value.ci_low) / 2.0
+
 
 def steps(effects: Sequence[StageEffect], confidence: float = CONFIDENCE) -> tuple[Step, ...]:
     """Apply the rule to the stages that tell the two concepts apart, in the order of the chain.

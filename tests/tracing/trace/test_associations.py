@@ -60,9 +60,6 @@ def test_the_sentences_of_a_pair_differ_in_the_patient_alone(one):
             assert "{" not in text
             assert text[0].isupper()
             assert text.endswith(f"{BLANK}.")
-    # Each pair of words for a patient stands once: pairs are the clusters.
-    mentions = [context.first[slice(*context.mentions[0])].lower() for context in one.contexts]
-    assert len(set(one.contexts)) == len(mentions)
 
 
 def test_every_pair_fits_every_sentence():
@@ -122,6 +119,9 @@ def test_two_groups_of_texts_in_toml(tmp_path):
         (WORDS + "sentences: origin\n", "there are no sentences 'origin'"),
         (WORDS + "sentences: ['Il a ____ .']\n", "does not hold {who}"),
         (WORDS.replace("d]", "e]"), "'e' is in both sets"),
+        (WORDS.replace("d]", "'*']"), "has an empty word"),
+        (WORDS + "documents: {words: {first: [], second: [a]}}\n", "has an empty word"),
+        (WORDS.replace("d]", f"d, {', '.join(map(str, range(600)))}]"), "500 at most"),
         (WORDS.replace(", d]", "]"), "has 3 different words in the first set"),
         (WORDS.replace(", d]", ", c, d]"), "twice"),
         (WORDS + "texts: {first: [x ____], second: []}\n", "1 texts of the first group and 0"),

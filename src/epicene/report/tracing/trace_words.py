@@ -120,8 +120,8 @@ def _sentences(found: Trace, texts: Texts, numbers: Numbers) -> Iterator[str]:
             key, place = "reaches" if last.found else "ends", place_said(last.place, texts)
             yield texts(f"trace.{key}", place=place, value=_value(last.value, texts, numbers))
     elif found.steps:
-        widths = [(step.value.ci_high - step.value.ci_low) / 2.0 for step in found.steps]
-        least, most = (numbers.unit(width, "d") for width in (min(widths), max(widths)))
+        unseen = [step.unseen for step in found.steps]
+        least, most = (numbers.unit(d, "d") for d in (min(unseen), max(unseen)))
         yield texts("trace.resolution", least=least, most=most)
     silent = [effect.place for effect in found.effects if math.isnan(effect.value.estimate)]
     if silent:

@@ -12,6 +12,8 @@ from epicene.probes.outputs.spans import edit
 
 MIN_WORDS = MIN_CONTEXTS = 4
 """Fewer of either make no interval that says anything."""
+MOST = 500
+"""More words or sentences would keep a model busy for hours."""
 ANY_ENDING = "*"
 
 
@@ -107,7 +109,7 @@ class Association:
     Raises
     ------
     InputError
-        If there are too few words or sentences, or a word is in both sets.
+        If there are too few words or sentences, or too many, or a word is empty or in both sets.
     """
 
     id: str
@@ -134,8 +136,15 @@ class Association:
                     f"the association {self.id!r} has {len(set(some))} different {what}.",
                     hint=f"Give {fewest} at least; a dozen gives intervals of use.",
                 )
+            if len(some) > MOST:
+                raise InputError(
+                    f"the association {self.id!r} has {len(some)} {what}.", hint=f"{MOST} at most."
+                )
             if len(set(some)) < len(some):
                 raise InputError(f"the association {self.id!r} has some {what} twice.")
+        every = (*self.words, *self.neutral, *self.counted[0], *self.counted[1])
+        if not all(word.strip(f" {ANY_ENDING}") for word in every) or not all(self.counted):
+            raise InputError(f"the association {self.id!r} has an empty word.")
         if both := set(self.first) & set(self.second):
             raise InputError(
                 f"{min(both)!r} is in both sets of words of the association {self.id!r}."
