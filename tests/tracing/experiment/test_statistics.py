@@ -9,6 +9,7 @@ from tests.tracing.experiment.invented_runs import COST, experiment, plan
 
 from epicene.tracing.experiment.cells import cells_of
 from epicene.tracing.experiment.collected import reaches
+from epicene.tracing.experiment.run import units_of
 from epicene.tracing.experiment.thresholds import AT_ZERO, NEVER, thresholds
 
 
@@ -103,6 +104,25 @@ def test_where_all_patients_are_alike_nothing_is_flagged_but_the_measure_has_a_t
     assert np.isnan(own["p_adjusted"])
     assert own["flagged"] == 0.0
     assert table.loc["annotation-misses=0.8 seed=0", "entity_recall_gap"]["flagged"] == 1.0
+
+
+def test_a_harm_without_any_test_is_flagged_by_its_interval(tmp_path):
+    from epicene.tracing.experiment.collected import collected
+    from epicene.tracing.experiment.kept import Kept
+
+    few = plan(seeds=2, pair=None)
+    experiment(tmp_path / "out", of=few)
+    kept = Kept(tmp_path / "out", None)
+    for unit in units_of(few):
+        found = kept.get(unit)
+        for one in found["rows"]:
+            one["p_value"] = None
+        kept.put(unit, found["rows"], COST)
+    table = collected(few, kept)
+    harms = table[table["kind"] == "harm"]
+    assert (harms["flagged"] == (harms["ci_low"] > 0.0)).all()
+    assert 0 < harms["flagged"].sum() < len(harms)
+    assert table.loc[table["kind"] != "harm", "flagged"].isna().all()
 
 
 def test_what_is_flagged_without_a_dose_has_no_threshold(found):
