@@ -20,7 +20,7 @@ from epicene.report.tracing.dose_response_tables import (
 )
 from epicene.tracing.experiment.experiment import Experiment
 
-_NOTES = ("zero", "reach", "exclusive", "linear", "decisions", "seeds", "correlation")
+_NOTES = ("zero", "reach", "whole", "exclusive", "linear", "decisions", "seeds", "correlation")
 
 
 @dataclass(frozen=True)
