@@ -1,11 +1,10 @@
-"""Look inside the models that ship, and inside one whose bias was put in one head by training it.
+"""Look inside the models that ship: the table of docs/tracing.md.
 
-    python examples/inside_a_model.py            # the small models; minutes on two cores
-    python examples/inside_a_model.py --mini     # mini-fr and mini-fr-causal too
+    python examples/inside_a_model.py --pages inside      # some five minutes of a processor
 
-Prints the table of docs/tracing.md: where the effect is, the circuit beside random sets, and the
-rank correlation of the gradient approximation with exact patching, at the text alone and at 8 texts
-between the text and its twin. `--pages FOLDER` writes the pages too.
+A line a model: where the effect is, the circuit beside random sets, and the rank correlation of
+the gradient approximation with exact patching, at the text alone and at 8 texts between the text
+and its twin. `--pages FOLDER` writes the pages too.
 """
 
 from __future__ import annotations
@@ -22,58 +21,16 @@ from epicene.tracing.associations.load import load_association
 from epicene.tracing.mechanism.anatomy import find_anatomy
 from epicene.tracing.mechanism.attribution import agreement, attributed
 from epicene.tracing.mechanism.inside import Inside, look_inside
-from epicene.tracing.mechanism.patching import answer
 from epicene.tracing.mechanism.questions import align, questions_of
-from epicene.tracing.mechanism.sites import Site
 
-PLANTED = Site("head", 2, 1)
-EFFECT = 1.5
-"""Nats of total effect that the head is trained to make."""
-SMALL = (("small-fr", "pain:gender"), ("small-fr-causal", "pain:gender"))
-MINI = (("mini-fr", "emotion:gender"), ("mini-fr-causal", "addiction:gender"))
+ASKED = (("mini-fr", "emotion:gender"), ("mini-fr-causal", "addiction:gender"))
+"""Associations whose total effect differs from 0 there."""
 
 
-def plant(model: Any, name: str, head: Site = PLANTED, steps: int = 40) -> None:
-    """Train what one head writes, and nothing else, until the twin moves the answer by `EFFECT`."""
-    import torch
-
-    anatomy = find_anatomy(model)
-    aligned, _ = align(model, questions_of(load_association(name)))
-    weight = model.module.get_submodule(anatomy.heads[head.layer - 1].module).weight
-    start = head.head * anatomy.head_width
-    own = torch.zeros_like(weight)
-    own[:, start : start + anatomy.head_width] = 1.0
-    model.module.requires_grad_(False)
-    weight.requires_grad_(True)
-    optimiser = torch.optim.Adam([weight], lr=0.02)
-    with torch.enable_grad():
-        for step in range(steps):
-            optimiser.zero_grad()
-            # Three questions at a time, in turn.
-            asked = [aligned[(3 * step + k) % len(aligned)] for k in range(3)]
-            for one in asked:
-                effect = sum(_moved(model, reading) for reading in one.readings)
-                # The gradient of the squared miss, a reading at a time, so that memory stays small.
-                miss = effect - EFFECT
-                for reading in one.readings:
-                    (2.0 * miss / len(asked) * _moved(model, reading, graph=True)).backward()
-            weight.grad *= own
-            optimiser.step()
-    weight.requires_grad_(False)
-
-
-def _moved(model: Any, reading: Any, graph: bool = False) -> Any:
-    import torch
-
-    with torch.set_grad_enabled(graph):
-        text, twin = answer(model, torch.tensor([reading.text, reading.twin]), reading)
-    return twin - text if graph else float(twin - text)
-
-
-def row(label: str, model: Any, name: str, found: Inside) -> str:
+def row(model: Any, name: str, found: Inside) -> str:
     """Return a line of the table."""
     mediation, checked = found.mediation, found.checked
-    cells = [label, name, _interval(mediation.total_effect())]
+    cells = [model.name, name, _interval(mediation.total_effect())]
     cells += [mediation.strongest(kind).name for kind in ("layer", "head")]
     if checked is None:
         cells += ["–"] * 4
@@ -111,24 +68,17 @@ def _range(values: Sequence[float]) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--mini", action="store_true", help="also mini-fr and mini-fr-causal")
     parser.add_argument("--pages", type=Path, help="folder to write the pages into")
     options = parser.parse_args()
-    asked = [(name, association, True) for name, association in SMALL]
-    asked += [(name, association, False) for name, association in MINI if options.mini]
     print(
         "| model | association | total effect | layer | head | circuit | carried | left without it "
         "(random sets) | perplexity ratio (random sets) | rank correlation, heads (1; 8) | "
         "positions (1; 8) |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
-    for name, association, is_planted in asked:
+    for name, association in ASKED:
         model = epicene.load_model(name)
-        label = name
-        if is_planted:
-            plant(model, association)
-            label = f"{name}, planted in {PLANTED.name}"
         found = look_inside(model, association)
-        print(row(label, model, association, found), flush=True)
+        print(row(model, association, found), flush=True)
         if options.pages is not None:
             options.pages.mkdir(parents=True, exist_ok=True)
             write_report(found, options.pages / f"{name}.html", "fr")
