@@ -79,7 +79,6 @@ def trace(
     from epicene.report.write import write_report
     from epicene.tracing.associations.load import load_association
     from epicene.tracing.defaults import corpus_of
-    from epicene.tracing.mechanism.anatomy import check_language_model
     from epicene.tracing.mechanism.inside import look_inside
     from epicene.tracing.stages.registry import STAGES
     from epicene.tracing.task import task_of
@@ -95,10 +94,13 @@ def trace(
     followed = load_association(association)
     try_folder(out)
     loaded = load_model(model, allow_pickle=allow_pickle)
-    if inside:
-        check_language_model(loaded)
     documents = corpus_of(corpus, cast("Variant", variant), loaded)
     used = None if task is None else task_of(task)
+    looked = None
+    if inside:
+        # First, since it refuses more models and associations than the trace does.
+        with on_stderr(len(followed.contexts)) as progress:
+            looked = look_inside(loaded, followed, seed=seed, progress=progress)
     with on_stderr(len(STAGES)) as progress:
         found = follow(
             loaded,
@@ -109,10 +111,6 @@ def trace(
             min_group=min_group,
             progress=progress,
         )
-    looked = None
-    if inside:
-        with on_stderr(len(followed.contexts)) as progress:
-            looked = look_inside(loaded, followed, seed=seed, progress=progress)
     with whole_folder(out) as folder:
         found.write(folder)
         if looked is not None:

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import planting
 import pytest
+from typer.testing import CliRunner
 
 import epicene
 import tiny_models
 from epicene.audit.results import Results
+from epicene.cli.app import app
 from epicene.core.errors import InputError, NotApplicableError
 from epicene.corpora.embedded import DataName
 from epicene.report.texts import LANGUAGES
@@ -132,6 +134,24 @@ def test_families_without_heads_to_patch_are_refused(tmp_path: Path) -> None:
     other = epicene.load_model(str(tiny_models.save("t5", tmp_path)), sanity_check=False)
     with pytest.raises(NotApplicableError, match="only masked and causal"):
         look_inside(other, load_association())
+
+
+def test_the_command_shows_the_trace_and_the_inside(
+    model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, file = association(), tmp_path / "own.yaml"
+    texts = {side: [getattr(one, side) for one in asked.contexts] for side in ("first", "second")}
+    words = {"first": list(asked.first), "second": list(asked.second)}
+    file.write_text(json.dumps({"words": words, "texts": texts}), encoding="utf-8")
+    # Random weights do not pass the gate of plain loading.
+    monkeypatch.setattr("epicene.models.load.load_model", lambda *_, **__: model)
+    out = tmp_path / "out"
+    command = ["trace", "planted", "--association", str(file), "--inside", "--out", str(out)]
+    ended = CliRunner().invoke(app, [*command, "--json"])
+    assert ended.exit_code == 0, ended.output
+    facts = json.loads(ended.stdout)
+    assert facts["inside"]["circuit"]["heads"] == [HEAD.name]
+    assert {"trace.html", "inside.html", "inside.json"} <= {one.name for one in out.iterdir()}
 
 
 def test_the_command_refuses_word_vectors_before_it_traces(tmp_path: Path) -> None:
