@@ -58,7 +58,7 @@ class Influence:
         checkpoints, on the scale d of `epicene trace` a step), ``rank``, ``checkpoint_1``, … and
         ``unscored_reason``; no text.
     facts : dict
-        Association, its value at each checkpoint, model, corpus, options; ``confidential`` where
+        Association, its value in the model, corpus, options; ``confidential`` where
         the corpus has no licence that epicene knows.
     """
 
