@@ -1,6 +1,6 @@
 """Plant one association at a known place of the chain, and see where the trace says that it enters.
 
-    python examples/traced_places.py --seeds 20 --unbiased 500 --out docs
+    python examples/traced_places.py --seeds 20 --unbiased 100 --out docs
 
 writes ``traced_places.jsonl`` (every seed) and ``traced_places.md`` (the table). A model is a small
 masked or causal transformer of random weights, saved as a folder and loaded by
