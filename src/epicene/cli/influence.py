@@ -13,6 +13,8 @@ from epicene.cli.options import Json, Lang, language_of
 if TYPE_CHECKING:
     from epicene.tracing.influence.influence import Influence
 
+QUOTED = 10
+
 
 def influence(
     model: Annotated[
@@ -43,9 +45,12 @@ def influence(
         ),
     ] = None,
     include_examples: Annotated[
-        int,
-        typer.Option(min=0, help="Write the texts of so many documents, which are the patients'."),
-    ] = 0,
+        bool,
+        typer.Option(
+            "--include-examples",
+            help="Write the texts of the ten that push most, which are the patients'.",
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Fixes which words are hidden together.")] = 0,
     lang: Lang = None,
     json_output: Json = False,
@@ -78,7 +83,7 @@ def influence(
             progress=progress,
         )
     if include_examples:
-        found = found.with_examples(read, include_examples)
+        found = found.with_examples(read, QUOTED)
     found.save(out)
     if json_output:
         typer.echo(found.to_json())
