@@ -80,8 +80,14 @@ def _cells(kind: str, row: Content) -> list[str]:
         "; ".join(_interval(one | {"estimate": one["lost"]}, 1) for one in useful),
         f"{cost['processor_seconds']:.0f}",
         "—" if energy is None else f"{1000.0 * energy:.2g}",
-        f"**{row['verdict']}**" + (f": {row['reason']}" if row["reason"] else ""),
+        ": ".join(filter(None, [f"**{row['verdict']}**", _why(row)])),
     ]
+
+
+def _why(row: Content) -> str:
+    """Return what the proof said, or why nothing has changed."""
+    kept = row["fitted"].get("kept_step")
+    return row["reason"] or ("each step cost too much, none was kept" if kept == 0 else "")
 
 
 def _short(value: float | None) -> str:
