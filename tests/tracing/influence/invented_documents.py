@@ -26,17 +26,18 @@ def association() -> Association:
     """Return an association of short words."""
     pairs = (("La patiente", "Le patient"), ("Elle", "Il"), ("Cette femme", "Cet homme"),
              ("Mme A.", "M. A."))  # fmt: skip
+    first, second = ("lit", "mal", "autre", "service"), ("train", "matin", "traitement", "examen")
     return Association(
         id="invented:gender",
         axis="gender",
         contexts=tuple(
             Context(f"{one} a un ____ hier.", f"{two} a un ____ hier.") for one, two in pairs
         ),
-        first=("lit", "mal", "autre", "service"),
-        second=("train", "matin", "traitement", "examen"),
+        first=first,
+        second=second,
         neutral=("jour", "soir"),
         groups=Groups(),
-        counted=((), ()),
+        counted=(first, second),
         titles={},
         claims={},
         name=DataName("invented", "0" * 64, 4),
