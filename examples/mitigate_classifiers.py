@@ -32,6 +32,8 @@ TARGET, TRUTH = "included", "truth"
 METHODS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("reductions", {}),
     ("reductions", {"constraint": "true_positive_rate_parity"}),
+    ("reductions", {"strength": 1.0}),
+    ("reductions", {"constraint": "true_positive_rate_parity", "strength": 1.0}),
     ("group-dro", {}),
     ("classifier-augmentation", {}),
     ("classifier-logit-pairing", {}),

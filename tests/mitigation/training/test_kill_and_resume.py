@@ -14,10 +14,10 @@ from forked import fork
 from epicene.core.errors import InputError
 
 
-def killed(folder: Path, work: Path, steps: int, within: float = 0.0) -> None:
+def killed(folder: Path, work: Path, after: int, within: float = 0.0, **options: int) -> None:
     """Kill a training some time after some steps."""
-    child = fork(lambda told: tiny_training.train(folder, work, told))
-    child.after(steps)
+    child = fork(lambda told: tiny_training.train(folder, work, told, **options))
+    child.after(after)
     time.sleep(within)
     child.kill()
 
@@ -33,7 +33,7 @@ def test_a_training_that_is_killed_goes_on_to_the_same_bytes(
 ) -> None:
     folder = tiny_folder("eurobert")
     work = tmp_path / "work"
-    killed(folder, work, steps=7)
+    killed(folder, work, after=7)
     whole = tiny_training.train(folder).weights
     # A checkpoint is there, and the training was not at its end.
     steps = sorted(int(path.name.split("-")[1]) for path in work.glob("checkpoint-*"))
@@ -54,12 +54,13 @@ def test_a_training_that_is_killed_goes_on_to_the_same_bytes(
 def test_five_random_moments(
     tiny_folder: Callable[[str], Path], tmp_path: Path, kind: str, moment: int
 ) -> None:
-    folder = tiny_folder(kind)
-    whole = tiny_training.train(folder).weights
+    folder, work = tiny_folder(kind), tmp_path / "work"
+    # Long enough that it is not at its end when it is killed, on a fast machine too.
+    long = {"steps": 80}
+    whole = tiny_training.train(folder, **long).weights
     draws = random.Random(f"{kind}{moment}")
-    work = tmp_path / "work"
-    killed(folder, work, draws.randrange(1, 10), draws.uniform(0.0, 0.1))
-    assert same(whole, tiny_training.train(folder, work).weights)
+    killed(folder, work, draws.randrange(1, 40), draws.uniform(0.0, 0.05), **long)
+    assert same(whole, tiny_training.train(folder, work, **long).weights)
 
 
 def test_half_a_checkpoint_is_passed_by(tiny_folder: Callable[[str], Path], tmp_path: Path) -> None:
