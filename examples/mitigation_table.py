@@ -32,6 +32,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--plan", type=Path, default=PLAN)
     parser.add_argument("--out", type=Path, help="by default mitigation-table, or -full")
     parser.add_argument("--only", nargs="*", default=[], help="rows whose name holds one of these")
+    parser.add_argument("--seed", type=int, default=0, help="other patients, other trainings")
     parser.add_argument("--again", action="store_true", help="measure rows again that have failed")
     return parser.parse_args(arguments)
 
@@ -43,14 +44,14 @@ def main(arguments: list[str] | None = None) -> None:
     folder = options.out or Path("mitigation-table" + ("-full" if options.full else ""))
     plan = read_plan(form, options.plan)
     folder.mkdir(parents=True, exist_ok=True)
-    bench = Bench(folder, plan)
+    bench = Bench(folder, plan, options.seed)
     done: list[dict[str, Any]] = []
     for row in rows_of(plan, options.plan):
         path = folder / "rows" / f"{row.name}.json"
         wanted = not options.only or any(part in row.name for part in options.only)
         if path.exists() or wanted:
             done.append(_row(row, bench, path, options.again))
-            _write(folder, form, options.plan, done)
+            _write(folder, {"form": form, "seed": options.seed}, options.plan, done)
     print("\n".join(summary(done)))
 
 
@@ -70,20 +71,20 @@ def _row(row: Row, bench: Bench, path: Path, again: bool) -> dict[str, Any]:
     return content
 
 
-def _write(folder: Path, form: str, plan: Path, rows: list[dict[str, Any]]) -> None:
+def _write(folder: Path, facts: dict[str, Any], plan: Path, rows: list[dict[str, Any]]) -> None:
     """Write the table of what is there."""
     about = [
         "# Every mitigation on a planted bias",
         "",
-        f"Form `{form}` of `examples/mitigation/plan.toml`.",
+        f"Form `{facts['form']}` of `examples/mitigation/plan.toml`, seed {facts['seed']}.",
         "",
         *summary(rows),
     ]
     (folder / "mitigation_table.md").write_text(markdown(rows, about), encoding="utf-8")
     (folder / "mitigation_table.csv").write_text(flat(rows), encoding="utf-8")
-    write(folder / "mitigation_table.json", {"form": form, "rows": rows})
+    write(folder / "mitigation_table.json", {**facts, "rows": rows})
     (folder / "plan.toml").write_bytes(plan.read_bytes())
-    write_provenance(folder, {"form": form})
+    write_provenance(folder, facts)
 
 
 if __name__ == "__main__":

@@ -33,20 +33,23 @@ class Bench:
     ----------
     folder : Path
     plan : Plan
+    seed : int
+        Of notes, models and methods: another one gives other patients and other trainings.
     """
 
     folder: Path
     plan: Plan
+    seed: int = 0
 
     @cached_property
     def notes(self) -> HeldOut:
         """Notes that no model saw, for the association."""
-        return held_out(self.plan.held_out, _SEEDS["held out"])
+        return held_out(self.plan.held_out, self._seed("held out"))
 
     @cached_property
     def true(self) -> list[Any]:
         """Notes under true labels, which no classifier saw."""
-        return true_notes(self.plan.held_out, _SEEDS["true"])
+        return true_notes(self.plan.held_out, self._seed("true"))
 
     @cached_property
     def gold(self) -> Any:
@@ -56,7 +59,7 @@ class Bench:
     @cached_property
     def known(self) -> list[Any]:
         """Other notes under true labels, that methods on predictions learn from."""
-        return true_notes(self.plan.held_out, _SEEDS["gold"])
+        return true_notes(self.plan.held_out, self._seed("gold"))
 
     @cached_property
     def known_gold(self) -> Any:
@@ -73,12 +76,15 @@ class Bench:
         """The small audit."""
         return list(self.plan.probes)
 
+    def _seed(self, name: str) -> int:
+        return _SEEDS[name] + 100 * self.seed
+
     def plain(self, kind: str) -> Corpus:
         """Return the notes that a kind of model learns from."""
         name = _notes_of(kind)
         path = self.folder / f"{name}.jsonl"
         if not path.exists():
-            n, seed = self.plan.notes, _SEEDS[name]
+            n, seed = self.plan.notes, self._seed(name)
             if name == "labels":
                 write_notes(path, n, seed, Strength(NEUTRAL.women, NEUTRAL.men, self.plan.denied))
             else:
@@ -109,7 +115,7 @@ class Bench:
         """Teach the base model of a kind some notes, as the planted one learnt its own."""
         learn = classifier if kind == "classifier" else language_model
         recipe = Recipe(**self.plan.recipes[kind])
-        learn(self.plan.bases[kind], corpus, recipe, folder)
+        learn(self.plan.bases[kind], corpus, recipe, folder, self.seed)
         return load_model(str(folder), sanity_check=False)
 
     def kept(self, name: str, make: Any) -> Any:

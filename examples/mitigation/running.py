@@ -66,7 +66,7 @@ def before_of(kind: str, bench: Bench) -> Numbers:
 
 def _mitigated(row: Row, bench: Bench, folder: Any) -> tuple[Any, Any]:
     """Return what is measured after, and the record of the mitigation."""
-    options = {"out": folder, "force": True, **row.options}
+    options = {"out": folder, "force": True, "seed": bench.seed, **row.options}
     if row.on_data:
         done = mitigated(bench.corpus(row.kind), row.method, **options)
         learnt = bench.learnt(row.kind, done.subject, bench.folder / "learnt" / row.name)
