@@ -1,6 +1,7 @@
 """Write docs/mitigation_table.md from tables that were measured: a folder each, the long one first.
 
-``python examples/mitigation_page.py mitigation-table-full mitigation-table``
+``python examples/mitigation_page.py mitigation-table-full mitigation-table``; folders that were
+made with ``--seed`` are put together in one table of what other patients and trainings give.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from mitigation.plan import PLAN, read_plan, rows_of  # noqa: E402
-from mitigation.table import markdown, summary  # noqa: E402
+from mitigation.table import markdown, name_of, summary  # noqa: E402
 
 PAGE = HERE.parent / "docs" / "mitigation_table.md"
 TITLES = {
@@ -38,7 +39,42 @@ ABOUT = [
 
 def page(tables: Sequence[Mapping[str, Any]]) -> str:
     """Return the page of tables that `mitigation_table.py` kept as JSON."""
-    return "\n".join([*ABOUT, *(_section(table) for table in tables)]).rstrip() + "\n"
+    first = [table for table in tables if not table.get("seed", 0)]
+    others = [table for table in tables if table.get("seed", 0)]
+    sections = [_section(table) for table in first]
+    if others:
+        sections.insert(1, _again(first[0], others))
+    return "\n".join([*ABOUT, *sections]).rstrip() + "\n"
+
+
+def _again(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str:
+    """Return the rows that were measured with other seeds, beside those of the first."""
+    tables = [first, *others]
+    kept = [{(row["kind"], name_of(row)): row for row in table["rows"]} for table in tables]
+    names = [name for name in kept[0] if any(name in rows for rows in kept[1:])]
+    seeds = [table.get("seed", 0) for table in tables]
+    head = ["kind", "method", *(f"seed {seed}: less by, %; lost, %" for seed in seeds)]
+    lines = [
+        "### Measured again: other patients, other trainings",
+        "",
+        "Of the long form, the rows that worked. Lost is the worst of the kinds of usefulness.",
+        "",
+        f"| {' | '.join(head)} |",
+        f"|---|---|{'---|' * len(seeds)}",
+    ]
+    for kind, method in names:
+        cells = [_told(rows.get((kind, method))) for rows in kept]
+        lines.append(f"| {kind} | {method} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", ""])
+
+
+def _told(row: Mapping[str, Any] | None) -> str:
+    if row is None:
+        return "—"
+    if "planted" not in row:
+        return f"{row['verdict']}"
+    less = row["planted"]["reduction"]["estimate"]
+    return f"{less:.0f}; {row['lost']:.1f} ({row['verdict']})".replace("-", "−")
 
 
 def _section(table: Mapping[str, Any]) -> str:

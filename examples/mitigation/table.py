@@ -58,7 +58,11 @@ def _table(kind: str, rows: Sequence[Content]) -> list[str]:
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 2)}---|"]
     for row in rows:
         if "planted" not in row:
-            cells = [_name(row), *[""] * (len(head) - 2), f"**{row['verdict']}**: {row['reason']}"]
+            cells = [
+                name_of(row),
+                *[""] * (len(head) - 2),
+                f"**{row['verdict']}**: {row['reason']}",
+            ]
         else:
             cells = _cells(kind, row)
         lines.append(f"| {' | '.join(cells)} |")
@@ -67,7 +71,7 @@ def _table(kind: str, rows: Sequence[Content]) -> list[str]:
 
 def _cells(kind: str, row: Content) -> list[str]:
     planted, cost = row["planted"], row["cost"]
-    cells = [_name(row), _interval(planted["before"]), _interval(planted["after"])]
+    cells = [name_of(row), _interval(planted["before"]), _interval(planted["after"])]
     cells += [_interval(planted["reduction"], 0)]
     if kind == "causal":
         cells += [_interval(row["written"]["before"]), _interval(row["written"]["after"])]
@@ -111,7 +115,7 @@ def _stages(rows: Sequence[Content]) -> list[str]:
     for row in measured:
         after = {(one["metric"], one["item"]): one for one in row["stages"]["after"]}
         cells = [_interval(after[key]) if key in after else "—" for key in keys]
-        lines.append(f"| {_name(row)} | {' | '.join(cells)} |")
+        lines.append(f"| {name_of(row)} | {' | '.join(cells)} |")
     return lines
 
 
@@ -121,7 +125,8 @@ def _stage_name(row: Content) -> str:
     return f"{row['stage']}: {name}{item}"
 
 
-def _name(row: Content) -> str:
+def name_of(row: Content) -> str:
+    """Return how a row is called."""
     return f"`{row['method']}`" + (f" ({row['variant']})" if row["variant"] else "")
 
 
@@ -168,7 +173,7 @@ def summary(rows: Sequence[Content]) -> list[str]:
         by: dict[str, list[str]] = {}
         for row in rows:
             if row["kind"] == kind:
-                by.setdefault(row["verdict"], []).append(_name(row))
+                by.setdefault(row["verdict"], []).append(name_of(row))
         for verdict, names in by.items():
             lines.append(f"- {title}, {verdict}: {', '.join(names)}.")
     return lines

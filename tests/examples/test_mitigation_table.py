@@ -192,6 +192,15 @@ class TestTable:
         spent = row_of(folder, "predictions--threshold-optimizer")["cost"]["processor_seconds"]
         assert f"| {spent:.0f} |" in text
 
+    def test_other_seeds_stand_beside_the_first(self, ran):
+        folder, _ = ran
+        kept = json.loads((folder / "mitigation_table.json").read_text(encoding="utf-8"))
+        again = {**kept, "seed": 1, "rows": [{**kept["rows"][0], "lost": 12.34}]}
+        text = mitigation_page.page([{**kept, "form": "full"}, {**again, "form": "full"}])
+        row = next(line for line in text.splitlines() if "12.3 (" in line)
+        less = kept["rows"][0]["planted"]["reduction"]["estimate"]
+        assert row.count(f"{less:.0f}; ") == 2
+
     def test_rows_that_are_there_are_not_run_again(self, ran, monkeypatch):
         def never(*_):
             raise AssertionError("a row that was kept is run again.")
