@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
+import unicodedata
 
 import pytest
 
@@ -60,6 +62,31 @@ def test_the_sentences_of_a_pair_differ_in_the_patient_alone(one):
             assert "{" not in text
             assert text[0].isupper()
             assert text.endswith(f"{BLANK}.")
+
+
+def roots(text):
+    plain = unicodedata.normalize("NFD", text.lower())
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return {word[:5] for word in re.findall(r"[a-z]{3,}", letters)}
+
+
+def alike(some, others):
+    return {a for a in some for b in others if a.startswith(b) or b.startswith(a)}
+
+
+def test_a_root_is_found_whatever_the_ending():
+    assert alike(roots("grand âge"), roots("La dame âgée")) == {"age"}
+    assert alike(roots("psychique"), roots("suivie en psychiatrie")) == {"psych"}
+    assert not alike(roots("cardiaque"), roots("suivie en psychiatrie"))
+
+
+@pytest.mark.parametrize("one", SHIPPED, ids=lambda one: one.id)
+def test_no_word_of_a_concept_repeats_what_tells_a_group(one):
+    for context in one.contexts:
+        mentions = zip(context.both, context.mentions, strict=True)
+        first, second = (roots(text[start:end]) for text, (start, end) in mentions)
+        for word in one.words:
+            assert not alike(roots(word), first ^ second), (word, context.both)
 
 
 def test_every_pair_fits_every_sentence():
