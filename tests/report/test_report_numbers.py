@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from epicene.report.numbers import Numbers
+from epicene.report.texts import Lang
 
 FR, EN = Numbers("fr"), Numbers("en")
 
@@ -71,3 +72,16 @@ def test_energy_and_its_comparison() -> None:
     assert EN.mass(1234.0) == "1.23\u00a0kg"
     # 3.1 Wh at 10 W is 0.31 h, that is 1116 s.
     assert EN.lamp(0.0031) == "18\u00a0min 36\u00a0s"
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "written"),
+    [
+        (1.234e-4, "fr", "+1,23\u00a0×\u00a010⁻⁴"),
+        (-5.6e-12, "fr", "−5,60\u00a0×\u00a010⁻¹²"),
+        (9.999e5, "en", "+1.00\u00a0×\u00a010⁶"),
+        (0.0, "fr", "0"),
+    ],
+)
+def test_numbers_far_from_one(value: float, lang: Lang, written: str) -> None:
+    assert Numbers(lang).power_of_ten(value, signed=True) == written

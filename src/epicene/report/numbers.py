@@ -25,6 +25,7 @@ NAMES = {
     "months": {"fr": ("mois", "mois"), "en": ("month", "months")},
 }
 LAMP_KW = 0.010
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,14 @@ class Numbers:
             return self.decimal(value, 0)
         after = max(0, digits - 1 - math.floor(math.log10(abs(value))))
         return self.decimal(value, after)
+
+    def power_of_ten(self, value: float, signed: bool = False) -> str:
+        """Format a number far from 1 with three significant digits: 1,23 × 10⁻⁴."""
+        if value == 0.0 or not math.isfinite(value):
+            return self.decimal(value, 0)
+        digits, _, power = f"{value:.2e}".partition("e")
+        raised = str(int(power)).translate(_RAISED)
+        return f"{self.decimal(float(digits), 2, signed)}{WIDE}×{WIDE}10{raised}"
 
     def duration(self, seconds: float) -> str:
         """Format seconds: 29 s, 12 min 5 s, 1 h 02 min."""

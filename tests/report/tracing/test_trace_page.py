@@ -14,6 +14,7 @@ from tests.report.test_report_html import EVIL, Page
 from epicene.core.errors import InputError
 from epicene.metrics import Estimate
 from epicene.report.texts import LANGUAGES, Lang, load_texts
+from epicene.report.tracing.associations_words import associations_said
 from epicene.report.tracing.trace_chart import trace_chart
 from epicene.report.tracing.trace_words import trace_said
 from epicene.report.write import write_report
@@ -72,8 +73,8 @@ def test_the_sentence_says_where_it_enters_grows_and_fades() -> None:
     said = trace_said(trace_of((0, 0.8, 1.6, 0)), "fr")
     assert said.finding.startswith("Elle entre dans la chaîne à l’étage «\u00a0couche 1\u00a0»")
     assert "d = +0,7" in said.finding
-    assert "Elle grandit ensuite à\u00a0: couche 2." in said.sentences
-    assert "Elle s’affaiblit à\u00a0: réponses." in said.sentences
+    assert "Elle grandit ensuite ici\u00a0: couche 2." in said.sentences
+    assert "Elle s’affaiblit ici\u00a0: réponses." in said.sentences
     assert any("elle ne se voit pas" in sentence for sentence in said.sentences)
     assert "Étages qui ne disent rien ici\u00a0: corpus et textes écrits." in said.sentences
     assert "femmes" in said.claim
@@ -166,3 +167,12 @@ def test_layers_that_follow_each_other_are_named_together() -> None:
     assert "It is seen at: layers 2 to 5, layer 7 and layer 8." in trace_said(long, "en").sentences
     ticks = json.loads(trace_chart(long, load_texts("en")).figure)["layout"]["xaxis"]["ticktext"]
     assert ticks == ["Layer 1", *map(str, range(2, 13))]
+
+
+def test_claims_of_associations_are_typeset_like_the_words_around_them() -> None:
+    elderly = shipped_associations()["symptoms:age"]
+    assert "l'âge" in elderly.claims["fr"]
+    said = trace_said(replace(trace_of((0, 0, 0, 0)), association=elderly), "fr")
+    assert "l’âge" in said.claim
+    listed = associations_said([elderly], load_texts("fr"))
+    assert "l’âge" in listed.rows[0][2]

@@ -109,7 +109,7 @@ def test_files_and_pages_hold_what_was_found(found: Inside, tmp_path: Path) -> N
     assert Results.load(folder).table.equals(found.results.table)
     for lang in LANGUAGES:
         page = write_report(found, tmp_path / f"{lang}.html", lang).read_text(encoding="utf-8")
-        assert "Fièvre &lt;b&gt;" in page
+        assert "fièvre &lt;b&gt;" in page
         assert "<b>" not in page.partition("<script")[0]
         assert page.count('type="application/json"') == 2
 

@@ -149,7 +149,10 @@ def _points(
             },
             "line": {"color": colour, "width": 2},
             "marker": {"size": 6, "color": colour},
-            "text": [f"{dose_said(r['dose'], texts)}: {value_said(r, texts)}" for r in own],
+            "text": [
+                texts("dose.hover", dose=dose_said(r["dose"], texts), value=value_said(r, texts))
+                for r in own
+            ],
             "hovertemplate": "%{text}<extra></extra>",
         },
     ]  # fmt: skip

@@ -46,7 +46,7 @@ def influence_said(found: Influence, lang: Lang) -> InfluenceSaid:
         sentences.append(texts("influence.quoted", n=numbers.integer(quoted)))
     first = found.table.dropna(subset="influence").head(_SHOWN)
     rows = tuple(
-        (numbers.integer(place), str(name), f"{value:+.2e}")
+        (numbers.integer(place), str(name), numbers.power_of_ten(value, signed=True))
         for place, (name, value) in enumerate(
             zip(first["document"], first["influence"], strict=True), start=1
         )

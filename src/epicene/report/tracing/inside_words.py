@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from epicene.metrics.estimate import Estimate
 from epicene.report.numbers import Numbers
 from epicene.report.table import Table
-from epicene.report.texts import Lang, Texts, load_texts
+from epicene.report.texts import Lang, Texts, load_texts, typeset, uncapital
 from epicene.tracing.mechanism.attribution import TRUSTED
 from epicene.tracing.mechanism.circuits import Checked
 from epicene.tracing.mechanism.inside import Inside
@@ -69,9 +69,10 @@ class _Writer:
 
     def said(self) -> InsideSaid:
         association, mediation, texts = self.found.association, self.found.mediation, self.texts
-        claim = association.claims[texts.lang]
+        title = typeset(uncapital(association.titles[texts.lang]), texts.lang)
+        claim = typeset(association.claims[texts.lang], texts.lang)
         return InsideSaid(
-            texts("inside.title", title=association.titles[texts.lang]),
+            texts("inside.title", title=title),
             texts("inside.subtitle", model=mediation.model, id=association.id),
             texts("inside.claim", claim=claim) if claim else "",
             self._total(),

@@ -12,7 +12,7 @@ from epicene.report.numbers import Numbers
 from epicene.report.provenance import demonstration_models
 from epicene.report.reasons import reason_in_words
 from epicene.report.table import Table
-from epicene.report.texts import Lang, Texts, capital, load_texts, uncapital
+from epicene.report.texts import Lang, Texts, capital, load_texts, typeset, uncapital
 from epicene.tracing.effects import StageEffect
 from epicene.tracing.places import Change, Step
 from epicene.tracing.trace import Trace
@@ -63,10 +63,10 @@ def trace_said(found: Trace, lang: Lang) -> TraceSaid:
     """Put a trace in words."""
     texts = load_texts(lang)
     numbers = Numbers(lang)
-    claim = found.association.claims.get(lang, "")
+    claim = typeset(found.association.claims.get(lang, ""), lang)
     of_gender = ("gender",) if found.association.axis == "gender" else ()
     return TraceSaid(
-        title=texts("trace.title", title=uncapital(found.association.titles[lang])),
+        title=texts("trace.title", title=typeset(uncapital(found.association.titles[lang]), lang)),
         subtitle=texts("trace.subtitle", model=found.model, id=found.association.id),
         banner=" ".join(_banner(found, texts)),
         claim=texts("trace.claim", claim=claim) if claim else "",
