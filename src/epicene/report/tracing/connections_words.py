@@ -151,9 +151,9 @@ def _sentences(found: Connections, texts: Texts, numbers: Numbers) -> list[str]:
             for first, second in [sides_of(row)]
         ]
         counted = "one" if len(established) == 1 else "many"
-        told.append(
-            texts(f"connect.found.{counted}", n=str(len(established)), names=texts.join(shown))
-        )
+        # Each names two numbers with *and*.
+        strongest = texts("words.semicolon").join(shown)
+        told.append(texts(f"connect.found.{counted}", n=str(len(established)), names=strongest))
     else:
         told.append(texts("connect.none_found"))
     at_equal_size = sum(is_found(row, "partial_") for row in rows)
