@@ -61,7 +61,8 @@ def steps(effects: Sequence[StageEffect], confidence: float = CONFIDENCE) -> tup
     - **grows** where it is found, on the side on which it entered or on which the stage before
       has it, and has moved further to that side beyond the interval;
     - **fades** where it was found at the stage before, and has moved toward 0 beyond the interval;
-    - **turns** where it is found on the other side than at the stage before.
+    - **turns** where it is found on the other side than at the stage before, or than where it
+      last entered or turned, whatever lies between.
 
     Where nothing is associated, 0 is excluded somewhere with probability 0.05 at most, and without
     that nothing enters or grows.
@@ -69,7 +70,7 @@ def steps(effects: Sequence[StageEffect], confidence: float = CONFIDENCE) -> tup
     chain = [effect for effect in effects if effect.in_chain and effect.known]
     level = 1.0 - (1.0 - confidence) / max(1, len(chain))
     found: list[Step] = []
-    entered = False
+    entered = 0
     last: StageEffect | None = None
     for effect in chain:
         assert effect.at is not None  # noqa: S101 - it is known
@@ -79,15 +80,16 @@ def steps(effects: Sequence[StageEffect], confidence: float = CONFIDENCE) -> tup
         else:
             growth, before, was = difference(last, effect, level), last.place, side(found[-1].value)
         change = _change(side(value), was, value if last is None else growth, entered)
-        entered = entered or change == "enters"
+        if change == "enters" or (entered and change == "turns"):
+            entered = side(value)
         found.append(Step(effect.place, before, value, growth, change))
         last = effect
     return tuple(found)
 
 
-def _change(now: int, was: int, moved: Estimate, entered: bool) -> Change:
+def _change(now: int, was: int, moved: Estimate, entered: int) -> Change:
     to = side(moved)
-    if now and was == -now:
+    if now and -now in (was, entered):
         return "turns"
     if now and to == now:
         return "grows" if entered else "enters"

@@ -42,6 +42,8 @@ def changes(*effects):
         ((0, -1, -2, 0), ["", "enters", "grows", "fades"]),
         ((1, -1, -1), ["enters", "turns", ""]),
         ((1, 0, 1), ["enters", "fades", "grows"]),
+        ((1, 0, -1, -2), ["enters", "fades", "turns", "grows"]),
+        ((1, 0, -1, 0, 1), ["enters", "fades", "turns", "fades", "turns"]),
         ((2, 1, 1), ["enters", "fades", ""]),
         ((0, 0, 0), ["", "", ""]),
     ],
