@@ -71,7 +71,7 @@ def test_the_same_call_gives_the_same_numbers(planted):
 
 
 def test_names_of_models_and_corpora_are_taken():
-    found = epicene.trace("mini-fr-vectors", "credibility:socioeconomic", corpus="ibd")
+    found = epicene.trace("mini-fr-vectors", "pain:origin", corpus="ibd")
     by_kind = {effect.kind: effect for effect in found.effects}
     assert by_kind["corpus"].known
     # One patient is left out, whom the groups that are hidden would tell.

@@ -66,6 +66,15 @@ class Tallies:
     in_first: NDArray[np.bool_]
     clusters: tuple[Hashable, ...]
 
+    @property
+    def sayers(self) -> tuple[int, int]:
+        """Clusters that say the first concept at all, and the second."""
+        first, second = (
+            len({cluster for cluster, n in zip(self.clusters, said, strict=True) if n})
+            for said in self.counts.T
+        )
+        return first, second
+
     def at(self, confidence: float) -> Estimate:
         """Return d: the smoothed log odds ratio of the two concepts, by the spread of clusters."""
         if not self.counts.sum():

@@ -14,6 +14,7 @@ from epicene.corpora.corpus import Corpus
 from epicene.metrics.estimate import undefined
 from epicene.probes.corpus.groups import Contrast, groups, too_small
 from epicene.probes.corpus.records import Record, read_records
+from epicene.probes.corpus.suppression import too_few
 from epicene.probes.corpus.word_association import Comparison, compare
 from epicene.probes.corpus.words import BOTH_SIDES
 from epicene.tracing.associations.association import Groups
@@ -49,11 +50,15 @@ class InCorpus:
         least = max(2, inputs.min_group)
         comparison, dropped = compare(records, contrast, range(len(records)))
         hidden = too_small(contrast.first, contrast.second, min_group=least)
-        if hidden or comparison.smallest_side() < least:
-            reason = hidden or f"suppressed: a group has fewer than {least} patients"
-            value = undefined(reason)
-            return [StageEffect(self.kind, self.kind, self.stage, value, "log_odds_ratio", data)]
+        if not hidden and comparison.smallest_side() < least:
+            hidden = f"suppressed: a group has fewer than {least} patients"
         tallies = tallied(corpus, comparison, Concepts.of(association))
+        # As the words of a corpus: those of few patients could be names, or tell who has what.
+        if not hidden and any(too_few(n, inputs.min_group) for n in tallies.sayers):
+            hidden = f"suppressed: a concept is written of fewer than {inputs.min_group} patients"
+        if hidden:
+            value = undefined(hidden)
+            return [StageEffect(self.kind, self.kind, self.stage, value, "log_odds_ratio", data)]
         return [
             of_evidence(
                 self.kind,
