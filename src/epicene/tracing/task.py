@@ -68,5 +68,18 @@ def task_of(given: Task | Model | str | Path) -> Task:
     return Task(model, label or _last(model))
 
 
+def application_of(given: Task | Model | str | Path | None, model: Model) -> Task | None:
+    """Return the application of a trace: the one given, else the model itself if it classifies.
+
+    Raises
+    ------
+    InputError
+        As `task_of`.
+    """
+    if given is not None:
+        return task_of(given)
+    return task_of(model) if _last(model) else None
+
+
 def _last(model: Model) -> str:
     return model.labels[-1] if isinstance(model, Classifies) and model.labels else ""

@@ -27,7 +27,7 @@ from epicene.tracing.follow import follow
 from epicene.tracing.places import Change, Step, steps
 from epicene.tracing.rows import table_of
 from epicene.tracing.stages.base import StageInputs
-from epicene.tracing.task import Task, task_of
+from epicene.tracing.task import Task, application_of
 
 FILE = "trace.json"
 
@@ -134,7 +134,7 @@ def trace(
         Documents with the patients' groups, best those that the model learnt from.
     task : Task, Model, str or Path, optional
         A classifier in use: a model, a folder, or ``FOLDER:LABEL`` with the label that stands for
-        the first concept (by default the last).
+        the first concept (by default the last). Without one, a model that classifies is its own.
     seed : int
         Of the texts that a model writes.
     min_group : int
@@ -164,8 +164,8 @@ def trace(
     """
     followed = load_association(association)
     documents = load_corpus(corpus) if isinstance(corpus, str | Path) else corpus
-    used = None if task is None else task_of(task)
     loaded = load_model(str(model)) if isinstance(model, str | Path) else model
+    used = application_of(task, loaded)
     inputs = StageInputs(
         loaded, followed, documents, used, seed, min_group, check_precision(precision)
     )
@@ -180,7 +180,7 @@ def _provenance(inputs: StageInputs, footprint: dict[str, Any]) -> dict[str, Any
     if inputs.corpus is not None:
         names.append(inputs.corpus.data_name)
     cards = [inputs.model.identity.to_dict()]
-    if inputs.task is not None:
+    if inputs.task is not None and inputs.task.model is not inputs.model:
         cards.append(inputs.task.model.identity.to_dict())
     return {
         "arguments": {

@@ -257,6 +257,19 @@ def test_small_groups_are_suppressed_and_empty_ones_do_not_apply():
     assert effect.not_applicable == "the documents do not have both groups of patients by 'sex'."
 
 
+def test_a_concept_that_is_written_of_few_patients_is_suppressed():
+    rare = notes_of([("F", 0, 1)] * 20 + [("M", 0, 2)] * 20 + [("M", 5, 1)] * 10)
+    (effect,) = InCorpus().effects(StageInputs(None, ASSOCIATION, rare))
+    assert math.isnan(effect.value.estimate)
+    assert effect.value.reason == "suppressed: a concept is written of fewer than 11 patients"
+    (shown,) = InCorpus().effects(StageInputs(None, ASSOCIATION, rare, min_group=10))
+    assert shown.known
+    # What nobody has written is no secret.
+    never = notes_of([("F", 0, 1), ("M", 0, 2)] * 20)
+    (effect,) = InCorpus().effects(StageInputs(None, ASSOCIATION, never))
+    assert not math.isnan(effect.value.estimate)
+
+
 def test_several_values_of_a_field_make_one_group():
     corpus = notes_of([("F", 3, 1), ("M", 1, 2)] * 15)
     ages = [50.0, 80.0, 30.0, 70.0]
@@ -377,6 +390,18 @@ def test_a_task_is_a_classifier_with_a_label(tmp_path, planted):
         Task(model, "minds")
     with pytest.raises(InputError, match="no classifier"):
         task_of(planted("nowhere"))
+
+
+def test_a_model_that_classifies_is_its_own_application(tmp_path):
+    model = classifier(tmp_path / "c", 3.0)
+    (given,) = Application().effects(StageInputs(model, ASSOCIATION, task=Task(model, "mind")))
+    found = epicene.trace(model, ASSOCIATION)
+    own = next(effect for effect in found.effects if effect.kind == "application")
+    assert own.value == given.value
+    assert found.provenance["arguments"]["label"] == "mind"
+    assert len(found.provenance["models"]) == 1
+    other = epicene.trace(model, ASSOCIATION, task=Task(model, "body"))
+    assert other.effects[-1].value.estimate == pytest.approx(-own.value.estimate, abs=1e-4)
 
 
 def test_what_cannot_be_asked_says_why(planted):

@@ -25,7 +25,8 @@ class Application:
 
     The classifier reads each sentence about a patient of either group, with a word in the blank
     that belongs to neither concept, so that nothing but the group can decide. Sentences are the
-    clusters. It is the classifier of `--task`, or the model itself where it classifies.
+    clusters. It is the classifier of `--task`, or the model itself where it classifies
+    (`epicene.tracing.task.application_of`).
     """
 
     kind: ClassVar[str] = "application"

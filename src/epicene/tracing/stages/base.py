@@ -30,7 +30,8 @@ class StageInputs:
     corpus : Corpus, optional
         Documents that the model may have learnt from.
     task : Task, optional
-        A classifier in use, and the label that stands for the first concept.
+        A classifier in use, which may be the model, and the label that stands for the first
+        concept.
     seed : int
         Of texts that are drawn.
     min_group : int

@@ -16,8 +16,6 @@ from epicene.tracing.associations.association import Association
 from epicene.tracing.effects import LOGISTIC, Cells, Floats, StageEffect, of_cells
 from epicene.tracing.stages.base import StageInputs
 
-UNKNOWN = "unscored_words: a word is unknown to the model"
-
 
 @dataclass(frozen=True)
 class Outputs:
