@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,12 @@ def test_without_an_effect_no_circuit_is_told(tmp_path: Path) -> None:
         table[second] = table[first]
     found = look_inside(model, association(), kinds=("head", "layer"))
     assert found.checked is None
+    assert found.no_circuit.startswith("no_effect: ")
     assert "does not differ from 0" in found.no_circuit
+    assert any("nothing to carry" in sentence for sentence in inside_said(found, "en").sentences)
+    less = replace(found, no_circuit="too_little: all heads together carry 70% of the effect.")
+    for lang, told in (("en", "all heads together carry less"), ("fr", "portent moins de")):
+        assert any(told in sentence for sentence in inside_said(less, lang).sentences)
     assert inside_said(found, "en").finding.endswith("may be noise.")
     assert not any("circuit" in metric for metric in found.results.table["metric"])
 

@@ -105,8 +105,7 @@ class _Writer:
                 head_value=self._nats(mediation.effect(head).estimate),
             )
         if self.found.checked is None:
-            reason = texts("inside.no_circuit_effect")
-            yield texts("inside.no_circuit", reason=reason)
+            yield texts(f"inside.no_circuit.{self.found.no_circuit.partition(':')[0]}")
         else:
             yield from self._circuit(self.found.checked)
         if mediation.unscored:

@@ -29,6 +29,10 @@ ENOUGH_TEMPLATES = 12
 """Templates from which on a set is chosen by one half of them and checked on the other."""
 
 
+class NoEffectError(NotApplicableError):
+    """There is no effect that heads could carry."""
+
+
 @dataclass(frozen=True)
 class Circuit:
     """Heads that together carry a share of the total effect.
@@ -102,8 +106,10 @@ def find_circuit(
 
     Raises
     ------
+    NoEffectError
+        If the total effect does not differ from 0.
     NotApplicableError
-        If the total effect does not differ from 0, or the heads do not carry so much of it.
+        If the heads do not carry so much of it.
     InputError
         If `target` is no such share.
     """
@@ -135,7 +141,7 @@ def _check_effect(model: LanguageModel, aligned: Sequence[Aligned]) -> None:
     found = cluster_mean(totals(model, aligned), [one.question.template for one in aligned])
     # Not a number is on neither side of 0.
     if not found.ci_low * found.ci_high > 0.0:
-        raise NotApplicableError(
+        raise NoEffectError(
             "the total effect does not differ from 0: there is nothing that heads could carry.",
             where=model.name,
         )

@@ -31,6 +31,7 @@ from epicene.tracing.mechanism.attribution import Agreement, agreement, attribut
 from epicene.tracing.mechanism.circuits import (
     N_RANDOM,
     Checked,
+    NoEffectError,
     check_circuit,
     find_circuit,
     halves,
@@ -222,8 +223,10 @@ def _circuit(
     chosen_by, checked_by = halved or (aligned, aligned)
     try:
         circuit = find_circuit(model, anatomy, chosen_by)
+    except NoEffectError as error:
+        return None, f"no_effect: {error.message}"
     except NotApplicableError as error:
-        return None, error.message
+        return None, f"too_little: {error.message}"
     checked = check_circuit(
         model, anatomy, checked_by, circuit, seed, n_random, held_out=halved is not None
     )
