@@ -121,6 +121,19 @@ def test_another_table_is_refused(saved):
         Results.load(saved)
 
 
+@pytest.mark.parametrize(("column", "value"), [("estimate", "many"), ("stage", "nowhere")])
+def test_a_column_of_another_kind_is_refused(saved, column, value):
+    some_rows().assign(**{column: value}).to_parquet(saved / "measurements.parquet")
+    with pytest.raises(InputError, match="not results of an audit"):
+        Results.load(saved)
+
+
+def test_a_provenance_nested_too_deeply_is_refused(saved):
+    (saved / "provenance.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read"):
+        Results.load(saved)
+
+
 def test_a_column_more_is_left_out(saved):
     path = saved / "measurements.parquet"
     some_rows().assign(more=1).iloc[:, ::-1].to_parquet(path)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from epicene.core.atomic import whole_folder
 from epicene.core.errors import InputError
-from epicene.core.measurement import COLUMNS, NAN
+from epicene.core.measurement import COLUMNS, NAN, STAGES
 from epicene.core.spreadsheet import csv_text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TABLE = "measurements"
 MOVES = "moves.parquet"
 PROVENANCE = "provenance.json"
+NUMBERS = ("estimate", "ci_low", "ci_high", "p_value", "neutral", "n", "n_unscored")
 LATER = ("p_adjusted_stage", "margin", "p_equivalence", "detectable", "bayes_factor")
 
 
@@ -86,11 +87,19 @@ class Results:
             provenance = json.loads(provenance_file.read_text(encoding="utf-8"))
             kept = (place / MOVES).is_file()
             moves = pd.read_parquet(place / MOVES) if kept else None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"the results cannot be read ({error}).", where=str(place)) from error
         # Results of before version 0.2 lack the columns that judge a number by the whole table.
         table = table.assign(**{name: NAN for name in LATER if name not in table.columns})
         missing = [column for column in COLUMNS if column not in table.columns]
-        if missing or not isinstance(provenance, dict):
+        if missing or not isinstance(provenance, dict) or not _is_of_measurements(table):
             raise InputError("these are not results of an audit.", where=str(place))
         return cls(table=table[list(COLUMNS)], provenance=provenance, moves=moves)
+
+
+def _is_of_measurements(table: pd.DataFrame) -> bool:
+    """Whether numbers are numbers, and stages those that there are."""
+    from pandas.api.types import is_numeric_dtype
+
+    numbers = all(is_numeric_dtype(table[name]) for name in NUMBERS)
+    return numbers and set(table["stage"]) <= set(STAGES)

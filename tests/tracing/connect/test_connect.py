@@ -252,6 +252,27 @@ def test_what_is_made_of_private_records_says_so():
     assert found.facts()["confidential"] is True
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"models": [{}]},
+        {"models": 3},
+        {"models": ["m0"]},
+        {"models": [{"name": "m0", "sha256": ["z"]}]},
+        {"models": [], "data": ["d"]},
+        {"models": [], "data": {"name": "d"}},
+    ],
+)
+def test_a_provenance_of_another_kind_is_refused_in_one_sentence(told, tmp_path):
+    for place, one in enumerate(audits({"effect": [1, 2, 3], "gap": [1, 3, 2]}, SIZES[:3])):
+        one.save(tmp_path / f"m{place}")
+    folders = sorted(tmp_path.iterdir())
+    assert len(connect(folders).models) == 3
+    (tmp_path / "m1" / "provenance.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(InputError, match=r"m1: the provenance tells of models or data otherwise"):
+        connect(folders)
+
+
 def test_the_same_seed_writes_the_same_bytes(planted, tmp_path):
     numbers, found = planted
     found.save(tmp_path / "one")

@@ -6,11 +6,12 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from tests.tracing.experiment.invented_runs import plan
+from tests.tracing.experiment.invented_runs import COST, experiment, plan
 
 from epicene.core.errors import InputError
 from epicene.models.load import load_model
 from epicene.tracing.experiment.bench import Bench
+from epicene.tracing.experiment.kept import Kept, open_experiment
 from epicene.tracing.experiment.measures import MEASURES
 from epicene.tracing.experiment.parts import classifier, encoder, extractor
 from epicene.tracing.experiment.run import dose_response, units_of
@@ -82,6 +83,33 @@ def test_another_plan_or_another_folder_is_refused(ran, tmp_path):
     (tmp_path / "theirs.txt").write_text("theirs", encoding="utf-8")
     with pytest.raises(InputError, match="something else"):
         dose_response(asked(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["{broken", "[" * 100_000, "[]", '{"rows": [{"measure": "accuracy"}]}'],
+)
+def test_files_that_are_not_ours_are_refused_in_one_sentence(told, tmp_path):
+    few = plan(seeds=2, pair=None)
+    experiment(tmp_path, of=few)
+    kept, unit = Kept(tmp_path, None), units_of(few)[0]
+    assert kept.get(unit)["rows"]
+    (tmp_path / "rows" / f"{unit.key}.json").write_text(told, encoding="utf-8")
+    with pytest.raises(InputError, match="no file of an experiment"):
+        kept.get(unit)
+    (tmp_path / "experiment.json").write_text(told, encoding="utf-8")
+    with pytest.raises(InputError, match=r"no file of an experiment|another plan"):
+        open_experiment(tmp_path, few, "hash")
+
+
+def test_a_measure_that_nobody_knows_is_refused(tmp_path):
+    few = plan(seeds=2, pair=None)
+    experiment(tmp_path, of=few)
+    kept, unit = Kept(tmp_path, None), units_of(few)[0]
+    rows = kept.get(unit)["rows"]
+    kept.put(unit, [{**rows[0], "measure": "<script>"}], COST)
+    with pytest.raises(InputError, match="no file of an experiment"):
+        kept.get(unit)
 
 
 def test_doses_that_cannot_be_drawn_together_are_refused_before_anything_is_trained(tmp_path):

@@ -241,6 +241,10 @@ def test_bad_checkpoints_are_refused(tiny_model, tmp_path):
     ):
         with pytest.raises(InputError, match=said):
             influence(tiny_model("gpt2"), corpus, association(), given)
+    for state in ("[" * 100_000, "[]", '{"log_history": [3]}', '{"log_history": 3}'):
+        (tmp_path / "trainer_state.json").write_text(state, encoding="utf-8")
+        with pytest.raises(InputError, match="does not tell the learning rate"):
+            read_checkpoints([tmp_path])
     with pytest.raises(InputError, match="above 0"):
         Checkpoint(other, 0.0)
     with pytest.raises(InputError, match="2 checkpoints and 1 learning rates"):

@@ -169,6 +169,14 @@ def test_what_is_no_association_is_refused(text, told, tmp_path):
     assert "\n" not in message
 
 
+def test_what_is_nested_too_deeply_is_refused(tmp_path):
+    for ending in ("yaml", "toml"):
+        path = tmp_path / f"deep.{ending}"
+        path.write_text(f"{'a = ' * (ending == 'toml')}{'[' * 5000}{']' * 5000}", encoding="utf-8")
+        with pytest.raises(InputError, match="nested too deeply"):
+            load_association(path)
+
+
 def test_unknown_names_and_files_are_refused(tmp_path):
     with pytest.raises(UnknownNameError, match="Did you mean 'pain:gender'"):
         load_association("pain:genre")

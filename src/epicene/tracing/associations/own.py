@@ -116,6 +116,8 @@ def _content(file: Path) -> Any:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"this is no TOML: {error}.", where=str(file)) from error
+    except RecursionError as error:
+        raise InputError("the file is nested too deeply.", where=str(file)) from error
 
 
 def _association(own: OwnAssociation, file: Path) -> Association:

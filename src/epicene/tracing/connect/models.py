@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from epicene.audit.comparison.candidates import Key, results_of, rows_by_key
 from epicene.audit.results import Results
 from epicene.core.errors import InputError
@@ -70,24 +72,55 @@ def audited_models(sources: Sequence[Any]) -> tuple[tuple[AuditedModel, ...], tu
         for label in dict.fromkeys(results.table["model"]):
             if label:
                 parts.setdefault(str(label), []).append((place, results))
-    sizes, hashes = _cards([results for results, _ in read])
+    cards = [_told(results, place) for results, place in read]
+    sizes, hashes = _cards([card for told in cards for card in told.models or ()])
     joined = _with_tools(parts, hashes)
     _no_model_twice(hashes)
     models = tuple(_model(labels, parts, sizes) for labels in joined)
-    private = dict.fromkeys(name for results, _ in read for name in _private(results))
+    private = dict.fromkeys(
+        name
+        for (results, _), told in zip(read, cards, strict=True)
+        for name in _private(results, told)
+    )
     return models, tuple(private)
 
 
-def _cards(read: Sequence[Results]) -> tuple[dict[str, int | None], dict[str, str]]:
+class _Card(BaseModel):
+    name: str
+    sha256: str
+    n_parameters: int | None = None
+
+
+class _Data(BaseModel):
+    name: str = ""
+    licence: str | None = None
+
+
+class _Provenance(BaseModel):
+    """What is read of a provenance; the rest is left alone."""
+
+    models: list[_Card] | None = None
+    data: list[_Data] | None = None
+
+
+def _told(results: Results, place: str) -> _Provenance:
+    try:
+        return _Provenance.model_validate(results.provenance)
+    except ValidationError:
+        raise InputError(
+            "the provenance tells of models or data otherwise than an audit does.",
+            where=place,
+            hint="Run the audit again.",
+        ) from None
+
+
+def _cards(cards: Sequence[_Card]) -> tuple[dict[str, int | None], dict[str, str]]:
     """Return the size and the hash of the files of each model that has an identity card."""
-    sizes: dict[str, int | None] = {}
-    hashes: dict[str, str] = {}
-    for results in read:
-        for card in results.provenance.get("models") or ():
-            label = named(str(card["name"]), str(card["sha256"]))
-            hashes[label] = str(card["sha256"])
-            sizes[label] = card.get("n_parameters")
-    return sizes, hashes
+    labels = {named(card.name, card.sha256): card for card in cards}
+    return (
+        {label: card.n_parameters for label, card in labels.items()},
+        {label: card.sha256 for label, card in labels.items()},
+    )
 
 
 def _with_tools(parts: Mapping[str, Any], hashes: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -146,10 +179,10 @@ def _unanswered(table: Any) -> Iterator[tuple[str, str]]:
         yield str(row["probe"]), str(row["unscored_reason"])
 
 
-def _private(results: Results) -> Iterator[str]:
+def _private(results: Results, told: _Provenance) -> Iterator[str]:
     """Yield the names of data without a known licence; gold of a tool has none."""
     if "tool" in results.provenance:
         yield OF_A_TOOL
-    for data in results.provenance.get("data") or ():
-        if not data.get("licence"):
-            yield str(data.get("name", ""))
+    for data in told.data or ():
+        if not data.licence:
+            yield data.name

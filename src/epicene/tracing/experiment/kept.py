@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
 from epicene.core.atomic import whole_file
+from epicene.core.bounded_file import read_at_most
 from epicene.core.canonical import canonical
 from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_text
 from epicene.core.jsonable import jsonable
 from epicene.core.provenance import environment
 from epicene.tracing.experiment.cells import Cell
+from epicene.tracing.experiment.measures import MEASURES
 from epicene.tracing.experiment.plan import Plan
 from epicene.tracing.experiment.sources.base import PartName
 
 EXPERIMENT, ROWS = "experiment.json", "rows"
+_MOST_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Kept:
     def get(self, unit: Unit) -> dict[str, Any] | None:
         """Return what a unit gave, or None where it is not there yet."""
         path = self._path(unit)
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        return _checked(_read(path), path) if path.is_file() else None
 
     def put(self, unit: Unit, rows: list[dict[str, Any]], cost: dict[str, Any]) -> None:
         """Keep what a unit gave: whole, or not at all."""
@@ -76,6 +81,60 @@ class Kept:
 
     def _path(self, unit: Unit) -> Path:
         return self.folder / ROWS / f"{unit.key}.json"
+
+
+class _Row(BaseModel):
+    """A measure of a model, as `parts.rows.row` writes it; what is undefined is null."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    measure: str
+    stage: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    n: int
+    reason: str
+    n_unscored: int
+
+    @field_validator("measure")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name.partition("/")[0] not in MEASURES:
+            raise ValueError(name)
+        return name
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    cost: dict[str, float | str | None]
+    commit: dict[str, Any] | None
+    rows: list[_Row]
+
+
+def _checked(content: Any, path: Path) -> dict[str, Any]:
+    try:
+        return _Content.model_validate(content).model_dump()
+    except ValidationError:
+        raise _no_file_of_ours(path) from None
+
+
+def _read(path: Path) -> Any:
+    told = read_at_most(path, _MOST_BYTES, "the file is too large.", "Is it that of epicene?")
+    try:
+        return json.loads(told)
+    except (ValueError, RecursionError):
+        raise _no_file_of_ours(path) from None
+
+
+def _no_file_of_ours(path: Path) -> InputError:
+    return InputError(
+        "this is no file of an experiment.",
+        where=str(path),
+        hint="Remove it, and what it held is made again.",
+    )
 
 
 def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
@@ -98,7 +157,7 @@ def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
     facts = {"plan": plan.model_dump(mode="json", exclude={"seeds"}), "base": base}
     path = folder / EXPERIMENT
     if path.is_file():
-        if json.loads(path.read_text(encoding="utf-8")) != facts:
+        if _read(path) != facts:
             raise InputError(
                 "this folder holds an experiment with another plan or base model.",
                 where=str(folder),

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from epicene.core.bounded_file import read_at_most
 from epicene.core.errors import InputError
 
 if TYPE_CHECKING:
     import torch
 
 _WEIGHTS, _STATE = "model.safetensors", "trainer_state.json"
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +113,10 @@ def read_checkpoints(
 
 def _logged(folder: Path) -> float:
     try:
-        history = json.loads((folder / _STATE).read_text(encoding="utf-8"))["log_history"]
+        told = read_at_most(folder / _STATE, _MOST_BYTES, "the file is too large.", "")
+        history = json.loads(told)["log_history"]
         return float([row["learning_rate"] for row in history if "learning_rate" in row][-1])
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except (InputError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise InputError(
             f"{_STATE} does not tell the learning rate.",
             where=str(folder),
