@@ -10,7 +10,7 @@ from tests.tracing.experiment.invented_runs import COST, experiment, plan
 from epicene.tracing.experiment.cells import cells_of
 from epicene.tracing.experiment.collected import reaches
 from epicene.tracing.experiment.run import units_of
-from epicene.tracing.experiment.thresholds import AT_ZERO, NEVER, thresholds
+from epicene.tracing.experiment.thresholds import AT_ZERO, NEVER, flag_rates, thresholds
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,29 @@ def test_a_harm_without_any_test_is_flagged_by_its_interval(tmp_path):
     assert (harms["flagged"] == (harms["ci_low"] > 0.0)).all()
     assert 0 < harms["flagged"].sum() < len(harms)
     assert table.loc[table["kind"] != "harm", "flagged"].isna().all()
+
+
+def test_what_is_undefined_in_a_model_is_neither_flagged_nor_unflagged(tmp_path):
+    from epicene.tracing.experiment.collected import collected
+    from epicene.tracing.experiment.kept import Kept, Unit
+
+    few = plan(seeds=2, pair=None)
+    experiment(tmp_path / "out", of=few)
+    kept = Kept(tmp_path / "out", None)
+    neutral = Unit("classifier", cells_of(few)[0].of("classifier"))
+    rows = kept.get(neutral)["rows"]
+    for one in rows:
+        one.update(estimate=None, ci_low=None, ci_high=None, p_value=None, reason="no case")
+    kept.put(neutral, rows, COST)
+    table = collected(few, kept)
+    gaps = table[table["measure"] == "true_positive_rate_gap"].set_index("run")["flagged"]
+    assert np.isnan(gaps[neutral.cell.label])
+    assert gaps.isna().sum() == sum(one.of("classifier") == neutral.cell for one in cells_of(few))
+    assert gaps.notna().any()
+    rates = flag_rates(few, table)
+    own = rates[(rates["source"] == "label-noise") & (rates["measure"] == "true_positive_rate_gap")]
+    assert own.set_index("dose")["n"].to_dict() == {0.0: 1, 0.2: 2, 0.5: 2, 0.8: 2}
+    assert own.set_index("dose")["n_unscored"].to_dict() == {0.0: 1, 0.2: 0, 0.5: 0, 0.8: 0}
 
 
 def test_what_is_flagged_without_a_dose_has_no_threshold(found):

@@ -61,3 +61,28 @@ def test_nothing_to_remove_is_refused():
             removal(documents, learn, k, [0])
     with pytest.raises(InputError, match="no seed"):
         removal(documents, learn, 5, [])
+
+
+def test_documents_without_an_influence_are_taken_last():
+    def partly(chosen, seed):
+        whole = learn(chosen, seed)
+        known = [value if k % 2 else float("nan") for k, value in enumerate(whole.values)]
+        return Given(whole.values, tuple(known))
+
+    found = removal(documents, partly, 5, [0]).table.iloc[0]
+    largest = sorted(documents(0)[1::2], key=lambda document: -float(document.text))[:5]
+    assert set(found["removed"]) == {document.id for document in largest}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A training whose influences are given."""
+
+    values: tuple[float, ...]
+    known: tuple[float, ...]
+
+    def influence(self):
+        return self.known
+
+    def association(self):
+        return sum(self.values)

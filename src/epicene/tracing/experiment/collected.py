@@ -27,7 +27,8 @@ def collected(plan: Plan, kept: Kept) -> pd.DataFrame:
     ``flagged`` is 1 where the measure differs from 0 toward what is planted, after
     Benjamini-Hochberg over the tests of its run (`LEVEL`), else 0, as where all patients are alike
     and nothing can be tested. A harm that its evaluation gives an interval and no test is flagged
-    where the interval lies above 0; ``flagged`` is NaN for other measures without a test.
+    where the interval lies above 0; ``flagged`` is NaN for other measures without a test, and
+    where there is no estimate.
 
     Raises
     ------
@@ -46,7 +47,8 @@ def collected(plan: Plan, kept: Kept) -> pd.DataFrame:
     toward = (adjusted < LEVEL) & (table["estimate"].to_numpy() > 0.0)
     tested = table["p_value"].notna().groupby(table["measure"]).transform("any")
     otherwise = np.where(table["kind"] == "harm", table["ci_low"] > 0.0, np.nan)
-    return table.assign(p_adjusted=adjusted, flagged=np.where(tested, toward, otherwise))
+    flagged = np.where(table["estimate"].isna(), np.nan, np.where(tested, toward, otherwise))
+    return table.assign(p_adjusted=adjusted, flagged=flagged)
 
 
 def _of_cell(plan: Plan, one: Cell, kept: Kept) -> list[dict[str, Any]]:

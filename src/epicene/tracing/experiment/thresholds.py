@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AT_ZERO = "flagged_at_zero: most models without any dose are flagged too"
+UNKNOWN = "no_estimate: the measure is undefined in a model"
 NEVER = "never_flagged: most models are not flagged at the largest dose"
 
 
@@ -28,8 +29,10 @@ def flag_rates(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for source in plan.sources:
         for measure, some in by_dose(plan, table, source, "flagged").items():
-            for dose in some.columns if not some.isna().any(axis=None) else ():
-                share = proportion(int(some[dose].sum()), len(some)).without_test()
+            for dose in some.columns if not some.isna().all(axis=None) else ():
+                known = some[dose].dropna()
+                share = proportion(int(known.sum()), len(known)).without_test()
+                share = share.with_unscored(len(some) - len(known), UNKNOWN)
                 rows.append({"source": source, "measure": measure, "dose": dose, **asdict(share)})
     return pd.DataFrame(rows)
 
@@ -49,7 +52,8 @@ def thresholds(rates: pd.DataFrame) -> pd.DataFrame:
     for (source, measure), some in rates.groupby(["source", "measure"], sort=False):
         ordered = some.sort_values("dose")
         doses, shares = ordered["dose"].to_numpy(), ordered["estimate"].to_numpy()
-        below = np.flatnonzero(shares <= 0.5)
+        # A dose at which nothing could be said is none at which it is seen.
+        below = np.flatnonzero(~(shares > 0.5))
         threshold, reason = float("nan"), ""
         if not below.size:
             reason = AT_ZERO

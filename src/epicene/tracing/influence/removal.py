@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -106,7 +107,11 @@ def _row(
         raise InputError(f"{k} of {len(documents)} documents cannot be removed.")
     whole = learn(documents, seed)
     influence = tuple(whole.influence())
-    top = sorted(range(len(documents)), key=lambda place: (-influence[place], place))[:k]
+    # What has no influence (NaN) comes last.
+    top = sorted(
+        range(len(documents)),
+        key=lambda place: (math.isnan(influence[place]), -influence[place], place),
+    )[:k]
     chance = permutation(seed, len(documents), "influence", "removed at random")[:k]
 
     def without(places: Sequence[int]) -> float:
