@@ -42,7 +42,6 @@ from epicene.tracing.experiment.held_out import (  # noqa: E402
 
 PLAN = HERE / "mitigation" / "objectives.toml"
 WINDOW = 128
-PERPLEXITIES = ("perplexity, neutral notes", "perplexity, plain French")
 
 
 def measure(model: Any, notes: HeldOut) -> dict[str, Any]:
