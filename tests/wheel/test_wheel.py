@@ -94,3 +94,14 @@ def test_corpora_schemas_and_phrases_are_carried(installed: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert {row["stage"] for row in json.loads(done.stdout)["measurements"]} == {"corpus"}
+
+
+def test_spacy_and_edsnlp_find_the_component(installed: Path) -> None:
+    code = (
+        "import edsnlp, spacy\n"
+        "for nlp in (edsnlp.blank('eds'), spacy.blank('fr')):\n"
+        "    nlp.add_pipe('epicene_patient_gender')\n"
+        "    print(nlp('La patiente est venue.')._.patient_gender)\n"
+    )
+    done = run(installed / "env" / "bin" / "python", "-c", code, cwd=installed)
+    assert done.stdout.split() == ["F", "F"], done.stderr
