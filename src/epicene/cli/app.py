@@ -17,6 +17,7 @@ from epicene.cli.experiment import experiment
 from epicene.cli.gender import gender
 from epicene.cli.inspect import inspect
 from epicene.cli.mitigate import mitigate
+from epicene.cli.report import report
 from epicene.cli.run import run
 from epicene.cli.trace import trace
 from epicene.core.errors import EpiceneError
@@ -39,6 +40,7 @@ app.command()(mitigate)
 app.command()(compare)
 app.command()(trace)
 app.command()(connect)
+app.command()(report)
 app.add_typer(experiment)
 app.add_typer(corpus)
 app.add_typer(gender)

@@ -27,6 +27,11 @@ _LAYER = re.compile(r"(?:(?P<item>.+)/)?layer_(?P<layer>\d+)")
 _ARTICLE = re.compile(r"(?:une?|des|les?|la) |l['’]", re.IGNORECASE)
 
 
+def of_a_layer(item: str) -> bool:
+    """Whether an item is a layer of a model, or something at a layer."""
+    return _LAYER.fullmatch(item) is not None
+
+
 @dataclass(frozen=True)
 class Resources:
     """What ships with epicene and gives names to rows; empty where it is not installed."""

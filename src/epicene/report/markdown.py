@@ -21,12 +21,12 @@ def render_markdown(page: Page, reader: Reader) -> str:
         lines += [f"> **{plain(title)}.** {plain(text)}", ""]
     lines += _criteria(page, reader)
     lines += [f"## {texts('page.summary')}", ""]
-    lines += _paragraphs(page.summary.paragraphs)
+    lines += paragraphs(page.summary.paragraphs)
     if not page.one_stage:
         lines += _chain(page, reader)
     if page.overview.rows:
         lines += _largest(page, reader)
-    lines += _paragraphs([" ".join(page.summary.cost)])
+    lines += paragraphs([" ".join(page.summary.cost)])
     if page.overview.rows:
         lines += [f"## {texts('page.overview_table')}", "", *grid_lines(page.overview)]
     for section in page.sections:
@@ -47,7 +47,7 @@ def _criteria(page: Page, reader: Reader) -> list[str]:
     if page.criteria is None:
         return []
     texts, criteria = reader.texts, page.criteria
-    lines = [f"## {texts('criteria.title')}", "", *_paragraphs([texts("criteria.intro")])]
+    lines = [f"## {texts('criteria.title')}", "", *paragraphs([texts("criteria.intro")])]
     lines += [f"**{plain(criteria.count)}**", "", *grid_lines(criteria.table)]
     return lines + bullets(criteria.notes)
 
@@ -63,7 +63,7 @@ def _chain(page: Page, reader: Reader) -> list[str]:
 def _largest(page: Page, reader: Reader) -> list[str]:
     texts, alone = reader.texts, page.one_stage
     title = texts("summary.largest_corpora" if alone else "summary.largest")
-    lines = [f"### {plain(title)}", "", *_paragraphs([texts("summary.largest_note")])]
+    lines = [f"### {plain(title)}", "", *paragraphs([texts("summary.largest_note")])]
     for stage in page.summary.stages:
         if stage.measured:
             lines += [] if alone else [f"**{stage.name}**", ""]
@@ -76,15 +76,15 @@ def _section(section: Section, reader: Reader) -> list[str]:
     lines = [f"## {section.title}", "", plain(section.question), ""]
     lines += [f"**{section.count}**", ""] if section.count else []
     lines += [plain(section.empty), ""] if section.empty else []
-    lines += _paragraphs([section.suppressed] if section.suppressed else [])
+    lines += paragraphs([section.suppressed] if section.suppressed else [])
     for question in section.questions:
         lines += [f"### {plain(question.title)}", ""]
-        lines += _paragraphs([question.about] if question.about else [])
+        lines += paragraphs([question.about] if question.about else [])
         for block in question.blocks:
             lines += _block(block, reader)
     if section.absent:
         lines += [f"### {texts('chart.not_applicable_title')}", ""]
-        lines += _paragraphs([texts("chart.not_applicable_intro")])
+        lines += paragraphs([texts("chart.not_applicable_intro")])
         lines += grid_lines(section.absent)
     return lines
 
@@ -93,24 +93,24 @@ def _validity(page: Page, reader: Reader) -> list[str]:
     if not page.validity:
         return []
     texts = reader.texts
-    lines = [f"## {texts('validity.title')}", "", *_paragraphs([texts("validity.intro")])]
+    lines = [f"## {texts('validity.title')}", "", *paragraphs([texts("validity.intro")])]
     for part in page.validity:
-        lines += [f"### {plain(part.title)}", "", *_paragraphs([part.about])]
-        lines += grid_lines(part.table) if part.table else _paragraphs([part.empty])
+        lines += [f"### {plain(part.title)}", "", *paragraphs([part.about])]
+        lines += grid_lines(part.table) if part.table else paragraphs([part.empty])
     return lines
 
 
 def _block(block: Block, reader: Reader) -> list[str]:
     lines = [f"#### {plain(block.title)}", ""]
-    lines += _paragraphs([*block.about, *block.notes])
-    lines += _paragraphs([block.sentence] if block.sentence else [])
-    lines += _paragraphs([block.table.everywhere] if block.table.everywhere else [])
+    lines += paragraphs([*block.about, *block.notes])
+    lines += paragraphs([block.sentence] if block.sentence else [])
+    lines += paragraphs([block.table.everywhere] if block.table.everywhere else [])
     lines += grid_lines(block.table)
     if block.sources:
         lines += [f"**{reader.texts('conditions.sources_title')}**", "", *bullets(block.sources)]
     if block.published:
         lines += [f"**{plain(block.published_title)}**", "", *grid_lines(block.published)]
-        lines += _paragraphs([block.published_note])
+        lines += paragraphs([block.published_note])
     return lines
 
 
@@ -134,7 +134,8 @@ def bullets(lines: Iterable[str]) -> list[str]:
     return [*(f"- {plain(line)}" for line in lines), ""]
 
 
-def _paragraphs(lines: Iterable[str]) -> list[str]:
+def paragraphs(lines: Iterable[str]) -> list[str]:
+    """Return texts, each with an empty line after it."""
     return [part for line in lines for part in (plain(line), "")]
 
 

@@ -41,6 +41,7 @@ PARTS = (
     "texts_influence",
     "texts_trace",
     "texts_inside",
+    "texts_card",
 )
 
 _NARROW, _WIDE = "\u202f", "\u00a0"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from epicene.audit.comparison.compare import Comparison
 from epicene.audit.results import Results
@@ -14,6 +16,7 @@ from epicene.report.comparison.page import render_comparison
 from epicene.report.content import compose
 from epicene.report.html import render_html
 from epicene.report.markdown import render_markdown
+from epicene.report.model_card.card import render_model_card
 from epicene.report.search.words import search_said
 from epicene.report.texts import Lang
 from epicene.report.tracing.connections_page import render_connections
@@ -29,12 +32,18 @@ from epicene.tracing.mechanism.inside import Inside
 from epicene.tracing.trace import Trace
 
 RENDERERS = {".html": render_html, ".md": render_markdown}
+Format = Literal["html", "md", "model-card"]
+SUFFIXES: dict[Format, str] = {"html": ".html", "md": ".md", "model-card": ".md"}
 
 
 def write_report(
     results: Results | Comparison | Found | Connections | Trace | Experiment | Inside,
     path: str | Path,
     lang: Lang = "fr",
+    format: Format | None = None,
+    *,
+    model: str = "",
+    public: Sequence[str] = (),
 ) -> Path:
     """Write what an audit found, in words, charts and tables.
 
@@ -51,6 +60,14 @@ def write_report(
         name is replaced.
     lang : {"fr", "en"}
         Language of the report.
+    format : {"html", "md", "model-card"}, optional
+        By default as the name of the file ends. ``model-card`` is the bias-evaluation section of a
+        model card of the Hugging Face hub, with its ``model-index`` metadata (an ``.md`` file).
+    model : str
+        Of a model card: which model, where the results are of several.
+    public : sequence of str
+        Of a model card: names of data whose results may be published though epicene knows no
+        licence of them; results of others are refused.
 
     Returns
     -------
@@ -60,7 +77,8 @@ def write_report(
     Raises
     ------
     InputError
-        If the extension or the language is unknown, or the folder does not exist.
+        If the extension or the language is unknown or the folder does not exist; of a model card,
+        if it is not of one model or its results may not be published.
     """
     target = Path(path)
     if target.suffix not in RENDERERS:
@@ -73,6 +91,19 @@ def write_report(
         raise InputError(
             "there is no such folder.", where=str(target.parent), hint="Make it first."
         )
+    if format is not None and SUFFIXES.get(format) != target.suffix:
+        raise InputError(
+            f"there is no {format} in a {target.suffix} file.",
+            where=str(target),
+            hint="html goes into .html; md and model-card into .md.",
+        )
+    if format == "model-card":
+        if not isinstance(results, Results):
+            raise InputError("a model card is written of the results of an audit.")
+        _replace(target, render_model_card(results, lang, model, public))
+        return target
+    if model or public:
+        raise InputError("a model and public data are named for a model card alone.")
     if isinstance(results, Trace):
         render = render_trace if target.suffix == ".html" else trace_markdown
         _replace(target, render(results, lang))

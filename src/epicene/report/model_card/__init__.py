@@ -1,0 +1,1 @@
+"""The bias-evaluation section of a model card of the Hugging Face hub."""
