@@ -241,6 +241,10 @@ def test_bad_checkpoints_are_refused(tiny_model, tmp_path):
     ):
         with pytest.raises(InputError, match=said):
             influence(tiny_model("gpt2"), corpus, association(), given)
+    with pytest.raises(InputError, match="rates are of checkpoints"):
+        influence(tiny_model("gpt2"), corpus, association(), learning_rates=[0.1])
+    with pytest.raises(InputError, match="of classifiers"):
+        influence(tiny_model("gpt2"), corpus, association(), label="mind")
     for state in ("[" * 100_000, "[]", '{"log_history": [3]}', '{"log_history": 3}'):
         (tmp_path / "trainer_state.json").write_text(state, encoding="utf-8")
         with pytest.raises(InputError, match="does not tell the learning rate"):

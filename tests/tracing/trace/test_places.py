@@ -113,6 +113,17 @@ def test_a_difference_of_independent_stages_has_the_limits_of_mover():
     assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx((1.0, 0.5, 1.5))
 
 
+def test_a_difference_has_the_level_asked_for_and_limits_that_need_not_be_symmetric():
+    def effect(value, down, up):
+        at = lambda level: Estimate(value, value - level * down, value + level * up, n=5)  # noqa: E731
+        return StageEffect("corpus", "corpus", "corpus", at(0.95), at=at)
+
+    found = difference(effect(0.5, 0.1, 0.3), effect(1.5, 0.4, 1.2), 0.5)
+    # Down: that of what comes after, with up of what comes before; up, the other way round.
+    assert 1.0 - found.ci_low == pytest.approx(0.5 * np.hypot(0.4, 0.3))
+    assert found.ci_high - 1.0 == pytest.approx(0.5 * np.hypot(1.2, 0.1))
+
+
 def test_without_an_association_an_entry_is_announced_rarely():
     rng = np.random.default_rng(7)
     wrong = 0

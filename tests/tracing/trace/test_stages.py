@@ -257,6 +257,16 @@ def test_small_groups_are_suppressed_and_empty_ones_do_not_apply():
     assert effect.not_applicable == "the documents do not have both groups of patients by 'sex'."
 
 
+def test_a_group_that_is_small_without_patients_of_both_groups_is_suppressed():
+    whole = notes_of([("F", 3, 1)] * 11 + [("M", 1, 2)] * 20)
+    (shown,) = InCorpus().effects(StageInputs(None, ASSOCIATION, whole))
+    assert shown.known
+    both = [replace(d, patient=Patient("p0", sex="M")) if d.id == "d11" else d for d in whole]
+    (effect,) = InCorpus().effects(StageInputs(None, ASSOCIATION, Corpus.of(both, "notes")))
+    assert effect.value.reason.startswith("suppressed")
+    assert math.isnan(effect.value.estimate)
+
+
 def test_a_concept_that_is_written_of_few_patients_is_suppressed():
     rare = notes_of([("F", 0, 1)] * 20 + [("M", 0, 2)] * 20 + [("M", 5, 1)] * 10)
     (effect,) = InCorpus().effects(StageInputs(None, ASSOCIATION, rare))

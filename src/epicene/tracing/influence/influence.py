@@ -172,6 +172,8 @@ def influence(
     read = load_corpus(corpus) if isinstance(corpus, str | Path) else corpus
     asked = load_association(association)
     documents = list(read)
+    if (label or target) and not isinstance(loaded, Classifier):
+        raise InputError("a label and a target are of classifiers.", where=loaded.name)
     check_trainable(loaded)  # type: ignore[arg-type]
     if isinstance(loaded, Classifier):
         task = Task(loaded, label) if label else task_of(loaded)
@@ -223,6 +225,8 @@ def table_of(documents: Sequence[Document], found: Any) -> pd.DataFrame:
 def _times(
     model: TransformerModel, given: Sequence[Checkpoint | str | Path], rates: Sequence[float]
 ) -> tuple[Checkpoint, ...]:
+    if not given and rates:
+        raise InputError("learning rates are of checkpoints, and there is none.")
     if not given:
         return (Checkpoint(model.module.state_dict(), 1.0),)
     ready = [one for one in given if isinstance(one, Checkpoint)]
