@@ -85,3 +85,8 @@ class TestTrend:
     def test_refuses_two_doses(self):
         with pytest.raises(InputError, match="three doses"):
             ordered_trend([0.0, 1.0], np.ones((3, 2)))
+
+
+def test_the_order_observed_counts_so_that_p_is_never_zero():
+    table = np.tile(np.arange(6.0), (20, 1))
+    assert ordered_trend(np.arange(6.0), table, n_permutations=99).p_value == 0.01

@@ -189,6 +189,17 @@ def test_parts_that_every_model_has_are_one_number():
     assert set(values["n_parts_left"]) == {1}
 
 
+def test_the_row_of_all_counts_where_there_is_one_and_not_its_parts():
+    def model(k, whole):
+        rows = [row(label(f"m{k}"), "effect", whole, group="F/M")]
+        rows += [row(label(f"m{k}"), "effect", 50.0 * k, group="F/M", item="pain")]
+        return results(f"m{k}", [*rows, row(label(f"m{k}"), "gap", float(k))], k + 1)
+
+    found = connect([model(0, -3.0), model(1, 1.0), model(2, 2.0)])
+    values = found.values[found.values["metric"] == "effect_size"]
+    assert list(values["value"]) == [3.0, 1.0, 2.0]
+
+
 def test_what_measures_no_bias_does_not_enter():
     given = audits({"effect": [1, 2, 3], "gap": [3, 2, 1]}, SIZES[:3])
 

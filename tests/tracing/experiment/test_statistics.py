@@ -9,6 +9,7 @@ from tests.tracing.experiment.invented_runs import COST, experiment, plan
 
 from epicene.tracing.experiment.cells import cells_of
 from epicene.tracing.experiment.collected import reaches
+from epicene.tracing.experiment.curves import curves
 from epicene.tracing.experiment.run import units_of
 from epicene.tracing.experiment.thresholds import AT_ZERO, NEVER, flag_rates, thresholds
 
@@ -36,6 +37,17 @@ def test_slopes_of_known_responses_are_recovered(found):
     beside = row(curves, source="pretraining", measure="true_positive_rate_gap")
     assert beside["ci_low"] < 0.0 < beside["ci_high"]
     assert not beside["recovered"]
+
+
+def test_a_trend_whose_slope_may_be_zero_is_not_recovered(found):
+    table = found.tables["measurements"].copy()
+    own = table["measure"] == "true_positive_rate_gap"
+    # It rises in every seed, in one of them a thousand times as much as in the others.
+    table.loc[own, "estimate"] = table["label-noise"] * np.where(table["seed"] == 0, 1000.0, 1.0)
+    one = row(curves(found.plan, table), source="label-noise", measure="true_positive_rate_gap")
+    assert one["p_trend_adjusted"] < 0.01
+    assert one["ci_low"] < 0.0
+    assert not one["recovered"]
 
 
 def test_the_means_of_seeds_at_each_dose(found):

@@ -339,6 +339,8 @@ def test_generation_counts_what_is_written_after_each_group():
     truth = LOGISTIC * 2 * math.log(0.8 / 0.2)
     assert found.value.ci_low < truth < found.value.ci_high
     assert found.value.ci_low > 0.0
+    # The texts of one sentence are one cluster, not as many as were drawn.
+    assert found.value.n == 2 * len(ASSOCIATION.contexts)
     (none,) = Generation().effects(StageInputs(Writer((0.5, 0.5)), ASSOCIATION))
     assert none.value.ci_low < 0.0 < none.value.ci_high
 
