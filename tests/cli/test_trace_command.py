@@ -74,6 +74,7 @@ def test_ones_own_words(call, tmp_path):
         (("mini-fr-vectors", "--association", "absent.yaml"), "cannot be read"),
         (("mini-fr-vectors", "--corpus", "absent"), "there is no such file or folder"),
         (("mini-fr-vectors", "--variant", "biased", "--corpus", "ibd"), "variant is 'biased'"),
+        (("mini-fr-vectors", "--variant", "planted"), "a variant is of a corpus"),
         (("mini-fr-vectors", "--task", "mini-fr"), "no classifier"),
         (("mini-frr",), "Did you mean 'mini-fr'"),
     ],

@@ -47,7 +47,7 @@ def test_each_error_is_found_once(audited):
         ("verb_person", 5, "savez"),
         ("double_space", 6, ""),
         ("leading_space", 7, ""),
-        ("elision", 8, ""),
+        ("spaced_elision", 8, ""),
         ("leading_space", 9, ""),
         ("duplicate", 9, ""),
     ]
@@ -87,7 +87,7 @@ def test_the_errors_of_the_authors_file(shared_data):
     assert words == {"engagés": 13, "meilleures": 13}
     # Beyond what was published of the file: articles, elisions, and what the duplicates are.
     assert counts["article"] == sum("une grand " in t for t in texts) == 14
-    assert counts["elision"] == sum("l' " in t for t in texts) == 60
+    assert counts["spaced_elision"] == sum("l' " in t for t in texts) == 60
     repeated = Counter(
         row["identity"] for i, row in enumerate(rows) if row["template_masked"] in texts[:i]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from epicene.corpora.word_sets import load_word_sets
 from epicene.models.capabilities import CAPABILITIES
 from epicene.probes.registry import PROBES
 from epicene.report.families import FAMILIES
-from epicene.report.texts import Texts, load_texts, typeset
+from epicene.report.texts import PARTS, Texts, load_texts, part_of, typeset
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 SOURCES = sorted(Path(epicene.report.__file__).parent.glob("*.py"))
@@ -23,6 +24,13 @@ TEMPLATE = Path(epicene.report.__file__).parent / "report.html.j2"
 
 def test_both_languages_have_the_same_keys() -> None:
     assert set(load_texts("fr").entries) == set(load_texts("en").entries)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_part_says_again_what_another_says(lang: str) -> None:
+    # What comes last would win, and one reason would be told for another.
+    keys = Counter(key for part in PARTS for key in part_of(part, lang))  # type: ignore[arg-type]
+    assert [key for key, n in keys.items() if n > 1] == []
 
 
 def test_both_languages_have_the_same_placeholders() -> None:

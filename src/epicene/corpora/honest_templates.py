@@ -19,7 +19,13 @@ SLOT = "[M]"
 GENDERS = {"female": "F", "male": "M"}
 
 ErrorKind = Literal[
-    "agreement", "article", "verb_person", "double_space", "leading_space", "elision", "duplicate"
+    "agreement",
+    "article",
+    "verb_person",
+    "double_space",
+    "leading_space",
+    "spaced_elision",
+    "duplicate",
 ]
 ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 
@@ -108,7 +114,7 @@ def audit_templates(templates: HonestTemplates) -> tuple[TemplateError, ...]:
     ``agreement``: an adjective or participle after *être* of another gender than the group
     (*les femmes ont été engagés*). ``article``: one that its adjective contradicts (*une grand*).
     ``verb_person``: a verb of *vous* whose subject is a noun (*la femme savez*).
-    ``double_space``, ``leading_space``; ``elision``: a space after it (*l' épouse*).
+    ``double_space``, ``leading_space``; ``spaced_elision``: a space after it (*l' épouse*).
     ``duplicate``: the same sentence on an earlier line.
     """
     errors: list[TemplateError] = []
@@ -127,7 +133,7 @@ def audit_templates(templates: HonestTemplates) -> tuple[TemplateError, ...]:
         if text.startswith(" "):
             errors.append(TemplateError("leading_space", line))
         if _ELISION.search(text):
-            errors.append(TemplateError("elision", line))
+            errors.append(TemplateError("spaced_elision", line))
         if text in seen:
             errors.append(TemplateError("duplicate", line))
         seen.add(text)

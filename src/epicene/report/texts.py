@@ -123,10 +123,15 @@ def load_texts(lang: Lang) -> Texts:
         )
     flat: dict[str, str] = {}
     for part in PARTS:
-        content = (files("epicene.report") / f"{part}_{lang}.toml").read_text(encoding="utf-8")
-        flat |= _flatten(tomllib.loads(content))
+        flat |= part_of(part, lang)
     flat |= derived(flat, metrics_known())
     return Texts(lang, {key: typeset(value, lang) for key, value in flat.items()})
+
+
+def part_of(part: str, lang: Lang) -> dict[str, str]:
+    """Return one part of a catalogue; no key stands in two of them."""
+    content = (files("epicene.report") / f"{part}_{lang}.toml").read_text(encoding="utf-8")
+    return _flatten(tomllib.loads(content))
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:

@@ -75,7 +75,7 @@ class Truncation:
                 undefined(hidden) if hidden else mean,
             )
             if not hidden:
-                missing = "no_entity: the document has no annotation, or no places of tokens"
+                missing = "no_annotation: the document has no annotation, or no places of tokens"
                 label = inputs.model.identity.label
                 yield from by_group(self, label, read, f"{metric}_by_group", values, missing)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -14,6 +13,7 @@ from epicene.report.charts import INK, MUTED, figure_json, plain_layout
 from epicene.report.numbers import Numbers
 from epicene.report.texts import Texts
 from epicene.report.tracing.connections_words import Row, is_found, rows_of, sides_of, value_said
+from epicene.report.tracing.figure import Figure
 from epicene.report.tracing.number_names import About, number_names
 from epicene.tracing.connect.connect import Connections
 
@@ -24,31 +24,12 @@ CELL, SMALL_CELL, TOP, BOTTOM = 32, 17, 10, 40
 MARGIN, LINE, LINES = 270, 44, 2
 
 
-@dataclass(frozen=True)
-class Map:
-    """A map ready to be drawn.
-
-    Parameters
-    ----------
-    title, alt : str
-    height : int
-        In CSS pixels.
-    figure : str
-        Plotly figure as JSON, safe inside a ``<script>`` element.
-    """
-
-    title: str
-    alt: str
-    height: int
-    figure: str
-
-
 def is_written(found: Connections) -> bool:
     """Whether cells are few enough for their numbers to be written in."""
     return len(_numbers(rows_of(found.table))) <= MOST_WRITTEN
 
 
-def maps_of(found: Connections, texts: Texts) -> tuple[Map, ...]:
+def maps_of(found: Connections, texts: Texts) -> tuple[Figure, ...]:
     """Draw the correlations, and those at equal size where any is defined."""
     rows = rows_of(found.table)
     return tuple(
@@ -62,7 +43,7 @@ def _numbers(rows: Sequence[Row]) -> list[About]:
     return list(dict.fromkeys(about for row in rows for about in sides_of(row)))
 
 
-def _map(rows: Sequence[Row], kind: str, texts: Texts) -> Map:
+def _map(rows: Sequence[Row], kind: str, texts: Texts) -> Figure:
     import plotly.graph_objects as go
 
     abouts = _numbers(rows)
@@ -93,7 +74,7 @@ def _map(rows: Sequence[Row], kind: str, texts: Texts) -> Map:
     }
     layout["shapes"] = [_border(at, len(abouts)) for at in _borders(abouts)]
     figure = go.Figure(data=[_cells(rows, abouts, names, kind, texts)], layout=layout)
-    return Map(
+    return Figure(
         title,
         texts("connect.map_alt", title=title, n=str(len(abouts))),
         height,

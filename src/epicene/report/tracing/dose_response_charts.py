@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -18,6 +17,7 @@ from epicene.report.tracing.dose_response_names import (
     source_said,
     value_said,
 )
+from epicene.report.tracing.figure import Figure
 from epicene.tracing.experiment.collected import by_dose
 from epicene.tracing.experiment.experiment import Experiment
 
@@ -27,31 +27,12 @@ NARROW = 20
 """Letters of a line above a small chart."""
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A figure ready to be drawn.
-
-    Parameters
-    ----------
-    title, alt : str
-    height : int
-        In CSS pixels.
-    figure : str
-        Plotly figure as JSON, safe inside a ``<script>`` element.
-    """
-
-    title: str
-    alt: str
-    height: int
-    figure: str
-
-
-def response_charts(found: Experiment, texts: Texts) -> tuple[Chart, ...]:
+def response_charts(found: Experiment, texts: Texts) -> tuple[Figure, ...]:
     """Draw the responses to each source."""
     return tuple(_responses(found, source, texts) for source in found.plan.sources)
 
 
-def _responses(found: Experiment, source: str, texts: Texts) -> Chart:
+def _responses(found: Experiment, source: str, texts: Texts) -> Figure:
     import plotly.graph_objects as go
 
     means = [row for row in records(found.tables["responses"]) if row["source"] == source]
@@ -71,7 +52,7 @@ def _responses(found: Experiment, source: str, texts: Texts) -> Chart:
     title = capital(source_said(source, texts))
     figure = go.Figure(data=traces, layout=layout).to_plotly_json()
     alt = texts("dose.curves_alt", source=title, n=str(len(measures)))
-    return Chart(title, alt, height, figure_json(figure))
+    return Figure(title, alt, height, figure_json(figure))
 
 
 def _axes(

@@ -11,7 +11,6 @@ from epicene.report.charts import INK, figure_json, plain_layout
 from epicene.report.numbers import Numbers
 from epicene.report.texts import Texts, capital
 from epicene.report.tracing.connections_map import SCALE
-from epicene.report.tracing.dose_response_charts import Chart
 from epicene.report.tracing.dose_response_names import (
     DIGITS,
     records,
@@ -19,12 +18,13 @@ from epicene.report.tracing.dose_response_names import (
     short_said,
     value_said,
 )
+from epicene.report.tracing.figure import Figure
 from epicene.tracing.experiment.experiment import Experiment
 
 CELL, TOP, SIDE = 26, 92, 190
 
 
-def matrix_chart(found: Experiment, texts: Texts) -> Chart:
+def matrix_chart(found: Experiment, texts: Texts) -> Figure:
     """Draw the map: a row a measure, a column a harm in the runs of one source or of all."""
     import plotly.graph_objects as go
 
@@ -58,7 +58,7 @@ def matrix_chart(found: Experiment, texts: Texts) -> Chart:
     figure = go.Figure(data=[trace], layout=layout).to_plotly_json()
     title = texts("dose.matrix_title")
     alt = texts("dose.matrix_alt", n=str(len(measures)))
-    return Chart(title, alt, height, figure_json(figure))
+    return Figure(title, alt, height, figure_json(figure))
 
 
 def _harm(harm: str, texts: Texts) -> str:

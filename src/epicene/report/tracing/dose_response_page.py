@@ -9,9 +9,10 @@ from markupsafe import Markup
 from epicene.report.markdown import bullets, grid_lines, plain
 from epicene.report.templates import rendered
 from epicene.report.texts import Lang, Texts, load_texts
-from epicene.report.tracing.dose_response_charts import Chart, response_charts
+from epicene.report.tracing.dose_response_charts import response_charts
 from epicene.report.tracing.dose_response_map import matrix_chart
 from epicene.report.tracing.dose_response_words import dose_response_said
+from epicene.report.tracing.figure import Figure
 from epicene.tracing.experiment.experiment import Experiment
 
 
@@ -30,7 +31,7 @@ def render_dose_response(found: Experiment, lang: Lang) -> str:
     )
 
 
-def _drawn(chart: Chart) -> dict[str, object]:
+def _drawn(chart: Figure) -> dict[str, object]:
     return {
         "title": chart.title,
         "alt": chart.alt,

@@ -12,7 +12,8 @@ from epicene.metrics.estimate import Estimate
 from epicene.report.charts import INK, figure_json, plain_layout
 from epicene.report.numbers import Numbers
 from epicene.report.texts import Texts
-from epicene.report.tracing.connections_map import SCALE, Map
+from epicene.report.tracing.connections_map import SCALE
+from epicene.report.tracing.figure import Figure
 from epicene.report.tracing.inside_words import is_found, site_said
 from epicene.tracing.mechanism.inside import Inside
 from epicene.tracing.mechanism.sites import ROLES, Kind, Site
@@ -22,7 +23,7 @@ CELL, TOP, BOTTOM, MARGIN = 34, 14, 44, 130
 
 
 @dataclass(frozen=True)
-class InsideMap(Map):
+class InsideMap(Figure):
     """A map, with the sentence that says how it is read."""
 
     lead: str
