@@ -65,7 +65,7 @@ def _again(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str
     for kind, method in names:
         cells = [_told(rows.get((kind, method))) for rows in kept]
         lines.append(f"| {kind} | {method} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", ""])
+    return "\n".join([*lines, ""])
 
 
 def _told(row: Mapping[str, Any] | None) -> str:
