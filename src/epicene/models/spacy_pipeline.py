@@ -112,10 +112,10 @@ def load_spacy(source: str, name: str, **_: Any) -> SpacyModel:
     ModelError
         If spaCy cannot load it.
     """
-    import spacy
+    from epicene.core.spacy_loading import load_pipeline
 
     try:
-        nlp = spacy.load(source)
+        nlp = load_pipeline(source)
     except OSError as error:
         raise UnknownNameError(
             f"spaCy finds no pipeline {source!r}.",

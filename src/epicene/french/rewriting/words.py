@@ -90,10 +90,11 @@ class Piece:
 @cache
 def parser() -> Language:
     """Return spaCy's French pipeline without what rewriting does not read."""
-    import spacy
     from thinc.api import NumpyOps
 
-    nlp = spacy.load(MODEL, exclude=["ner", "lemmatizer", "attribute_ruler"])
+    from epicene.core.spacy_loading import load_pipeline
+
+    nlp = load_pipeline(MODEL, exclude=["ner", "lemmatizer", "attribute_ruler"])
     for word in _WHOLE:
         for form in (word, word.capitalize(), word.upper()):
             nlp.tokenizer.add_special_case(form, [{"ORTH": form}])
