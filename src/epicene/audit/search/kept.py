@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from epicene.audit.results import Results
 from epicene.audit.search.trials import Trial
-from epicene.core.errors import InputError
+from epicene.core.kept_json import open_kept, read_kept, write_kept
 
 Status = Literal["done", "refused", "not_applicable", "failed", "not_tried"]
 
 SEARCH, TRIAL = "search.json", "trial.json"
+_OF = "a search"
 AUDIT, MODEL, WORK = "audit", "model", "work"
 
 
@@ -47,19 +47,7 @@ def open_search(folder: Path, facts: dict[str, Any]) -> None:
     InputError
         If it holds a search of something else, or anything else.
     """
-    path = folder / SEARCH
-    if path.is_file():
-        if json.loads(path.read_text(encoding="utf-8")) != facts:
-            raise InputError(
-                "this folder holds a search with another model, corpus or seed.",
-                where=str(folder),
-                hint="Name another folder with --out.",
-            )
-        return
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError("it holds something else.", where=str(folder), hint="Name another.")
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(path, facts)
+    open_kept(folder, SEARCH, facts, _OF, "another model, corpus or seed")
 
 
 def place_of(folder: Path, trial: Trial) -> Path:
@@ -72,7 +60,7 @@ def kept_outcome(place: Path) -> Outcome | None:
     path = place / TRIAL
     if not path.is_file():
         return None
-    known = json.loads(path.read_text(encoding="utf-8"))
+    known = read_kept(path, _OF)
     outcome = Outcome(**known["outcome"])
     return None if outcome.status == "failed" else outcome
 
@@ -81,7 +69,7 @@ def keep_outcome(place: Path, trial: Trial, outcome: Outcome) -> None:
     """Write what became of a trial, last of all that it writes."""
     place.mkdir(parents=True, exist_ok=True)
     told = {"method": trial.method, "options": _plain(trial.options), "outcome": asdict(outcome)}
-    _write(place / TRIAL, told)
+    write_kept(place / TRIAL, told)
 
 
 def kept_results(place: Path) -> Results:
@@ -96,10 +84,3 @@ def _plain(options: Any) -> dict[str, Any]:
         else str(value)
         for name, value in options.items()
     }
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    temporary = path.with_suffix(".tmp")
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.replace(path)

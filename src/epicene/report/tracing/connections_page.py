@@ -11,23 +11,12 @@ from epicene.tracing.connect.connect import Connections
 
 def render_connections(found: Connections, lang: Lang) -> str:
     """Return the page, the same bytes for the same connections; all that it names is escaped."""
-    from markupsafe import Markup
-
     texts = load_texts(lang)
-    maps = [
-        {
-            "title": map.title,
-            "alt": map.alt,
-            "height": map.height,
-            "figure": Markup(map.figure),  # noqa: S704 - JSON made safe for a script
-        }
-        for map in maps_of(found, texts)
-    ]
     return rendered(
         "tracing/connections.html.j2",
         said=connections_said(found, lang),
         lang=lang,
         t=texts,
-        maps=maps,
+        maps=[map.drawn() for map in maps_of(found, texts)],
         written=is_written(found),
     )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 
-from markupsafe import Markup
-
 from epicene.report.markdown import bullets, grid_lines, plain
 from epicene.report.templates import rendered
 from epicene.report.texts import Lang, Texts, load_texts
 from epicene.report.tracing.dose_response_charts import response_charts
 from epicene.report.tracing.dose_response_map import matrix_chart
 from epicene.report.tracing.dose_response_words import dose_response_said
-from epicene.report.tracing.figure import Figure
 from epicene.tracing.experiment.experiment import Experiment
 
 
@@ -25,19 +22,10 @@ def render_dose_response(found: Experiment, lang: Lang) -> str:
         said=dose_response_said(found, lang),
         lang=lang,
         t=texts,
-        charts=[_drawn(chart) for chart in charts],
-        matrix=_drawn(matrix_chart(found, texts)),
+        charts=[chart.drawn() for chart in charts],
+        matrix=matrix_chart(found, texts).drawn(),
         plan=_plan(found),
     )
-
-
-def _drawn(chart: Figure) -> dict[str, object]:
-    return {
-        "title": chart.title,
-        "alt": chart.alt,
-        "height": chart.height,
-        "figure": Markup(chart.figure),  # noqa: S704 - JSON made safe for a script
-    }
 
 
 def _plan(found: Experiment) -> str:

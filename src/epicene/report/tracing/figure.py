@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,9 @@ class Figure:
     alt: str
     height: int
     figure: str
+
+    def drawn(self) -> dict[str, Any]:
+        """Return its fields for a template: the JSON as it is, the words to be escaped."""
+        from markupsafe import Markup
+
+        return asdict(self) | {"figure": Markup(self.figure)}  # noqa: S704 - JSON made safe

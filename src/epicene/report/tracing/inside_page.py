@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from epicene.report.templates import rendered
 from epicene.report.texts import Lang, load_texts
 from epicene.report.tracing.inside_maps import inside_maps
@@ -14,16 +12,7 @@ from epicene.tracing.mechanism.inside import Inside
 def render_inside(found: Inside, lang: Lang) -> str:
     """Return the page, the same bytes for the same findings; all that it names is escaped."""
     texts = load_texts(lang)
-    maps = [
-        {
-            "title": map.title,
-            "lead": map.lead,
-            "alt": map.alt,
-            "height": map.height,
-            "figure": Markup(map.figure),  # noqa: S704 - JSON made safe for a script
-        }
-        for map in inside_maps(found, texts)
-    ]
+    maps = [map.drawn() for map in inside_maps(found, texts)]
     return rendered(
         "tracing/inside.html.j2", said=inside_said(found, lang), lang=lang, t=texts, maps=maps
     )

@@ -10,11 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from epicene.core.atomic import whole_file
-from epicene.core.bounded_file import read_at_most
 from epicene.core.canonical import canonical
-from epicene.core.errors import InputError
 from epicene.core.hashing import sha256_text
 from epicene.core.jsonable import jsonable
+from epicene.core.kept_json import no_file_of, open_kept, read_kept
 from epicene.core.provenance import environment
 from epicene.tracing.experiment.cells import Cell
 from epicene.tracing.experiment.measures import MEASURES
@@ -22,7 +21,7 @@ from epicene.tracing.experiment.plan import Plan
 from epicene.tracing.experiment.sources.base import PartName
 
 EXPERIMENT, ROWS = "experiment.json", "rows"
-_MOST_BYTES = 16 * 1024 * 1024
+_OF = "an experiment"
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Kept:
     def get(self, unit: Unit) -> dict[str, Any] | None:
         """Return what a unit gave, or None where it is not there yet."""
         path = self._path(unit)
-        return _checked(_read(path), path) if path.is_file() else None
+        return _checked(read_kept(path, _OF), path) if path.is_file() else None
 
     def put(self, unit: Unit, rows: list[dict[str, Any]], cost: dict[str, Any]) -> None:
         """Keep what a unit gave: whole, or not at all."""
@@ -118,23 +117,7 @@ def _checked(content: Any, path: Path) -> dict[str, Any]:
     try:
         return _Content.model_validate(content).model_dump()
     except ValidationError:
-        raise _no_file_of_ours(path) from None
-
-
-def _read(path: Path) -> Any:
-    told = read_at_most(path, _MOST_BYTES, "the file is too large.", "Is it that of epicene?")
-    try:
-        return json.loads(told)
-    except (ValueError, RecursionError):
-        raise _no_file_of_ours(path) from None
-
-
-def _no_file_of_ours(path: Path) -> InputError:
-    return InputError(
-        "this is no file of an experiment.",
-        where=str(path),
-        hint="Remove it, and what it held is made again.",
-    )
+        raise no_file_of(_OF, path) from None
 
 
 def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
@@ -155,19 +138,5 @@ def open_experiment(folder: Path, plan: Plan, base: str) -> Kept:
     commit = environment()["commit"]
     # The seeds are in the names of the files: more of them may be added later.
     facts = {"plan": plan.model_dump(mode="json", exclude={"seeds"}), "base": base}
-    path = folder / EXPERIMENT
-    if path.is_file():
-        if _read(path) != facts:
-            raise InputError(
-                "this folder holds an experiment with another plan or base model.",
-                where=str(folder),
-                hint="Name another folder with --out.",
-            )
-        return Kept(folder, commit)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError("it holds something else.", where=str(folder), hint="Name another --out.")
-    folder.mkdir(parents=True, exist_ok=True)
-    with whole_file(path) as temporary:
-        text = json.dumps(facts, ensure_ascii=False, indent=2)
-        temporary.write_text(text + "\n", encoding="utf-8")
+    open_kept(folder, EXPERIMENT, facts, _OF, "another plan or base model")
     return Kept(folder, commit)
