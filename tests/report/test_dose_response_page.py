@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from tests.report.test_report_html import Page
 from tests.tracing.experiment.invented_runs import experiment
 
 from epicene.report.texts import load_texts
@@ -40,6 +41,10 @@ def test_the_page_stands_alone_and_the_docs_say_the_same(found, tmp_path, lang):
     html, markdown = page.read_text(encoding="utf-8"), text.read_text(encoding="utf-8")
     said = dose_response_said(found, lang)
     assert len(re.findall(r'class="plot"', html)) == len(found.plan.sources) + 1
+    figures = [t for f, t in Page(html).scripts if f.get("type") == "application/json"]
+    assert len(figures) == len(found.plan.sources) + 1
+    # Escaped as words are, it would be no JSON.
+    assert all(json.loads(figure)["data"] for figure in figures)
     assert "http" not in html.split("<script>")[0].replace("http-equiv", "")
     for sentence in (*said.sentences, *said.notes, *said.doses):
         assert sentence.split("’")[0].split("“")[0].split("—")[0] in html

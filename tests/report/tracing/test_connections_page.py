@@ -46,6 +46,8 @@ def test_the_page_is_whole_and_escaped(found: Connections, lang: Lang, tmp_path:
     assert "default-src 'none'" in policy
     figures = [t for f, t in page.scripts if f.get("type") == "application/json"]
     assert len(figures) == 2
+    # Escaped as words are, it would be no JSON.
+    assert all(json.loads(figure)["data"] for figure in figures)
     body = "".join(page.text.split())
     words = connections_said(found, lang)
     for table in (words.stages, words.pairs, words.models, words.left):
